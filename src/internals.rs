@@ -17,8 +17,8 @@ pub mod analysis {
     }
     pub mod fact {
         pub use crate::analysis::fact::{
-            Basis, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef, RecordNumber,
-            SampleBy, Vantage, Waited, WindowStep,
+            Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef,
+            RecordNumber, SampleBy, Waited, WindowStep,
         };
     }
     pub mod flow {
@@ -32,7 +32,8 @@ pub mod analysis {
     }
     pub mod reason {
         pub use crate::analysis::reason::{
-            AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+            AckCause, AckTrigger, Checksummed, EcnStep, FormerState, LateCause, ResendCause, ResetCause,
+            Shape,
         };
     }
     pub mod second_capture {
@@ -114,12 +115,29 @@ pub mod host {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
     }
 }
+pub mod lab {
+    pub mod scenario {
+        pub use crate::lab::scenario::builtin::{Builtin, Group};
+        pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
+        pub use crate::lab::scenario::socket::SocketOptions;
+        pub use crate::lab::scenario::step::{Amount, Content, Pace, Step, Toggle};
+        pub use crate::lab::scenario::{
+            IpVersion, Mistake, Program, Said, Scenario, ScenarioError, Transports,
+        };
+    }
+}
+pub mod link {
+    pub use crate::link::{Departure, FrameNumber, Link, Path, Rule, Settings, keeps_the_network_running};
+    pub mod quantity {
+        pub use crate::link::quantity::{Probability, Rate, Span};
+    }
+}
 pub mod kernel {
     pub use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
 }
 pub mod source {
     pub use crate::source::{
-        Capture, CaptureError, Conversation, Filter, FilterError, Instruction, Interface, ProgramError,
+        Capture, CaptureError, Conversation, Filter, FilterError, FilterProgramError, Instruction, Interface,
         Running, Statistics,
     };
     pub mod file {

@@ -19,13 +19,14 @@
 //! - `source` captures the frames of one conversation on an interface; `host` makes a network of our own where that is
 //!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
 //! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
+//! - `link` is what lies between the two hosts of a lab: what it does with each frame, in a time that it is given.
 //! - `analysis` follows each flow and says what a packet is for and what each end's state became: typed facts, with
 //!   their evidence.
 //! - `explain` puts a fact into words, English or Chinese.
 //! - `step` holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
 //! - `trace` keeps steps as records, in a file format that holds for good.
 //! - `scene` is a ladder before it is drawn: what is said of each packet, and where it stands.
-//! - `view` draws on a terminal. It decides nothing of what is said.
+//! - `view` draws on a terminal, `svg` a picture. They decide nothing of what is said.
 //! - `app` runs a file, a capture or a demo through the rooms.
 //! - `cli` is the commands.
 //!
@@ -75,15 +76,20 @@ mod call;
 mod cli;
 mod decode;
 mod explain;
+mod export;
 mod fate;
 mod frame;
 mod host;
 mod kernel;
+mod lab;
 mod language;
+mod link;
+mod page;
 mod program;
 pub mod scene;
 mod source;
 mod step;
+mod svg;
 mod textbook;
 mod trace;
 mod view;

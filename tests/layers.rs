@@ -8,10 +8,13 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
+#[path = "support/sources.rs"]
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A room of the house: a module at the top of `src`.
 struct Room {
@@ -42,24 +45,36 @@ const ROOMS: &[Room] = &[
     room("source", &["language", "frame", "call", "host"]),
     room("textbook", &["language", "frame", "call", "host"]),
     core("decode", &["frame", "call"]),
+    core("link", &["language", "frame", "call", "fate", "decode"]),
     core("analysis", &["frame", "call", "program", "decode"]),
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
     core("step", &["frame", "call", "decode", "analysis", "explain"]),
     core("trace", &["frame", "call", "program", "decode", "analysis", "explain", "step"]),
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
+    core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
+    core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
+    core("page", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"]),
+    room(
+        "lab",
+        &[
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link",
+        ],
+    ),
     room(
         "app",
         &[
-            "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view",
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab",
         ],
     ),
     room(
         "cli",
         &[
-            "language", "frame", "call", "program", "host", "source", "textbook", "decode", "analysis",
-            "explain", "step", "trace", "scene", "view", "app",
+            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
+            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab",
+            "app",
         ],
     ),
     room("main", &["cli"]),
@@ -305,31 +320,9 @@ fn closing(inside: &str, quote: char) -> usize {
     inside.len()
 }
 
-/// Every Rust file below `src`, by its path within it.
-fn sources() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![root.clone()];
-    let mut sources = Vec::new();
-    while let Some(folder) = folders.pop() {
-        let entries: Vec<PathBuf> =
-            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        for path in entries {
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-                sources.push((name, fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
-    sources.sort();
-    sources
-}
-
 #[test]
 fn no_import_points_against_the_flow() {
-    let sources = sources();
-    assert!(sources.len() > 50, "only {} files were found", sources.len());
+    let sources = sources::all();
     let wrong: Vec<_> = sources
         .iter()
         // These name every room and do nothing: the library's interface, and the door for tests.
@@ -450,11 +443,11 @@ fn follow<'a>(
 /// protocol and each protocol its fields; explain, where a language names its words and the words are asked in a language;
 /// analysis, whose connection is followed by several files.
 const WITHOUT_CIRCLES: &[&str] =
-    &["host", "source", "textbook", "step", "trace", "scene", "view", "app", "cli"];
+    &["host", "link", "source", "textbook", "step", "trace", "scene", "view", "lab", "app", "cli"];
 
 #[test]
 fn no_two_files_of_a_room_import_each_other() {
-    let sources = sources();
+    let sources = sources::all();
     for room in WITHOUT_CIRCLES {
         let imports = imports(&sources, room);
         assert!(!imports.is_empty(), "there is no room {room}");

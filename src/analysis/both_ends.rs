@@ -31,9 +31,9 @@ pub(super) fn enter<S: Sink>(
     let mut outcome = account.segment(from, &segment, sink);
     outcome.changes.retain(|change| change.end == end);
     sink.retain(|finding| match measured_of(&finding.fact) {
-        Measured::Of(of) => of == end,
-        Measured::Place => false,
-        Measured::Nothing => !again,
+        MeasuredSubject::Of(of) => of == end,
+        MeasuredSubject::Place => false,
+        MeasuredSubject::Nothing => !again,
     });
     outcome
 }
@@ -77,7 +77,7 @@ pub(super) fn complete(client: FlowSummary, server: FlowSummary) -> FlowSummary 
 }
 
 /// What a fact measures.
-enum Measured {
+enum MeasuredSubject {
     /// The segments that this end sends.
     Of(End),
     /// The place of the capture, which the trace already gives.
@@ -86,14 +86,14 @@ enum Measured {
     Nothing,
 }
 
-const fn measured_of(fact: &Fact) -> Measured {
+const fn measured_of(fact: &Fact) -> MeasuredSubject {
     match fact {
         Fact::RttSample { end, .. }
         | Fact::RttAmbiguous { end, .. }
         | Fact::CongestionPhase { end, .. }
         | Fact::WindowLimits { end, .. }
-        | Fact::Recovered { end, .. } => Measured::Of(*end),
-        Fact::SeenFrom { .. } => Measured::Place,
-        _ => Measured::Nothing,
+        | Fact::Recovered { end, .. } => MeasuredSubject::Of(*end),
+        Fact::SeenFrom { .. } => MeasuredSubject::Place,
+        _ => MeasuredSubject::Nothing,
     }
 }

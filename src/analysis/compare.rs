@@ -5,7 +5,7 @@ use crate::call::TransportProtocol;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
+pub enum Quantity {
     /// Packets in both directions.
     Packets,
     /// Bytes on the wire in both directions, link-layer headers included.
@@ -41,7 +41,7 @@ pub enum Value {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// What is compared.
-    pub measure: Measure,
+    pub measure: Quantity,
     /// The first exchange's value.
     pub a: Value,
     /// The second one's.
@@ -59,27 +59,29 @@ impl Row {
 
 /// Sets two exchanges against each other.
 pub fn compare(a: &FlowSummary, b: &FlowSummary) -> Vec<Row> {
-    const MEASURES: [Measure; 7] = [
-        Measure::Packets,
-        Measure::WireBytes,
-        Measure::Overhead,
-        Measure::RoundTrips,
-        Measure::FirstReply,
-        Measure::State,
-        Measure::Loss,
+    const MEASURES: [Quantity; 7] = [
+        Quantity::Packets,
+        Quantity::WireBytes,
+        Quantity::Overhead,
+        Quantity::RoundTrips,
+        Quantity::FirstReply,
+        Quantity::State,
+        Quantity::Loss,
     ];
     let protocols = (a.protocol, b.protocol);
     MEASURES.map(|measure| Row { measure, a: value(measure, a), b: value(measure, b), protocols }).to_vec()
 }
 
-fn value(measure: Measure, flow: &FlowSummary) -> Value {
+fn value(measure: Quantity, flow: &FlowSummary) -> Value {
     match measure {
-        Measure::Packets => Value::Count(flow.total_packets()),
-        Measure::WireBytes => Value::Count(flow.total_wire()),
-        Measure::Overhead if flow.total_payload() == 0 => Value::Unseen,
-        Measure::Overhead => Value::Ratio(flow.total_headers(), flow.total_payload()),
-        Measure::RoundTrips => flow.round_trips.map_or(Value::Unseen, |trips| Value::Count(u64::from(trips))),
-        Measure::FirstReply => flow.first_reply_ns.map_or(Value::Unseen, Value::Nanoseconds),
-        Measure::State | Measure::Loss => Value::Protocol(flow.protocol),
+        Quantity::Packets => Value::Count(flow.total_packets()),
+        Quantity::WireBytes => Value::Count(flow.total_wire()),
+        Quantity::Overhead if flow.total_payload() == 0 => Value::Unseen,
+        Quantity::Overhead => Value::Ratio(flow.total_headers(), flow.total_payload()),
+        Quantity::RoundTrips => {
+            flow.round_trips.map_or(Value::Unseen, |trips| Value::Count(u64::from(trips)))
+        }
+        Quantity::FirstReply => flow.first_reply_ns.map_or(Value::Unseen, Value::Nanoseconds),
+        Quantity::State | Quantity::Loss => Value::Protocol(flow.protocol),
     }
 }

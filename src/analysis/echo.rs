@@ -16,7 +16,7 @@ const REMEMBERED: usize = 4096;
 
 /// What a request and its reply share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Key {
+struct EchoKey {
     asks: IpAddr,
     /// `None` for a group address: each member answers from its own address.
     asked: Option<IpAddr>,
@@ -26,7 +26,7 @@ struct Key {
 
 /// A request that was seen.
 #[derive(Debug, Clone, Copy)]
-struct Request {
+struct EchoRequest {
     packet: PacketRef,
     time: Timestamp,
     /// Whether an equal request was seen before: then it is ambiguous which of them a reply answers.
@@ -40,9 +40,9 @@ struct Request {
 /// The last requests.
 #[derive(Debug, Default)]
 pub(super) struct Echoes {
-    requests: HashMap<Key, Request>,
+    requests: HashMap<EchoKey, EchoRequest>,
     /// In the order in which they came.
-    order: VecDeque<(Key, PacketId)>,
+    order: VecDeque<(EchoKey, PacketId)>,
     /// How many requests there were, and how many of them got a reply or an error.
     asked: u64,
     settled: u64,
@@ -54,7 +54,7 @@ impl Echoes {
         let Body::Query { id, seq } = icmp.body else { return None };
         let network = seen.packet.network.as_ref()?;
         let finding = if icmp.is_echo_request() {
-            self.request(seen, Key::of(network, id, seq))
+            self.request(seen, EchoKey::of(network, id, seq))
         } else if icmp.is_echo_reply() {
             self.reply(seen, network, id, seq)
         } else {
@@ -72,7 +72,8 @@ impl Echoes {
     ) -> Option<Verdict<S>> {
         let (network, icmp) = quoted;
         let Body::Query { id, seq } = icmp.body else { return None };
-        let request = self.requests.get_mut(&Key::of(network, id, seq)).filter(|_| icmp.is_echo_request());
+        let request =
+            self.requests.get_mut(&EchoKey::of(network, id, seq)).filter(|_| icmp.is_echo_request());
         let about = request.map(|request| {
             self.settled += u64::from(request.answered.is_none() && !request.failed);
             request.failed = true;
@@ -87,7 +88,7 @@ impl Echoes {
     /// remembered.
     pub(super) fn closing_remark(&self) -> Option<Finding> {
         let unanswered = self.asked.saturating_sub(self.settled);
-        let waits = |(key, id): &&(Key, PacketId)| {
+        let waits = |(key, id): &&(EchoKey, PacketId)| {
             let request = self.requests.get(key).filter(|request| request.packet.id == *id);
             request.is_some_and(|request| request.answered.is_none() && !request.failed)
         };
@@ -97,11 +98,11 @@ impl Echoes {
         (unanswered > 0).then_some(Finding { fact, basis: Basis::Observed, evidence })
     }
 
-    fn request(&mut self, seen: Seen<'_>, key: Key) -> Finding {
+    fn request(&mut self, seen: Seen<'_>, key: EchoKey) -> Finding {
         let (packet, time) = (seen.reference, seen.time);
         // After a reply, the same numbers mean a new request: sequence numbers of 16 bits are soon used up.
         let before = self.requests.get(&key).filter(|request| request.answered.is_none()).copied();
-        let request = Request { packet, time, again: before.is_some(), answered: None, failed: false };
+        let request = EchoRequest { packet, time, again: before.is_some(), answered: None, failed: false };
         self.asked += 1;
         self.requests.insert(key, request);
         self.order.push_back((key, packet.id));
@@ -111,7 +112,7 @@ impl Echoes {
         {
             self.requests.remove(&oldest);
         }
-        let Key { id, seq, .. } = key;
+        let EchoKey { id, seq, .. } = key;
         let before = before.map(|request| request.packet);
         Finding {
             fact: Fact::EchoRequest { id, seq, bytes: length(seen), before: before.map(|packet| packet.id) },
@@ -122,8 +123,8 @@ impl Echoes {
 
     fn reply(&mut self, seen: Seen<'_>, network: &Network, id: u16, seq: u16) -> Finding {
         let (asks, from) = (network.destination(), network.source());
-        let group = Key { asks, asked: None, id, seq };
-        let key = Key { asked: Some(from), ..group };
+        let group = EchoKey { asks, asked: None, id, seq };
+        let key = EchoKey { asked: Some(from), ..group };
         let place = if self.requests.contains_key(&key) { key } else { group };
         let request = self.requests.get_mut(&place);
         let bytes = length(seen);
@@ -147,7 +148,7 @@ impl Echoes {
     }
 }
 
-impl Key {
+impl EchoKey {
     fn of(network: &Network, id: u16, seq: u16) -> Self {
         let asked = network.destination();
         let is_group = match asked {

@@ -10,11 +10,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use evidence::{Basis, Evidence, Finding, Findings, PacketId, PacketRef, RecordNumber};
-pub use value::{Congestion, Covered, HeldBack, Phase, SampleBy, Vantage, Waited, WindowStep};
+pub use value::{CapturePlace, Congestion, Covered, HeldBack, Phase, SampleBy, Waited, WindowStep};
 
 use super::icmp_error::IcmpAnswer;
 use super::reason::{
-    AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+    AckCause, AckTrigger, Checksummed, EcnStep, FormerState, LateCause, ResendCause, ResetCause, Shape,
 };
 use crate::call::{End, TransportProtocol};
 use crate::decode::Icmp;
@@ -150,7 +150,7 @@ pub enum Fact {
     #[serde(rename = "tcp.rtt.vantage")]
     SeenFrom {
         /// The place on the path.
-        vantage: Vantage,
+        vantage: CapturePlace,
     },
     /// The time from a segment to its acknowledgment, as the capture saw it; where that is the whole round trip, also
     /// the textbook's estimate after it.
@@ -649,7 +649,7 @@ pub enum Fact {
         answers: Option<PacketId>,
         /// The kind of that packet.
         #[schemars(default)]
-        to: Option<Question>,
+        to: Option<AckTrigger>,
     },
     /// An acknowledgment number below an earlier one.
     #[serde(rename = "tcp.ack.old")]

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use super::fact::{Basis, Fact, Finding, PacketRef};
 use super::flow::{Both, Direction, Endpoints, FlowId, Vlan};
-use super::icmp_error::{Answered, Fate, QuotedSegment};
+use super::icmp_error::{Answered, DeliveryError, QuotedSegment};
 use super::second_capture::{RecentSegments, SegmentOrigin};
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary, Tally};
@@ -138,8 +138,11 @@ impl Flow {
                 exchange.unreachable(sender, udp)
             }
             (FlowProtocol::Udp(exchange), decode::Transport::Udp(udp)) => exchange.quoted(sender, udp),
-            (FlowProtocol::Tcp(connection), header) => QuotedSegment::of(network, header)
-                .and_then(|quoted| connection.quoted(sender, quoted, (Fate::from(icmp), seen.reference))),
+            (FlowProtocol::Tcp(connection), header) => {
+                QuotedSegment::of(network, header).and_then(|quoted| {
+                    connection.quoted(sender, quoted, (DeliveryError::from(icmp), seen.reference))
+                })
+            }
             _ => None,
         };
         let answered = seen.packet.network.as_ref().filter(|_| sender == End::Client).and_then(|network| {
@@ -172,7 +175,7 @@ impl Flow {
     /// Whether an ICMP error says that the server or the way to it takes no packets of the client. One that a time to live
     /// ran out says nothing about others.
     fn is_rejected(&self) -> bool {
-        self.answered.as_ref().is_some_and(|answered| answered.answer.fate() != Fate::Expired)
+        self.answered.as_ref().is_some_and(|answered| answered.answer.fate() != DeliveryError::Expired)
     }
 
     /// The packet that `segment` is a second capture of.

@@ -16,7 +16,7 @@ use crate::decode::{Icmp, Network, Transport};
 
 /// What an ICMP error says about the packet that it quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Fate {
+pub enum DeliveryError {
     /// A firewall or a router forbids it.
     Prohibited,
     /// No program uses the port.
@@ -33,7 +33,7 @@ pub enum Fate {
     Unknown,
 }
 
-impl Fate {
+impl DeliveryError {
     /// The fate by type and code; `v6` for ICMPv6.
     pub const fn of(v6: bool, kind: u8, code: u8) -> Self {
         match (v6, kind, code) {
@@ -66,7 +66,7 @@ impl Fate {
     }
 }
 
-impl From<&Icmp> for Fate {
+impl From<&Icmp> for DeliveryError {
     fn from(icmp: &Icmp) -> Self {
         Self::of(icmp.v6, icmp.kind, icmp.code)
     }
@@ -91,8 +91,8 @@ pub struct IcmpAnswer {
 
 impl IcmpAnswer {
     /// What it says about the packets.
-    pub const fn fate(&self) -> Fate {
-        Fate::of(self.v6, self.kind, self.code)
+    pub const fn fate(&self) -> DeliveryError {
+        DeliveryError::of(self.v6, self.kind, self.code)
     }
 }
 

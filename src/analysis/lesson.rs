@@ -1,7 +1,7 @@
 //! What a fact teaches besides its numbers. A reader needs each lesson once; after that the numbers are enough.
 
 use super::fact::{Fact, SampleBy};
-use super::reason::{AckCause, Question, ResendCause};
+use super::reason::{AckCause, AckTrigger, ResendCause};
 
 /// An explanation that a reader needs once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,7 +29,7 @@ pub enum Lesson {
     /// What SACK adds.
     SelectiveAck,
     /// Why an acknowledgment brings nothing new.
-    NothingNew(Option<Question>),
+    NothingNew(Option<AckTrigger>),
     /// That the receiver's buffer has space again.
     WindowUpdate,
     /// That the receiver's buffer is full.

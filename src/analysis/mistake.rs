@@ -152,7 +152,7 @@ impl Mistake {
 
 /// A segment that carries data or ends something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Segment {
+pub struct NotedSegment {
     flow: FlowId,
     from: End,
     id: PacketId,
@@ -170,7 +170,7 @@ enum What {
 
 /// The segments of a run that matter here.
 #[derive(Debug, Clone, Default)]
-pub struct Segments(Vec<Segment>);
+pub struct Segments(Vec<NotedSegment>);
 
 impl Segments {
     /// Takes note of what a fact says about the packet `id`, which `from` sent at `time`.
@@ -183,30 +183,30 @@ impl Segments {
             _ => return,
         };
         if self.0.len() < MOST_SEGMENTS {
-            self.0.push(Segment { flow, from, id, time, what });
+            self.0.push(NotedSegment { flow, from, id, time, what });
         }
     }
 
     /// The first FIN or RST that came when captrace was ending the programs: it is the kernel's.
     pub fn after_the_end(&self, witness: &Witness) -> Option<PacketId> {
-        let ends = |segment: &&Segment| matches!(segment.what, What::Fin | What::Reset);
+        let ends = |segment: &&NotedSegment| matches!(segment.what, What::Fin | What::Reset);
         let mut late = self.0.iter().filter(|segment| segment.time.nanoseconds() >= witness.ending_ns);
         late.find(ends).map(|segment| segment.id)
     }
 
-    fn of(&self, flow: FlowId) -> impl DoubleEndedIterator<Item = &Segment> {
+    fn of(&self, flow: FlowId) -> impl DoubleEndedIterator<Item = &NotedSegment> {
         self.0.iter().filter(move |segment| segment.flow == flow)
     }
 
     fn last(&self, flow: FlowId, from: End, what: What) -> Option<PacketId> {
-        let is_it = |segment: &&Segment| segment.from == from && segment.what == what;
+        let is_it = |segment: &&NotedSegment| segment.from == from && segment.what == what;
         self.of(flow).rfind(is_it).map(|segment| segment.id)
     }
 }
 
 /// What went wrong; empty if nothing did.
 pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -> Vec<Mistake> {
-    let run = Run { witness, segments, flows, roles: witness.roles() };
+    let run = RunEvidence { witness, segments, flows, roles: witness.roles() };
     let mut found = run.beginnings();
     found.extend(flows.iter().filter_map(|flow| run.nobody_there(flow)));
     let blamed: Vec<_> = found.iter().flat_map(Mistake::explains).copied().collect();
@@ -238,14 +238,14 @@ impl Mistake {
 }
 
 /// Everything that is known of a run.
-struct Run<'a> {
+struct RunEvidence<'a> {
     witness: &'a Witness,
     segments: &'a Segments,
     flows: &'a [FlowSummary],
     roles: Vec<Role>,
 }
 
-impl Run<'_> {
+impl RunEvidence<'_> {
     fn role(&self, end: End) -> Role {
         Role::of(end, &self.roles)
     }
@@ -300,7 +300,7 @@ impl Run<'_> {
             Role::Client | Role::Alone => End::Client,
         };
         let ends =
-            |segment: &&Segment| segment.from == end && matches!(segment.what, What::Fin | What::Reset);
+            |segment: &&NotedSegment| segment.from == end && matches!(segment.what, What::Fin | What::Reset);
         let closed = self.segments.0.iter().rfind(ends).map(|segment| segment.id);
         Some(Mistake::Crashed { role, outcome, last_line: last_line.clone(), closed })
     }

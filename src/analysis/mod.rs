@@ -61,7 +61,7 @@ use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
-use table::{FlowSlot, Table};
+use table::{FlowSlot, FlowTable};
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use vantage::{Standpoint, VantageKind};
 
@@ -138,7 +138,7 @@ pub struct Conclusion {
 /// less work.
 #[derive(Debug, Default)]
 pub struct Analysis<S = Findings> {
-    table: Table,
+    table: FlowTable,
     past: Past,
     /// How many flows have begun.
     begun: u32,

@@ -74,7 +74,7 @@ pub enum AckCause {
 /// What asked for an acknowledgment that brings nothing new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Question {
+pub enum AckTrigger {
     /// A keep-alive (RFC 9293, 3.8.4).
     KeepAlive,
     /// A window probe (RFC 9293, 3.8.6.1).

@@ -2,8 +2,8 @@
 //! written, and what it is about. One table, one row a fact: a fact without a row does not compile.
 
 use super::fact::{Congestion, Fact, Phase, SampleBy, WindowStep};
-use super::icmp_error::Fate;
-use super::reason::{AckCause, Checksummed, EcnStep, LateCause, Question, ResendCause, ResetCause};
+use super::icmp_error::DeliveryError;
+use super::reason::{AckCause, AckTrigger, Checksummed, EcnStep, LateCause, ResendCause, ResetCause};
 use super::topic::Topic::{
     self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
     Teardowns, Udp, Unseen, Windows,
@@ -271,7 +271,7 @@ impl Fact {
 /// The phase that an ICMP error belongs to: one that may have been delivered, or that comes again in smaller packets,
 /// changes none.
 const fn error_phase(v6: bool, kind: u8, code: u8) -> Option<Phase> {
-    if Fate::of(v6, kind, code).is_final() { UNDELIVERED } else { ANY }
+    if DeliveryError::of(v6, kind, code).is_final() { UNDELIVERED } else { ANY }
 }
 
 /// The RFC by which a connection is reset.
@@ -304,13 +304,13 @@ const fn ack_rfc(cause: AckCause) -> &'static str {
 }
 
 /// The RFC by which a question is answered with an acknowledgment that says nothing new.
-const fn answer_rfc(to: Option<Question>) -> &'static str {
+const fn answer_rfc(to: Option<AckTrigger>) -> &'static str {
     match to {
-        Some(Question::Challenge) => "RFC 5961, 3 and 4",
-        Some(Question::KeepAlive) => "RFC 9293, 3.8.4",
-        Some(Question::WindowProbe) => "RFC 9293, 3.8.6.1",
-        Some(Question::OldTimestamp) => "RFC 7323, 5",
-        Some(Question::Repetition) | None => "RFC 9293, 3.10.7.4",
+        Some(AckTrigger::Challenge) => "RFC 5961, 3 and 4",
+        Some(AckTrigger::KeepAlive) => "RFC 9293, 3.8.4",
+        Some(AckTrigger::WindowProbe) => "RFC 9293, 3.8.6.1",
+        Some(AckTrigger::OldTimestamp) => "RFC 7323, 5",
+        Some(AckTrigger::Repetition) | None => "RFC 9293, 3.10.7.4",
     }
 }
 

@@ -39,7 +39,7 @@ impl FlowSlot {
 
 /// The flows that are being tracked.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(super) struct FlowTable {
     /// Seeded anew in each run, so that a sender cannot choose addresses and ports with equal hashes.
     hasher: RandomState,
     /// The slot of the current flow between two endpoints. An earlier flow between them keeps its own slot.
@@ -54,7 +54,7 @@ pub(super) struct Table {
     by_client: Option<HashMap<(TransportProtocol, SocketAddr, u16), FlowSlot>>,
 }
 
-impl Table {
+impl FlowTable {
     /// The current flow between two endpoints, in the VLAN of the present packet. The client is its sender.
     pub(super) fn find(&self, endpoints: &Endpoints) -> Option<FlowSlot> {
         let hash = hash(&self.hasher, endpoints);

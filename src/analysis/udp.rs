@@ -6,7 +6,7 @@ use smallvec::smallvec;
 
 use super::fact::{Basis, Evidence, Fact, Finding, PacketRef};
 use super::flow::Both;
-use super::icmp_error::{Answered, Fate};
+use super::icmp_error::{Answered, DeliveryError};
 use super::sink::Sink;
 use crate::call::{End, TransportProtocol};
 use crate::decode::{ChecksumStatus, Udp};
@@ -160,7 +160,7 @@ impl Exchange {
                 vec![remark(Fact::Absent { packets: self.sent.client + self.sent.server })]
             }
             // Its own finding says all.
-            Some(answered) if answered.answer.fate() == Fate::PortUnreachable => Vec::new(),
+            Some(answered) if answered.answer.fate() == DeliveryError::PortUnreachable => Vec::new(),
             Some(answered) => vec![answered.remark(TransportProtocol::Udp, self.sent.client, self.first)],
             None => vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })],
         }

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use super::Failure;
 use super::exchange::REPLY_TIMEOUT;
 use super::pipeline::Outputs;
-use super::programs::{Client, Server, endpoints, start};
+use super::programs::{TextbookClient, TextbookServer, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
 use crate::call::{TransportProtocol, no_observer};
 use crate::frame::VantageIndex;
@@ -50,7 +50,7 @@ impl Demo<'_> {
         let mut clients = Vec::new();
         for transport in self.transports {
             let local = Some(self.server.ip());
-            let client = Client::bind(*transport, self.server, local, builder.watch())?;
+            let client = TextbookClient::bind(*transport, self.server, local, builder.watch())?;
             let conversation = Conversation::between(*transport, client.local(), self.server);
             builder.capture(self.interface, VantageIndex(0), &conversation)?;
             clients.push(client);
@@ -64,9 +64,11 @@ impl Demo<'_> {
         for (client, server) in clients.into_iter().zip(servers) {
             let server = match server {
                 Some(server) => server,
-                None => {
-                    Server::bind(client.transport(), ListenAddress::Address(self.server), session.watch())?
-                }
+                None => TextbookServer::bind(
+                    client.transport(),
+                    ListenAddress::Address(self.server),
+                    session.watch(),
+                )?,
             };
             let stop = self.serve(server, &runtime);
             self.exchange(client, &runtime, &mut session)?;
@@ -81,15 +83,16 @@ impl Demo<'_> {
         &self,
         transport: TransportProtocol,
         builder: &SessionBuilder,
-    ) -> Result<Option<Server>, Failure> {
+    ) -> Result<Option<TextbookServer>, Failure> {
         let keep = self.server.port() < FIRST_UNPRIVILEGED_PORT;
         let watch = if keep { builder.watch() } else { no_observer() };
-        let server = Server::bind(transport, ListenAddress::Address(self.server), watch)?;
+        let server = TextbookServer::bind(transport, ListenAddress::Address(self.server), watch)?;
         Ok(keep.then_some(server))
     }
 
-    fn topology(&self, clients: &[Client]) -> Topology {
-        let endpoints = |client: &Client| endpoints(client.transport(), Some(client.local()), self.server);
+    fn topology(&self, clients: &[TextbookClient]) -> Topology {
+        let endpoints =
+            |client: &TextbookClient| endpoints(client.transport(), Some(client.local()), self.server);
         Topology {
             vantages: vec![(self.interface.clone(), VantageKind::Loopback)],
             endpoints: clients.iter().flat_map(endpoints).collect(),
@@ -98,7 +101,7 @@ impl Demo<'_> {
     }
 
     /// Serves until what is returned is dropped. The server's events are not logged: the ladder shows them.
-    fn serve(&self, server: Server, runtime: &Runtime) -> oneshot::Sender<()> {
+    fn serve(&self, server: TextbookServer, runtime: &Runtime) -> oneshot::Sender<()> {
         let manner = match self.closing {
             ClosingOrder::ServerFirst => ReadPolicy::Exactly(self.sentence.len()),
             ClosingOrder::ClientFirst => ReadPolicy::Whole,
@@ -110,7 +113,12 @@ impl Demo<'_> {
     }
 
     /// One exchange, from the first packet to the last.
-    fn exchange(&self, client: Client, runtime: &Runtime, session: &mut Session) -> Result<(), Failure> {
+    fn exchange(
+        &self,
+        client: TextbookClient,
+        runtime: &Runtime,
+        session: &mut Session,
+    ) -> Result<(), Failure> {
         let transport = client.transport();
         let exchange = client.exchange(self.sentence.to_vec(), self.closing, REPLY_TIMEOUT);
         let outcome = session.wait_for(&start(runtime, exchange))?;

@@ -5,7 +5,7 @@ use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::net;
 
 use super::Failure;
-use super::programs::Server;
+use super::programs::TextbookServer;
 use crate::call::{TransportProtocol, no_observer};
 use crate::textbook::{BindError, ListenAddress};
 
@@ -44,7 +44,7 @@ impl DemoPort {
         }
         // As it says what is in the way: a bind that is known to fail.
         for transport in transports {
-            Server::bind(
+            TextbookServer::bind(
                 *transport,
                 ListenAddress::Address(SocketAddr::new(address, wished)),
                 no_observer(),
@@ -71,7 +71,7 @@ fn free(address: IpAddr, port: u16, transports: &[TransportProtocol]) -> Result<
     let mut servers = Vec::new();
     for transport in transports {
         let at = ListenAddress::Address(SocketAddr::new(address, port));
-        match Server::bind(*transport, at, no_observer()) {
+        match TextbookServer::bind(*transport, at, no_observer()) {
             Ok(server) => {
                 port = server.local().port();
                 servers.push(server);

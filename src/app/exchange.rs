@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 
 use super::Failure;
 use super::pipeline::Outputs;
-use super::programs::{Client, endpoints, start};
+use super::programs::{TextbookClient, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
 use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
@@ -24,7 +24,7 @@ pub(crate) const REPLY_TIMEOUT: Duration = Duration::from_secs(5);
 const AFTER_FAILURE: Duration = Duration::from_millis(100);
 
 /// What a client asks, and of which server.
-pub(crate) struct Request<'a> {
+pub(crate) struct ClientRequest<'a> {
     /// The server's name or address.
     pub(crate) host: &'a str,
     /// The server's port.
@@ -47,7 +47,7 @@ pub(crate) struct Request<'a> {
 ///
 /// The exchanges cannot be captured, shown or saved.
 pub(crate) fn run(
-    request: &Request<'_>,
+    request: &ClientRequest<'_>,
     transports: &[TransportProtocol],
     outputs: Outputs,
 ) -> Result<Result<Reply, ClientError>, Failure> {
@@ -102,13 +102,13 @@ pub(crate) fn run(
 
 /// One exchange, from the first packet to the last.
 fn talk(
-    client: Client,
-    request: &Request<'_>,
+    client: TextbookClient,
+    request: &ClientRequest<'_>,
     runtime: &Runtime,
     session: &mut Session,
 ) -> Result<Result<Reply, ClientError>, Failure> {
     let transport = client.transport();
-    let Request { sentence, closing, timeout, .. } = *request;
+    let ClientRequest { sentence, closing, timeout, .. } = *request;
     let outcome = session.wait_for(&start(runtime, client.exchange(sentence.to_vec(), closing, timeout)))?;
     session.finish_exchange(transport, if outcome.is_ok() { LAST_PACKETS } else { AFTER_FAILURE })?;
     Ok(outcome)
@@ -117,7 +117,7 @@ fn talk(
 /// The attempts that may be needed: a host can have several addresses. All are prepared, and their captures opened,
 /// before the privilege to do so is given up.
 struct Attempts<'a> {
-    request: &'a Request<'a>,
+    request: &'a ClientRequest<'a>,
     all: Vec<Attempt>,
     /// The vantages, in order.
     interfaces: Vec<Interface>,
@@ -127,7 +127,7 @@ struct Attempts<'a> {
 struct Attempt {
     transport: TransportProtocol,
     server: SocketAddr,
-    client: Result<Client, ClientError>,
+    client: Result<TextbookClient, ClientError>,
 }
 
 impl Attempts<'_> {
@@ -140,7 +140,7 @@ impl Attempts<'_> {
         let bound = match interface::towards(server.ip()) {
             Ok(route) => {
                 let interface = self.request.interface.clone().unwrap_or(route.interface);
-                Client::bind(transport, server, Some(route.source), builder.watch())
+                TextbookClient::bind(transport, server, Some(route.source), builder.watch())
                     .map(|client| (interface, client))
             }
             Err(InterfaceError::NoRoute { source: reason, .. }) => {
@@ -170,7 +170,11 @@ impl Attempts<'_> {
     }
 
     /// The client for one address.
-    fn take(&mut self, transport: TransportProtocol, server: SocketAddr) -> Result<Client, ClientError> {
+    fn take(
+        &mut self,
+        transport: TransportProtocol,
+        server: SocketAddr,
+    ) -> Result<TextbookClient, ClientError> {
         let is_it = |attempt: &Attempt| (attempt.transport, attempt.server) == (transport, server);
         match self.all.iter().position(is_it) {
             Some(place) => self.all.swap_remove(place).client,

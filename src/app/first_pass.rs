@@ -6,7 +6,7 @@
 use std::io::BufReader;
 
 use super::file_clock::FileClock;
-use super::opened::Opened;
+use super::opened::OpenedRecording;
 use super::wireshark::LookAhead;
 use crate::analysis::wireshark::Foresight;
 use crate::frame::Timestamp;
@@ -28,17 +28,17 @@ pub(super) struct FirstPass {
 
 impl FirstPass {
     /// Reads what is needed of a file before its first step. What is wrong with the file is reported when it is read again.
-    pub(super) fn of(opened: &Opened, wireshark: bool) -> Self {
+    pub(super) fn of(opened: &OpenedRecording, wireshark: bool) -> Self {
         let again = |input: &Input| input.again().ok().flatten();
         match opened {
-            Opened::Trace(input) if wireshark => {
+            OpenedRecording::Trace(input) if wireshark => {
                 let foresight = again(input).map(|input| LookAhead::of_trace(BufReader::new(input)));
                 Self { foresight, ..Self::default() }
             }
-            Opened::Text(text) if wireshark => {
+            OpenedRecording::Text(text) if wireshark => {
                 Self { foresight: Some(LookAhead::of_trace(text.as_bytes())), ..Self::default() }
             }
-            Opened::Capture(input, format) if wireshark || *format == Format::PcapNg => {
+            OpenedRecording::Capture(input, format) if wireshark || *format == Format::PcapNg => {
                 let time = again(input).and_then(first_time);
                 again(input).map_or_else(Self::default, |input| Self::look(input, time, wireshark))
             }

@@ -8,6 +8,8 @@
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
 //! run.rs, program.rs                 a student's programs, captured
+//! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
+//! page.rs        a recording as a page of HTML, and the trace in such a page
 //! stats.rs       counts a recording, without steps
 //! stepping/      shows one packet at a time
 //! failure.rs     why something could not be done
@@ -21,6 +23,7 @@ pub(crate) mod demo;
 pub(crate) mod demo_port;
 mod draw;
 pub(crate) mod exchange;
+pub(crate) mod export;
 pub(crate) mod failure;
 mod file_clock;
 pub(crate) mod file_output;
@@ -29,6 +32,7 @@ pub(crate) mod header;
 pub(crate) mod message;
 mod opened;
 mod origin;
+pub(crate) mod page;
 pub(crate) mod pipeline;
 pub(crate) mod program;
 pub(crate) mod programs;
@@ -44,7 +48,9 @@ pub(crate) mod selection;
 pub(crate) mod session;
 pub(crate) mod stats;
 pub(crate) mod stepping;
+pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod text_file;
 pub(crate) mod topic_filter;
 mod turns;
 mod whole_file;

@@ -1,13 +1,15 @@
 //! What a recording is read from.
 
+use std::borrow::Cow;
+
 use crate::source::file::{Format, Input};
 
 /// An opened recording, by what its first bytes are.
-pub(super) enum Opened {
+pub(super) enum OpenedRecording {
     /// A trace in a file, or from standard input.
     Trace(Input),
     /// A capture file.
     Capture(Input, Format),
     /// A trace that is in memory.
-    Text(&'static str),
+    Text(Cow<'static, str>),
 }

@@ -16,7 +16,7 @@ use crate::trace::record::Header;
 
 /// Something that happened.
 #[derive(Debug)]
-pub(crate) enum Event {
+pub(crate) enum Incoming {
     /// A frame was seen.
     Frame(Frame),
     /// One of our programs called its socket.
@@ -25,7 +25,7 @@ pub(crate) enum Event {
     Kernel(Box<KernelSample>),
 }
 
-impl Event {
+impl Incoming {
     const fn time(&self) -> Timestamp {
         match self {
             Self::Frame(frame) => frame.time,
@@ -59,7 +59,7 @@ pub(crate) struct Pipeline {
     /// How many packets are processed at most.
     limit: Option<u64>,
     /// Events that have come in; an earlier one may still follow.
-    waiting: Vec<Event>,
+    waiting: Vec<Incoming>,
     /// How many packets every file holds.
     saved: u64,
     /// Why a file could not be written any further.
@@ -118,23 +118,23 @@ impl Pipeline {
     }
 
     /// Takes an event, in whatever order it became known.
-    pub(crate) fn push(&mut self, event: Event) {
+    pub(crate) fn push(&mut self, event: Incoming) {
         self.waiting.push(event);
     }
 
     /// Processes the events before `moment`, in order of time.
     pub(crate) fn process_until(&mut self, moment: Timestamp) -> Result<(), Failure> {
         // A stable sort: of events at the same time, the one that became known first stays first.
-        self.waiting.sort_by_key(Event::time);
+        self.waiting.sort_by_key(Incoming::time);
         let ready = self.waiting.partition_point(|event| event.time() < moment);
         for event in self.waiting.drain(..ready).collect::<Vec<_>>() {
             if self.is_full() {
                 return Ok(());
             }
             let steps = match event {
-                Event::Frame(frame) => self.recorder.frame(frame),
-                Event::Call(call) => self.recorder.call(&call),
-                Event::Kernel(sample) => self.recorder.kernel(*sample),
+                Incoming::Frame(frame) => self.recorder.frame(frame),
+                Incoming::Call(call) => self.recorder.call(&call),
+                Incoming::Kernel(sample) => self.recorder.kernel(*sample),
             };
             self.process(steps)?;
         }

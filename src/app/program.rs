@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::header::for_shell;
-use crate::host::keeper::Command;
+use crate::host::keeper::CommandLine;
 use crate::language::{answered, said};
 use crate::view::text::visible;
 
@@ -93,7 +93,7 @@ fn advice(program: &OsStr, hint: Option<&str>) -> String {
 /// # Errors
 ///
 /// [`ProgramError`]: an open quotation mark, no word, or no such program.
-pub(crate) fn parsed(text: &str) -> Result<Command, ProgramError> {
+pub(crate) fn parsed(text: &str) -> Result<CommandLine, ProgramError> {
     command(words(text)?)
 }
 
@@ -102,11 +102,11 @@ pub(crate) fn parsed(text: &str) -> Result<Command, ProgramError> {
 /// # Errors
 ///
 /// [`ProgramError`]: no word, or no such program.
-pub(crate) fn command(words: Vec<OsString>) -> Result<Command, ProgramError> {
+pub(crate) fn command(words: Vec<OsString>) -> Result<CommandLine, ProgramError> {
     let program = words.first().ok_or(ProgramError::Nothing)?;
     find(program)?;
     let shown = words.iter().map(|word| for_shell(&word.to_string_lossy())).collect::<Vec<_>>().join(" ");
-    Ok(Command { words, shown })
+    Ok(CommandLine { words, shown })
 }
 
 fn words(text: &str) -> Result<Vec<OsString>, ProgramError> {

@@ -15,14 +15,14 @@ use crate::textbook::{
 use crate::trace::record::{Endpoint, PartialAddress};
 
 /// A client of either protocol that has its socket and has sent nothing yet.
-pub(crate) enum Client {
+pub(crate) enum TextbookClient {
     /// Over UDP.
     Udp(UdpClient),
     /// Over TCP.
     Tcp(TcpClient),
 }
 
-impl Client {
+impl TextbookClient {
     /// Binds a client for this server, at a local address where one is named.
     ///
     /// # Errors
@@ -75,14 +75,14 @@ impl Client {
 }
 
 /// A server of either protocol that has its port and does not answer yet.
-pub(crate) enum Server {
+pub(crate) enum TextbookServer {
     /// Over UDP.
     Udp(UdpServer),
     /// Over TCP.
     Tcp(TcpServer),
 }
 
-impl Server {
+impl TextbookServer {
     /// Binds a server.
     ///
     /// # Errors

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::capture_steps;
 use super::first_pass::FirstPass;
-use super::opened::Opened;
+use super::opened::OpenedRecording;
+use super::page::trace_in;
 use super::report::Report;
 use super::wireshark::Opinions;
 use crate::source::file::{FileError, Input};
@@ -17,7 +18,7 @@ use crate::trace::read::{self, ReadReport};
 /// A trace or a capture file that has been opened, and is about to be read.
 pub struct Recording {
     name: PathBuf,
-    opened: Opened,
+    opened: OpenedRecording,
     wireshark: bool,
 }
 
@@ -46,18 +47,21 @@ impl Recording {
         };
         let mut input = Input::open(&path).map_err(cannot)?;
         let opened = match input.format().map_err(cannot)? {
-            Some(format) => Opened::Capture(input, format),
-            None => Opened::Trace(input),
+            Some(format) => OpenedRecording::Capture(input, format),
+            None => match trace_in(&mut input, &path)? {
+                Some(trace) => OpenedRecording::Text(trace.into()),
+                None => OpenedRecording::Trace(input),
+            },
         };
         Ok(Self::new(path, opened))
     }
 
     /// A trace that is in memory; messages call it `name`.
     pub(super) fn of_text(name: &Path, text: &'static str) -> Self {
-        Self::new(name.to_owned(), Opened::Text(text))
+        Self::new(name.to_owned(), OpenedRecording::Text(text.into()))
     }
 
-    const fn new(name: PathBuf, opened: Opened) -> Self {
+    const fn new(name: PathBuf, opened: OpenedRecording) -> Self {
         Self { name, opened, wireshark: false }
     }
 
@@ -75,21 +79,21 @@ impl Recording {
     /// What it is.
     pub const fn kind(&self) -> RecordingKind {
         match self.opened {
-            Opened::Trace(_) | Opened::Text(_) => RecordingKind::Trace,
-            Opened::Capture(..) => RecordingKind::Capture,
+            OpenedRecording::Trace(_) | OpenedRecording::Text(_) => RecordingKind::Trace,
+            OpenedRecording::Capture(..) => RecordingKind::Capture,
         }
     }
 
     /// Whether all of it is there: what comes through a pipe may come slowly.
     pub(crate) const fn is_stored(&self) -> bool {
         match &self.opened {
-            Opened::Trace(input) | Opened::Capture(input, _) => input.size().is_some(),
-            Opened::Text(_) => true,
+            OpenedRecording::Trace(input) | OpenedRecording::Capture(input, _) => input.size().is_some(),
+            OpenedRecording::Text(_) => true,
         }
     }
 
     /// Its name, and its bytes.
-    pub(super) fn into_parts(self) -> (PathBuf, Opened) {
+    pub(super) fn into_parts(self) -> (PathBuf, OpenedRecording) {
         (self.name, self.opened)
     }
 
@@ -113,9 +117,11 @@ impl Recording {
         };
         let name = self.name;
         let report = match self.opened {
-            Opened::Trace(input) => Report::of_trace(trace(BufReader::new(input), &name, &mut sink)?, name),
-            Opened::Text(text) => Report::of_trace(trace(text.as_bytes(), &name, &mut sink)?, name),
-            Opened::Capture(input, _) => {
+            OpenedRecording::Trace(input) => {
+                Report::of_trace(trace(BufReader::new(input), &name, &mut sink)?, name)
+            }
+            OpenedRecording::Text(text) => Report::of_trace(trace(text.as_bytes(), &name, &mut sink)?, name),
+            OpenedRecording::Capture(input, _) => {
                 Report::of_capture(capture_steps::read(input, &first_pass, &mut sink)?, name)
             }
         };

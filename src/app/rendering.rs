@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::screen::Screen;
-use super::stepping::Keeper;
+use super::stepping::StepKeeper;
 use crate::step::Step;
 use crate::trace::record::Header;
 use crate::trace::write::{Form, TraceText};
@@ -33,7 +33,7 @@ pub(super) enum Rendering {
     /// JSON for programs.
     Written(TraceText),
     /// Nothing: they are kept, to be shown one at a time later.
-    Kept(Keeper),
+    Kept(StepKeeper),
 }
 
 impl Rendering {

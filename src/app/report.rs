@@ -10,10 +10,10 @@ use crate::view::text::visible;
 /// What is wrong with a recording that has been read. Everything before a defect has been handed on.
 pub struct Report {
     name: PathBuf,
-    outcome: Outcome,
+    outcome: ReadOutcome,
 }
 
-enum Outcome {
+enum ReadOutcome {
     Trace(ReadReport),
     /// What is wrong with a capture file.
     Capture(Option<String>),
@@ -21,19 +21,19 @@ enum Outcome {
 
 impl Report {
     pub(super) const fn of_trace(findings: ReadReport, name: PathBuf) -> Self {
-        Self { name, outcome: Outcome::Trace(findings) }
+        Self { name, outcome: ReadOutcome::Trace(findings) }
     }
 
     pub(super) const fn of_capture(defect: Option<String>, name: PathBuf) -> Self {
-        Self { name, outcome: Outcome::Capture(defect) }
+        Self { name, outcome: ReadOutcome::Capture(defect) }
     }
 
     /// What is wrong, one defect a line, each with the name of the file; `None` if nothing is.
     pub fn defects(&self) -> Option<String> {
         let name = source(&self.name);
         let findings = match &self.outcome {
-            Outcome::Trace(findings) => findings,
-            Outcome::Capture(defect) => {
+            ReadOutcome::Trace(findings) => findings,
+            ReadOutcome::Capture(defect) => {
                 return defect.as_ref().map(|defect| said!("{name}: {defect}", "{name}：{defect}"));
             }
         };
@@ -50,7 +50,7 @@ impl Report {
     /// The types of records that this version does not know, each with its count; `None` if there are none. That is no
     /// defect: a later version may have written the trace.
     pub fn passed_over(&self) -> Option<String> {
-        let Outcome::Trace(findings) = &self.outcome else { return None };
+        let ReadOutcome::Trace(findings) = &self.outcome else { return None };
         let of_kind = |(kind, count): &(String, u64)| said!("{count} of \"{kind}\"", "\"{kind}\" {count} 条");
         let mut kinds: Vec<_> = findings.passed_over.iter().map(of_kind).collect();
         if findings.more_passed_over > 0 {
@@ -69,16 +69,16 @@ impl Report {
     /// How many records of a trace were read, the header included; 0 for a capture file.
     pub const fn records(&self) -> u64 {
         match &self.outcome {
-            Outcome::Trace(findings) => findings.records,
-            Outcome::Capture(_) => 0,
+            ReadOutcome::Trace(findings) => findings.records,
+            ReadOutcome::Capture(_) => 0,
         }
     }
 
     /// Whether a trace has begun and ends without its summary.
     pub const fn is_cut_short(&self) -> bool {
         match &self.outcome {
-            Outcome::Trace(findings) => findings.records > 0 && !findings.complete,
-            Outcome::Capture(_) => false,
+            ReadOutcome::Trace(findings) => findings.records > 0 && !findings.complete,
+            ReadOutcome::Capture(_) => false,
         }
     }
 }

@@ -15,7 +15,7 @@ use super::screen::Screen;
 use super::session::{Session, SessionBuilder, Topology, since};
 use crate::analysis::mistake::{Segments, mistakes};
 use crate::host::clock::now;
-use crate::host::keeper::{Keeper, Message};
+use crate::host::keeper::{Keeper, KeeperMessage};
 use crate::language::Text;
 use crate::program::{Outcome, Witness};
 use crate::source::{Filter, Interface};
@@ -51,7 +51,7 @@ pub(crate) fn run(
     session.observe(noting(Rc::clone(&segments)));
     let stop = watch();
     keeper.begin().map_err(Failure::Keeper)?;
-    let witness = Progress::new(screen).follow(&mut keeper, &mut session, stop)?;
+    let witness = RunProgress::new(screen).follow(&mut keeper, &mut session, stop)?;
     drop(keeper);
     let (summary, failure) = finish(session)?;
     let flows = summary.map_or_else(Vec::new, |summary| summary.flows);
@@ -92,7 +92,7 @@ fn finish(mut session: Session) -> Result<(Option<Summary>, Option<Failure>), Fa
 }
 
 /// The run, as its messages tell it.
-struct Progress {
+struct RunProgress {
     screen: Screen,
     /// Whether the client has the screen.
     is_taken: bool,
@@ -108,7 +108,7 @@ struct Progress {
     outcome: Option<Result<Witness, Failure>>,
 }
 
-impl Progress {
+impl RunProgress {
     const fn new(screen: Screen) -> Self {
         Self {
             screen,
@@ -162,9 +162,9 @@ impl Progress {
         }
     }
 
-    fn take(&mut self, message: Message) -> Result<(), Failure> {
+    fn take(&mut self, message: KeeperMessage) -> Result<(), Failure> {
         match message {
-            Message::Said(line) if self.is_taken => {
+            KeeperMessage::Said(line) if self.is_taken => {
                 if self.bytes + line.len() > MOST_HELD {
                     self.left_out += 1;
                 } else {
@@ -172,14 +172,14 @@ impl Progress {
                     self.waiting.push(line);
                 }
             }
-            Message::Said(line) => self.show(&[said(&line, self.screen.look)])?,
-            Message::ClientBegins => self.is_taken = true,
-            Message::ClientEnded => self.release()?,
-            Message::NotStarted(command, code) => {
+            KeeperMessage::Said(line) => self.show(&[said(&line, self.screen.look)])?,
+            KeeperMessage::ClientBegins => self.is_taken = true,
+            KeeperMessage::ClientEnded => self.release()?,
+            KeeperMessage::NotStarted(command, code) => {
                 let reason = io::Error::from_raw_os_error(code);
                 self.outcome = Some(Err(ProgramError::Refused { command, reason }.into()));
             }
-            Message::Done(witness) => {
+            KeeperMessage::Done(witness) => {
                 self.release()?;
                 self.outcome = Some(Ok(*witness));
             }

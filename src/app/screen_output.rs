@@ -5,8 +5,8 @@ use super::message::complain;
 use super::rendering::{Rendering, View};
 use super::screen::{Screen, print};
 use super::selection::Selection;
-use super::stepping::Keeper;
-use super::topic_filter::{Decision, TopicFilter};
+use super::stepping::StepKeeper;
+use super::topic_filter::{Filtered, TopicFilter};
 use crate::analysis::topic::Topic;
 use crate::explain::Notice;
 use crate::step::Step;
@@ -78,7 +78,7 @@ impl ScreenOutput {
     }
 
     /// Nothing is shown: the steps are kept, to be shown one at a time later.
-    pub(crate) fn keeping(screen: Screen, keeper: Keeper) -> Self {
+    pub(crate) fn keeping(screen: Screen, keeper: StepKeeper) -> Self {
         Self::on(screen, Rendering::Kept(keeper))
     }
 
@@ -150,8 +150,8 @@ impl ScreenOutput {
         } else {
             for decision in self.topics.take(step) {
                 match decision {
-                    Decision::Show(step) => self.show_selected(&step)?,
-                    Decision::Skip(step) => self.note_hidden(&step),
+                    Filtered::Show(step) => self.show_selected(&step)?,
+                    Filtered::Skip(step) => self.note_hidden(&step),
                 }
             }
         }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::Failure;
 use super::header;
-use super::pipeline::{Event, Outputs, Pipeline};
+use super::pipeline::{Incoming, Outputs, Pipeline};
 use crate::call::{CallObserver, TransportProtocol};
 use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::host::clock::now;
@@ -44,8 +44,8 @@ pub(crate) struct SessionBuilder {
     /// What works without permission instead of what was asked for.
     alternative: Text,
     epoch: Timestamp,
-    sender: Sender<Event>,
-    events: Receiver<Event>,
+    sender: Sender<Incoming>,
+    events: Receiver<Incoming>,
     captures: Vec<(Option<TransportProtocol>, Capture)>,
     snaplen: Option<usize>,
 }
@@ -62,8 +62,8 @@ pub(crate) struct Topology {
 
 /// Captures that run, and the pipeline that shows and saves what they see.
 pub(crate) struct Session {
-    sender: Sender<Event>,
-    events: Receiver<Event>,
+    sender: Sender<Incoming>,
+    events: Receiver<Incoming>,
     captures: Vec<(Option<TransportProtocol>, Running)>,
     pipeline: Pipeline,
     /// How many bytes of frames are between the captures and the pipeline.
@@ -155,7 +155,7 @@ impl SessionBuilder {
                     thread::sleep(POLL_INTERVAL);
                 }
                 waiting.fetch_add(room_of(&frame), Ordering::AcqRel);
-                if let Err(SendError(Event::Frame(frame))) = sender.send(Event::Frame(frame)) {
+                if let Err(SendError(Incoming::Frame(frame))) = sender.send(Incoming::Frame(frame)) {
                     // The session has ended: the frame does not wait.
                     waiting.fetch_sub(room_of(&frame), Ordering::AcqRel);
                 }
@@ -302,8 +302,8 @@ impl Session {
         }
     }
 
-    fn take(&mut self, event: Event) {
-        if let Event::Frame(frame) = &event {
+    fn take(&mut self, event: Incoming) {
+        if let Incoming::Frame(frame) = &event {
             self.waiting.fetch_sub(room_of(frame), Ordering::AcqRel);
         }
         self.pipeline.push(event);
@@ -332,13 +332,13 @@ impl Session {
 
 /// How many bytes a waiting frame takes.
 fn room_of(frame: &Frame) -> usize {
-    size_of::<Event>().saturating_add(frame.bytes.len())
+    size_of::<Incoming>().saturating_add(frame.bytes.len())
 }
 
 /// A watch that passes on calls. The session may have ended before the last program closes its socket.
-fn watch(sender: &Sender<Event>) -> CallObserver {
+fn watch(sender: &Sender<Incoming>) -> CallObserver {
     let sender = sender.clone();
-    Arc::new(move |call| drop(sender.send(Event::Call(call))))
+    Arc::new(move |call| drop(sender.send(Incoming::Call(call))))
 }
 
 /// How long ago a moment was.

@@ -8,7 +8,7 @@ use std::thread;
 
 use super::Failure;
 use super::file_clock::FileClock;
-use super::opened::Opened;
+use super::opened::OpenedRecording;
 use super::progress::Progress;
 use super::recording::Recording;
 use super::report::Report;
@@ -65,11 +65,15 @@ impl Stats {
         let mut counter = Counter::new(filter);
         let (name, opened) = recording.into_parts();
         let report = match opened {
-            Opened::Capture(input, _) => Report::of_capture(count_capture(input, &mut counter)?, name),
-            Opened::Trace(input) => {
+            OpenedRecording::Capture(input, _) => {
+                Report::of_capture(count_capture(input, &mut counter)?, name)
+            }
+            OpenedRecording::Trace(input) => {
                 Report::of_trace(count_trace(BufReader::new(input), &name, &mut counter)?, name)
             }
-            Opened::Text(text) => Report::of_trace(count_trace(text.as_bytes(), &name, &mut counter)?, name),
+            OpenedRecording::Text(text) => {
+                Report::of_trace(count_trace(text.as_bytes(), &name, &mut counter)?, name)
+            }
         };
         Ok((counter.finish(), report))
     }

@@ -27,7 +27,7 @@ pub(crate) struct TopicFilter {
 }
 
 /// Whether a step is shown.
-pub(crate) enum Decision {
+pub(crate) enum Filtered {
     /// It is shown.
     Show(Step),
     /// It is left out; times may still count from it.
@@ -51,9 +51,9 @@ impl TopicFilter {
     }
 
     /// Takes the next step; gives the decisions that are known now.
-    pub(crate) fn take(&mut self, step: Step) -> Vec<Decision> {
+    pub(crate) fn take(&mut self, step: Step) -> Vec<Filtered> {
         match &step.event {
-            Event::End(_) => vec![Decision::Show(step)],
+            Event::End(_) => vec![Filtered::Show(step)],
             // A call that a packet caused belongs to it.
             Event::Call(call) if is_caused(call) => vec![self.decide(step)],
             Event::Call(_) => {
@@ -77,8 +77,8 @@ impl TopicFilter {
         }
     }
 
-    fn decide(&self, step: Step) -> Decision {
-        if self.was_shown { Decision::Show(step) } else { Decision::Skip(step) }
+    fn decide(&self, step: Step) -> Filtered {
+        if self.was_shown { Filtered::Show(step) } else { Filtered::Skip(step) }
     }
 
     /// Whether a fact about the step belongs to one of the topics. All of its topics are counted.

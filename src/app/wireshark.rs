@@ -13,7 +13,7 @@ use crate::decode;
 use crate::frame::Timestamp;
 use crate::language::said;
 use crate::source::file::FrameRef;
-use crate::step::{Opinion, Reason, Step};
+use crate::step::{DifferenceReason, Opinion, Step};
 use crate::trace::Item;
 use crate::trace::read;
 
@@ -51,7 +51,7 @@ impl Opinions {
     pub(crate) fn give(&mut self, step: &mut Step) {
         let Some(verdict) = judge(&mut self.wireshark, step) else { return };
         let compared = self.comparer.compare(step.shown().as_ref(), step.facts(), &verdict);
-        let differs = compared.reasons().into_iter().map(Reason::Known).collect();
+        let differs = compared.reasons().into_iter().map(DifferenceReason::Known).collect();
         if let Some(packet) = step.packet_mut() {
             packet.wireshark = Some(Box::new(Opinion { verdict, differs }));
         }

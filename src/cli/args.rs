@@ -3,11 +3,14 @@
 mod capture;
 mod demo;
 mod explain;
+mod export;
 mod files;
+mod follow;
 mod ladder;
 mod look;
 mod programs;
 mod reading;
+mod report;
 mod run;
 mod shell;
 mod stats;
@@ -19,11 +22,14 @@ use clap::{Parser, Subcommand};
 pub use capture::Capture;
 pub use demo::{Closer, Demo};
 pub use explain::Explain;
+pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
+pub use follow::{Follow, FollowForm};
 pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
+pub use report::Report;
 pub use run::Run;
 pub use shell::{Completions, Man};
 pub use stats::{SortKey, Stats};
@@ -78,6 +84,12 @@ pub enum Command {
     Capture(Capture),
     /// Convert between traces (.jsonl, .json) and capture files (.pcap, .pcapng)
     Convert(Convert),
+    /// Make one page of a trace or a capture file that anyone can open in a browser
+    Report(Report),
+    /// Make a picture, a table or a diagram of a trace or a capture file
+    Export(Export),
+    /// Show the bytes that a flow carried, in both directions
+    Follow(Follow),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
     /// Explain a flag, a field, a state, an option, a fact or a word

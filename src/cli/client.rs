@@ -8,9 +8,9 @@ use tokio::runtime::Runtime;
 use super::text::escape;
 use super::{Exit, advice, args, complain, screen};
 use crate::app;
-use crate::app::exchange::{self, Request};
+use crate::app::exchange::{self, ClientRequest};
 use crate::app::file_output::open_files;
-use crate::app::programs::Client;
+use crate::app::programs::TextbookClient;
 use crate::call::no_observer;
 use crate::explain::{Language, Notice};
 use crate::language::{Text, answered, said, text};
@@ -24,7 +24,7 @@ use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_addre
 pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
     let files = open_files(&args.save, args.force, screen.look.language)?;
-    let request = Request {
+    let request = ClientRequest {
         host: &host(args)?,
         port: args.port,
         interface: None,
@@ -42,7 +42,7 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Exit> {
 
 /// The exchange alone, without a capture.
 fn without_capture(
-    request: &Request<'_>,
+    request: &ClientRequest<'_>,
     protocol: args::Protocol,
 ) -> Result<Result<Reply, ClientError>, Exit> {
     let addresses = match addresses(request.host, request.port) {
@@ -50,9 +50,9 @@ fn without_capture(
         Err(error) => return Ok(Err(error)),
     };
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
-    let Request { sentence, closing, timeout, .. } = *request;
+    let ClientRequest { sentence, closing, timeout, .. } = *request;
     Ok(runtime.block_on(at_each_address(request.host, &addresses, async |server| {
-        let client = Client::bind(protocol.into(), server, None, no_observer())?;
+        let client = TextbookClient::bind(protocol.into(), server, None, no_observer())?;
         client.exchange(sentence.to_vec(), closing, timeout).await
     })))
 }

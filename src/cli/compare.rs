@@ -6,7 +6,7 @@ use super::{Exit, args, complain, defects, screen};
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::topic::Topic;
 use crate::app::text::{shown, source};
-use crate::app::topic_filter::{Decision, TopicFilter};
+use crate::app::topic_filter::{Filtered, TopicFilter};
 use crate::app::{self, Recording, RecordingKind};
 use crate::language::said;
 use crate::step::{Event, Step};
@@ -106,9 +106,9 @@ fn ladder(header: Option<&Header>, steps: Vec<Step>, topics: &[Topic], look: Loo
         }
         for decision in filter.take(step) {
             match decision {
-                Decision::Show(step) => lines.extend(ladder.feed(&step)),
-                Decision::Skip(step) if step.packet().is_some() => ladder.leave_out(&step),
-                Decision::Skip(_) => {}
+                Filtered::Show(step) => lines.extend(ladder.feed(&step)),
+                Filtered::Skip(step) if step.packet().is_some() => ladder.leave_out(&step),
+                Filtered::Skip(_) => {}
             }
         }
     }

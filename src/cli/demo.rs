@@ -8,7 +8,7 @@ use super::step::Stepper;
 use super::{Exit, complain, place};
 use crate::app;
 use crate::app::demo_port::DemoPort;
-use crate::app::exchange::{self, REPLY_TIMEOUT, Request};
+use crate::app::exchange::{self, ClientRequest, REPLY_TIMEOUT};
 use crate::app::file_output::{FileOutput, open_files};
 use crate::app::pipeline::Outputs;
 use crate::app::screen::Screen;
@@ -105,7 +105,7 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
         "loopback" => Some(interface::loopback()?),
         name => Some(interface::named(name)?),
     };
-    let request = Request {
+    let request = ClientRequest {
         host,
         port: args.port.unwrap_or(TEXTBOOK_PORT),
         interface,

@@ -10,7 +10,7 @@ use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
 use crate::host::private::{self, PrivateError};
 use crate::language::{Text, said, text};
-use crate::source::privilege::{Advice, CaptureMode, Cause, Wsl};
+use crate::source::privilege::{Advice, CaptureMode, RefusalCause, Wsl};
 use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
 use crate::view::text::{width, wrap};
@@ -21,7 +21,7 @@ use crate::view::text::{width, wrap};
 ///
 /// An [`Exit`] when the output cannot be written.
 pub(super) fn run() -> Result<(), Exit> {
-    let findings = Findings { privileges: Privileges::look(), interfaces: try_interfaces() };
+    let findings = MachineFindings { privileges: Privileges::look(), interfaces: try_interfaces() };
     Ok(print(&Charset::chosen().show(&findings.text()))?)
 }
 
@@ -29,7 +29,7 @@ pub(super) fn run() -> Result<(), Exit> {
 type Tried = (Interface, Result<(), CaptureError>);
 
 /// What was found, before it is put into words.
-struct Findings {
+struct MachineFindings {
     privileges: Privileges,
     interfaces: Vec<Tried>,
 }
@@ -70,9 +70,9 @@ fn while_capturing() -> Text {
     }
 }
 
-impl Findings {
+impl MachineFindings {
     fn text(&self) -> String {
-        let mut out = Lines::default();
+        let mut out = ReportLines::default();
         out.line(&"captrace doctor");
         out.line(&"");
         out.item(
@@ -111,10 +111,10 @@ impl Findings {
     fn private(&self) -> String {
         match (self.privileges.private, self.privileges.cause()) {
             (Ok(()), _) => said!("works (no permission needed)", "可以（不需要权限）"),
-            (Err(_), Some(cause)) if cause != Cause::SomePolicy => {
+            (Err(_), Some(cause)) if cause != RefusalCause::SomePolicy => {
                 said!("no: {cause} ({})", "不可以：{cause}（{}）", self.refusal())
             }
-            (Err(_), _) => said!("no: {} ({})", "不可以：{}（{}）", Cause::SomePolicy, self.refusal()),
+            (Err(_), _) => said!("no: {} ({})", "不可以：{}（{}）", RefusalCause::SomePolicy, self.refusal()),
         }
     }
 
@@ -170,7 +170,7 @@ impl Findings {
         notes
     }
 
-    fn advise(&self, out: &mut Lines) {
+    fn advise(&self, out: &mut ReportLines) {
         let advice = self.privileges.advice();
         if advice.is_empty() {
             return;
@@ -185,9 +185,9 @@ impl Findings {
 
 /// Lines, as they come.
 #[derive(Default)]
-struct Lines(String);
+struct ReportLines(String);
 
-impl Lines {
+impl ReportLines {
     fn line(&mut self, line: &dyn Display) {
         self.0.push_str(line.to_string().trim_end());
         self.0.push('\n');

@@ -3,13 +3,13 @@
 use std::env::var;
 use std::ffi::OsString;
 
-use super::args::{CharsetChoice, LanguageChoice, Look};
+use super::args::{self, CharsetChoice, LanguageChoice};
 use super::complain;
 use crate::app::charset::Charset;
 use crate::explain::Language;
 
 /// Decides what characters are shown, before anything is; says so where that costs the language that was asked for.
-pub(super) fn begin(look: &Look, speaks: bool) {
+pub(super) fn begin(look: &args::Look, speaks: bool) {
     let charset = look.charset.map_or_else(|| charset(variable), Charset::from);
     charset.choose();
     language(look).speak();
@@ -52,7 +52,7 @@ fn named<'a>(arguments: &'a [OsString], option: &str) -> Option<&'a str> {
 }
 
 /// The language of what is said: the one that was asked for, or that of the locale, if the screen can show it.
-pub(super) fn language(look: &Look) -> Language {
+pub(super) fn language(look: &args::Look) -> Language {
     match Charset::chosen() {
         Charset::Utf8 => wanted(look.lang, variable),
         Charset::Ascii => Language::English,

@@ -12,10 +12,13 @@ mod demo;
 mod doctor;
 mod exit;
 mod explain;
+mod export;
+mod follow;
 mod interfaces;
 mod locale;
 mod place;
 mod read;
+mod report;
 mod run;
 mod schema;
 mod screen;
@@ -33,7 +36,7 @@ use std::io::{self, Write as _};
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use args::{Arguments, Command};
+use args::Arguments;
 use supports_color::Stream;
 
 use crate::app::Report;
@@ -105,25 +108,31 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
     survive_file_limit();
     let is_for_programs = matches!(
         arguments.command,
-        Command::Schema | Command::Interfaces | Command::Completions(_) | Command::Man(_)
+        args::Command::Schema
+            | args::Command::Interfaces
+            | args::Command::Completions(_)
+            | args::Command::Man(_)
     );
     locale::begin(&arguments.look, !is_for_programs);
     match &arguments.command {
-        Command::Server(args) => server::run(args, &arguments.look),
-        Command::Client(args) => client::run(args, &arguments.look),
-        Command::Demo(args) => demo::run(args, &arguments.look),
-        Command::Run(args) => run::run(args, &arguments.look),
-        Command::Doctor => doctor::run(),
-        Command::Read(args) => read::run(args, &arguments.look),
-        Command::Compare(args) => compare::run(args, &arguments.look),
-        Command::Stats(args) => stats::run(args, &arguments.look),
-        Command::Capture(args) => capture::run(args, &arguments.look),
-        Command::Convert(args) => convert::run(args, &arguments.look),
-        Command::Interfaces => interfaces::run(),
-        Command::Explain(args) => explain::run(args, &arguments.look),
-        Command::Schema => schema::run(),
-        Command::Completions(args) => shell::completions(args),
-        Command::Man(args) => shell::man(args),
+        args::Command::Server(args) => server::run(args, &arguments.look),
+        args::Command::Client(args) => client::run(args, &arguments.look),
+        args::Command::Demo(args) => demo::run(args, &arguments.look),
+        args::Command::Run(args) => run::run(args, &arguments.look),
+        args::Command::Doctor => doctor::run(),
+        args::Command::Read(args) => read::run(args, &arguments.look),
+        args::Command::Compare(args) => compare::run(args, &arguments.look),
+        args::Command::Stats(args) => stats::run(args, &arguments.look),
+        args::Command::Capture(args) => capture::run(args, &arguments.look),
+        args::Command::Convert(args) => convert::run(args, &arguments.look),
+        args::Command::Export(args) => export::run(args, &arguments.look),
+        args::Command::Report(args) => report::run(args, &arguments.look),
+        args::Command::Follow(args) => follow::run(args),
+        args::Command::Interfaces => interfaces::run(),
+        args::Command::Explain(args) => explain::run(args, &arguments.look),
+        args::Command::Schema => schema::run(),
+        args::Command::Completions(args) => shell::completions(args),
+        args::Command::Man(args) => shell::man(args),
     }
 }
 

@@ -11,14 +11,14 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The signals that ask a program to end; from its making on, they no longer kill the process.
-pub(super) struct Stop {
+pub(super) struct StopSignals {
     interrupt: Signal,
     terminate: Signal,
     /// `None` where it is ignored: nohup asks for that.
     hangup: Option<Signal>,
 }
 
-impl Stop {
+impl StopSignals {
     /// Listens for the signals on this runtime.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ fn is_ignored(signal: SignalKind) -> bool {
 /// the thread that waits for them is started afterwards.
 pub(super) struct StopFlag {
     runtime: Runtime,
-    stop: Stop,
+    stop: StopSignals,
 }
 
 impl StopFlag {
@@ -71,7 +71,7 @@ impl StopFlag {
     /// The system refuses the handlers.
     pub(super) fn prepare() -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let stop = Stop::new(&runtime)?;
+        let stop = StopSignals::new(&runtime)?;
         Ok(Self { runtime, stop })
     }
 

@@ -9,7 +9,7 @@ use crate::analysis::column::{Column, Order};
 use crate::app::screen::{Screen, written_out};
 use crate::app::stats::Stats;
 use crate::app::{self, Recording};
-use crate::view::stats::{FlowTable, Totals, protocols, title};
+use crate::view::stats::{StatsTable, Totals, protocols, title};
 use crate::view::text::Line;
 
 pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
@@ -51,7 +51,7 @@ fn draw(stats: &Stats, by: Column, screen: Screen) -> Result<(), app::Failure> {
     const ROWS: usize = 256;
     let Stats { flows, untracked, packets, bytes, flow_count, .. } = stats;
     let totals = Totals { flows: *flow_count, packets: *packets, bytes: *bytes, untracked: *untracked };
-    let tables = FlowTable::of(flows, by, screen.look);
+    let tables = StatsTable::of(flows, by, screen.look);
     if !flows.is_empty() {
         screen.show(&[title(screen.look)])?;
     }

@@ -9,13 +9,13 @@ use super::{Exit, args};
 use crate::app::Failure;
 use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
-use crate::app::stepping::{self, Keeper, Terminal};
+use crate::app::stepping::{self, StepKeeper, Terminal};
 use crate::explain::Stepping;
 
 /// Steps that are kept until all of them are there.
 pub(super) struct Stepper {
     screen: Screen,
-    keeper: Keeper,
+    keeper: StepKeeper,
     interval: Interval,
 }
 
@@ -27,7 +27,7 @@ impl Stepper {
             eprintln!("captrace: {}", screen.look.language.words().stepping(Stepping::NoTerminal));
             return None;
         }
-        Some(Self { screen, keeper: Keeper::default(), interval })
+        Some(Self { screen, keeper: StepKeeper::default(), interval })
     }
 
     /// Where the steps go.

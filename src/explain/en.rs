@@ -21,7 +21,7 @@ mod short;
 mod stepping;
 mod undelivered;
 
-use crate::analysis::compare::{Measure, Value};
+use crate::analysis::compare::{Quantity, Value};
 use crate::analysis::fact::Fact;
 use crate::analysis::mistake::Mistake;
 use crate::call::End;
@@ -80,15 +80,15 @@ impl Words for English {
         stepping::stepping(said)
     }
 
-    fn measure(&self, measure: Measure) -> &'static str {
+    fn measure(&self, measure: Quantity) -> &'static str {
         compare::measure(measure)
     }
 
-    fn value(&self, measure: Measure, value: Value) -> String {
+    fn value(&self, measure: Quantity, value: Value) -> String {
         compare::value(measure, value)
     }
 
-    fn why(&self, measure: Measure, same_protocol: bool) -> &'static str {
+    fn why(&self, measure: Quantity, same_protocol: bool) -> &'static str {
         compare::why(measure, same_protocol)
     }
 

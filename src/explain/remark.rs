@@ -68,6 +68,30 @@ pub enum Remark {
         /// Where in the whole its data stands, in bytes.
         offset: u32,
     },
+    /// What a picture shows, for those who cannot see it.
+    Picture {
+        /// How many packets it shows.
+        packets: u64,
+        /// Whether heights are times.
+        to_scale: bool,
+    },
+    /// How a ladder is drawn.
+    Drawn {
+        /// Whether heights are times.
+        to_scale: bool,
+        /// Whether arrows slant, because both of their times are known.
+        slants: bool,
+    },
+    /// A time that is cut out of a picture.
+    Nothing {
+        /// How long it is, with its unit.
+        duration: String,
+    },
+    /// Texts that had no room in a picture.
+    LeftOut {
+        /// How many.
+        texts: u64,
+    },
     /// Arrows carry the numbers of the wire, sentences relative ones.
     AbsoluteNumbers,
     /// A packet that could not be read to the end.
@@ -101,7 +125,7 @@ pub enum Remark {
     /// Flows that are not shown one by one.
     MoreFlows(usize),
     /// What an exchange came to.
-    Exchange(Box<Exchange>),
+    Exchange(Box<ExchangeTotals>),
     /// What times mean on loopback.
     LoopbackTimes,
 }
@@ -161,7 +185,7 @@ impl KernelChange {
 
 /// What an exchange came to: how many of its packets served which phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Exchange {
+pub struct ExchangeTotals {
     /// The protocol.
     pub transport: TransportProtocol,
     /// Whether the protocol is named, because there are others.

@@ -44,10 +44,10 @@ pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
 /// The words of each file.
 pub(super) struct Vocabulary {
     pub(super) headings: Headings,
-    pub(super) layers: Layers,
-    pub(super) fields: Fields,
-    pub(super) values: Values,
-    pub(super) icmp: Icmp,
+    pub(super) layers: LayerWords,
+    pub(super) fields: FieldWords,
+    pub(super) values: ValueWords,
+    pub(super) icmp: IcmpWords,
     /// The Chinese name for an English one.
     numbers: HashMap<String, String>,
 }
@@ -55,54 +55,54 @@ pub(super) struct Vocabulary {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Headings {
-    pub(super) term: Table<Term>,
-    pub(super) column: Table<Column>,
-    pub(super) ending: Table<Ending>,
-    pub(super) closed_by: Table<End>,
-    pub(super) reset_by: Table<End>,
-    pub(super) shape: Table<Shape>,
-    pub(super) topic: Table<Topic>,
-    pub(super) trouble: Table<Trouble>,
-    pub(super) group: Table<Group>,
-    pub(super) group_heading: Table<Group>,
+    pub(super) term: WordTable<Term>,
+    pub(super) column: WordTable<Column>,
+    pub(super) ending: WordTable<Ending>,
+    pub(super) closed_by: WordTable<End>,
+    pub(super) reset_by: WordTable<End>,
+    pub(super) shape: WordTable<Shape>,
+    pub(super) topic: WordTable<Topic>,
+    pub(super) trouble: WordTable<Trouble>,
+    pub(super) group: WordTable<Group>,
+    pub(super) group_heading: WordTable<Group>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Layers {
-    title: Table<Title>,
-    carrier: Table<EncapsulationKind>,
+pub(super) struct LayerWords {
+    title: WordTable<Title>,
+    carrier: WordTable<EncapsulationKind>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Fields {
-    name: Table<Name>,
-    carrier: Table<CarrierField>,
+pub(super) struct FieldWords {
+    name: WordTable<Name>,
+    carrier: WordTable<CarrierField>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Values {
-    meaning: Table<Meaning>,
-    checksum: Table<ChecksumStatus>,
-    packet_type: Table<PacketType>,
-    pppoe_message: Table<PppoeMessage>,
-    reserved_label: Table<ReservedLabel>,
-    operation: Table<Operation>,
-    service: Table<ServiceClass>,
-    ecn: Table<EcnCodepoint>,
-    ip_option: Table<IpOptionKind>,
-    header_option: Table<HeaderOption>,
-    neighbour_option: Table<NeighbourOption>,
-    udp_length: Table<UdpLength>,
+pub(super) struct ValueWords {
+    meaning: WordTable<Meaning>,
+    checksum: WordTable<ChecksumStatus>,
+    packet_type: WordTable<PacketType>,
+    pppoe_message: WordTable<PppoeMessage>,
+    reserved_label: WordTable<ReservedLabel>,
+    operation: WordTable<Operation>,
+    service: WordTable<ServiceClass>,
+    ecn: WordTable<EcnCodepoint>,
+    ip_option: WordTable<IpOptionKind>,
+    header_option: WordTable<HeaderOption>,
+    neighbour_option: WordTable<NeighbourOption>,
+    udp_length: WordTable<UdpLength>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Icmp {
-    pub(super) kind: Table<IcmpType>,
-    pub(super) code: Table<IcmpCode>,
+pub(super) struct IcmpWords {
+    pub(super) kind: WordTable<IcmpType>,
+    pub(super) code: WordTable<IcmpCode>,
 }
 
 /// A word in each language.
@@ -114,7 +114,7 @@ struct Word {
 }
 
 /// The words for the variants of `T`, by their names.
-pub(super) struct Table<T> {
+pub(super) struct WordTable<T> {
     words: HashMap<String, Word>,
     of: PhantomData<fn(T)>,
 }
@@ -140,7 +140,7 @@ impl Vocabulary {
     }
 }
 
-impl<'de, T: VariantNames> Deserialize<'de> for Table<T> {
+impl<'de, T: VariantNames> Deserialize<'de> for WordTable<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let words = HashMap::<String, Word>::deserialize(from)?;
         match words.keys().find(|key| !T::VARIANTS.contains(&key.as_str())) {
@@ -150,7 +150,7 @@ impl<'de, T: VariantNames> Deserialize<'de> for Table<T> {
     }
 }
 
-impl<T: Into<&'static str>> Table<T> {
+impl<T: Into<&'static str>> WordTable<T> {
     /// The word for a variant. One that has none gives its own name; a test shows that none is missing.
     pub(super) fn word(&self, language: Language, of: T) -> &str {
         let name = of.into();

@@ -10,7 +10,7 @@ use super::term::end_term;
 use super::vocabulary::{self, VOCABULARY};
 use super::{Language, Notice, Phrase, Remark, Stepping, Term};
 use crate::analysis::column::Column;
-use crate::analysis::compare::{Measure, Value};
+use crate::analysis::compare::{Quantity, Value};
 use crate::analysis::fact::Fact;
 use crate::analysis::mistake::Mistake;
 use crate::analysis::reason::Shape;
@@ -73,13 +73,13 @@ pub trait Words {
     fn stepping(&self, said: Stepping<'_>) -> String;
 
     /// What a row of a comparison is called.
-    fn measure(&self, measure: Measure) -> &'static str;
+    fn measure(&self, measure: Quantity) -> &'static str;
 
     /// A value in a row of a comparison.
-    fn value(&self, measure: Measure, value: Value) -> String;
+    fn value(&self, measure: Quantity, value: Value) -> String;
 
     /// Why the two values in a row of a comparison are as they are.
-    fn why(&self, measure: Measure, same_protocol: bool) -> &'static str;
+    fn why(&self, measure: Quantity, same_protocol: bool) -> &'static str;
 
     /// The heading of a column of flows.
     fn heading(&self, column: Column) -> &'static str {

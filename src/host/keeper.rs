@@ -44,16 +44,16 @@ const MOST_LINES: usize = 1024;
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The program that waits for clients, if there are two.
-    pub server: Option<Command>,
+    pub server: Option<CommandLine>,
     /// The client, or the only program.
-    pub client: Command,
+    pub client: CommandLine,
     /// After how much silence both are ended.
     pub silence: Duration,
 }
 
 /// A program and its arguments.
 #[derive(Debug, Clone)]
-pub struct Command {
+pub struct CommandLine {
     /// The program, then its arguments.
     pub words: Vec<OsString>,
     /// The same, as it may be typed again.
@@ -63,7 +63,7 @@ pub struct Command {
 /// What the keeper says of the programs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Message {
+pub enum KeeperMessage {
     /// The server wrote this line.
     Said(String),
     /// The client begins: it has the terminal.
@@ -80,7 +80,7 @@ pub enum Message {
 pub struct Keeper {
     stream: UnixStream,
     process: Pid,
-    messages: Option<Receiver<Message>>,
+    messages: Option<Receiver<KeeperMessage>>,
 }
 
 impl Keeper {
@@ -130,7 +130,7 @@ impl Keeper {
     /// # Errors
     ///
     /// The keeper has ended.
-    pub fn message(&self) -> Result<Option<Message>, KeeperGone> {
+    pub fn message(&self) -> Result<Option<KeeperMessage>, KeeperGone> {
         match self.messages.as_ref().map(Receiver::try_recv) {
             Some(Ok(message)) => Ok(Some(message)),
             Some(Err(TryRecvError::Disconnected)) => Err(KeeperGone),
@@ -138,7 +138,7 @@ impl Keeper {
         }
     }
 
-    /// Asks for the end of all programs; [`Message::Done`] follows.
+    /// Asks for the end of all programs; [`KeeperMessage::Done`] follows.
     pub fn finish(&mut self) {
         // It may have ended by itself just now.
         let _ = self.stream.write_all(&[keep::FINISH]);

@@ -17,7 +17,7 @@ pub struct Scene<'s> {
     /// What holds already where the scene begins; nothing where it begins with the trace.
     pub opening: Opening,
     /// What happens, from top to bottom.
-    pub items: Vec<Item<'s>>,
+    pub items: Vec<SceneItem<'s>>,
 }
 
 /// What holds where a scene begins: an excerpt shows it before its first item.
@@ -33,7 +33,7 @@ pub struct Opening {
 
 impl Opening {
     /// The items that show it.
-    pub(super) fn items<'s>(&self) -> Vec<Item<'s>> {
+    pub(super) fn items<'s>(&self) -> Vec<SceneItem<'s>> {
         let Both { client, server } = self.states;
         let states = Both { client: Vec::from_iter(client), server: Vec::from_iter(server) };
         let has_states = client.is_some() || server.is_some();
@@ -42,7 +42,7 @@ impl Opening {
             self.band.map(Element::Band),
             has_states.then_some(Element::States(states)),
         ];
-        elements.into_iter().flatten().map(|element| Item { source: None, element }).collect()
+        elements.into_iter().flatten().map(|element| SceneItem { source: None, element }).collect()
     }
 }
 
@@ -61,7 +61,7 @@ pub struct Source {
 
 /// One thing in a scene.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item<'s> {
+pub struct SceneItem<'s> {
     /// The step that it belongs to; none for what is said of the trace as a whole.
     pub source: Option<Source>,
     /// What it is.
@@ -270,7 +270,7 @@ impl Element<'_> {
     }
 }
 
-impl Item<'_> {
+impl SceneItem<'_> {
     /// The packet that it belongs to.
     pub fn packet(&self) -> Option<PacketId> {
         self.source.and_then(|source| source.packet)

@@ -10,7 +10,7 @@ use crate::step::{Note, Packet};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message<'s> {
     /// What is known of a packet or of a flow.
-    Fact(&'s Fact, Length),
+    Fact(&'s Fact, FactLength),
     /// The same in one short sentence, with the numbers of the wire where arrows have them.
     Short {
         /// What is known.
@@ -26,7 +26,7 @@ pub enum Message<'s> {
 
 /// How much of a fact is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Length {
+pub enum FactLength {
     /// All of it.
     Full,
     /// All but what others of its kind have said already.
@@ -39,10 +39,10 @@ impl Message<'_> {
     /// The message in words.
     pub fn words(&self, language: Language) -> String {
         match self {
-            Self::Fact(fact, Length::Full) => language.words().sentence(fact),
-            Self::Fact(fact, Length::WithoutPreamble) => language.words().sentence_without_preamble(fact),
+            Self::Fact(fact, FactLength::Full) => language.words().sentence(fact),
+            Self::Fact(fact, FactLength::WithoutPreamble) => language.words().sentence_without_preamble(fact),
             // The editor repeats no fact that has no short form.
-            Self::Fact(fact, Length::Brief) => language.words().brief(fact).unwrap_or_default(),
+            Self::Fact(fact, FactLength::Brief) => language.words().brief(fact).unwrap_or_default(),
             // The editor says no fact shortly that has no short sentence.
             Self::Short { fact, absolute } => language.words().short(fact, *absolute).unwrap_or_default(),
             Self::Foreign(note) => note.words(language),

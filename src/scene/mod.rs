@@ -1,11 +1,11 @@
 //! A ladder before it is drawn: what is said of each packet, in which words, and where it stands.
 //!
 //! ```text
-//! Step ──▶ Editor ──Item──▶ layout ──Block──▶ a painter ──▶ lines of a terminal, SVG, HTML
+//! Step ──▶ Editor ──SceneItem──▶ layout ──Block──▶ a painter ──▶ lines of a terminal, SVG, HTML
 //!          what is said     where it stands   strokes and colours
 //! ```
 //!
-//! - The [`Editor`] takes [`Step`](crate::step::Step)s, one after the other, and gives [`Item`]s: lifelines, bands,
+//! - The [`Editor`] takes [`Step`](crate::step::Step)s, one after the other, and gives [`SceneItem`]s: lifelines, bands,
 //!   states, calls, arrows and words. It alone decides what is said, in which order, and at which length. Its memory is
 //!   small, so a [`Scene`] can begin at any step: [`Editor::pass`] over what comes before it, then [`Editor::scene`].
 //! - The [`layout`] gives each item its place, in the units of a [`Measure`]. Here typed [`Message`]s and
@@ -43,9 +43,11 @@ mod tests;
 mod visible;
 
 pub use editor::{Editor, Level, Wording, ending};
-pub use item::{About, Arrow, Aside, Band, Element, Item, Moment, Opening, Paragraph, Scene, Source, Weight};
+pub use item::{
+    About, Arrow, Aside, Band, Element, Moment, Opening, Paragraph, Scene, SceneItem, Source, Weight,
+};
 pub use label::Label;
 pub use measure::{Measure, Sizes};
-pub use message::{Length, Message, called, wireshark};
+pub use message::{FactLength, Message, called, wireshark};
 pub use style::Style;
 pub use visible::{is_obeyed, is_plain, visible};

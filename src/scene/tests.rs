@@ -34,7 +34,7 @@ fn editor_at(level: Level) -> Editor {
 }
 
 /// What the items before an excerpt leave standing at its beginning.
-fn opening(before: &[&Item<'_>]) -> Opening {
+fn opening(before: &[&SceneItem<'_>]) -> Opening {
     let mut opening = Opening::default();
     for item in before {
         match &item.element {
@@ -68,7 +68,7 @@ fn an_excerpt_is_that_part_of_the_whole_wherever_it_begins_and_ends() {
                 let excerpt = editor.clone().scene(&steps[from..to]);
                 let (first, last) = (steps[from].n, steps[to - 1].n);
                 let step =
-                    |item: &&Item<'_>| item.source.map_or(steps.last().unwrap().n, |source| source.step);
+                    |item: &&SceneItem<'_>| item.source.map_or(steps.last().unwrap().n, |source| source.step);
                 let part = whole.items.iter().filter(|item| (first..=last).contains(&step(item)));
                 assert!(excerpt.items.iter().eq(part), "{from}..{to}: {:#?}", excerpt.items);
                 let before: Vec<_> = whole.items.iter().filter(|item| step(item) < first).collect();

@@ -47,7 +47,7 @@ pub struct Conversation {
 
 /// Why there is no program for a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ProgramError {
+pub enum FilterProgramError {
     /// Frames of this link type cannot be filtered.
     #[error("frames of type {0} cannot be captured, only ethernet and raw IP: choose another interface")]
     LinkType(LinkType),
@@ -88,12 +88,12 @@ impl Conversation {
     /// # Errors
     ///
     /// Frames of the link type cannot be filtered.
-    pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, ProgramError> {
+    pub fn program(&self, link_type: LinkType) -> Result<Vec<Instruction>, FilterProgramError> {
         match link_type {
             LinkType::Ethernet | LinkType::RawIp => {
                 Ok(Filter::parse(&self.expression())?.program(link_type)?)
             }
-            other => Err(ProgramError::LinkType(other)),
+            other => Err(FilterProgramError::LinkType(other)),
         }
     }
 

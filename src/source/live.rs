@@ -18,7 +18,7 @@ use nix::errno::Errno;
 use pnet::datalink::{self, Channel, DataLinkReceiver, NetworkInterface};
 
 use super::bpf::{Instruction, WHOLE_FRAME};
-use super::conversation::{Conversation, ProgramError};
+use super::conversation::{Conversation, FilterProgramError};
 use super::filter::{Filter, FilterError};
 use super::interface::Interface;
 use super::socket::{PacketSocket, VlanTag};
@@ -75,7 +75,7 @@ pub enum CaptureError {
         /// Its name.
         interface: String,
         /// Why.
-        source: Box<ProgramError>,
+        source: Box<FilterProgramError>,
     },
     /// The filter does not apply to frames of this interface.
     #[error(transparent)]

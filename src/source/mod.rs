@@ -16,7 +16,7 @@ mod bpf;
 mod socket;
 
 pub use bpf::Instruction;
-pub use conversation::{Conversation, ProgramError};
+pub use conversation::{Conversation, FilterProgramError};
 pub use filter::{Filter, FilterError};
 pub use interface::Interface;
 pub use live::{Capture, CaptureError, Running, Statistics};

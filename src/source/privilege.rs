@@ -139,7 +139,7 @@ pub enum CaptureMode {
 
 /// Why the private network was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
+pub enum RefusalCause {
     /// `user.max_user_namespaces` is 0, or as many exist already.
     TooFewNamespaces,
     /// `kernel.unprivileged_userns_clone` is 0.
@@ -154,7 +154,7 @@ pub enum Cause {
     SomePolicy,
 }
 
-impl fmt::Display for Cause {
+impl fmt::Display for RefusalCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooFewNamespaces => "the limit user.max_user_namespaces is reached or 0",
@@ -307,26 +307,26 @@ impl Privileges {
     }
 
     /// Why the private network was refused, if it was.
-    pub fn cause(&self) -> Option<Cause> {
+    pub fn cause(&self) -> Option<RefusalCause> {
         let error = self.private.err()?;
         let (step, errno) = match error {
             PrivateError::Refused { step, errno } => (step, errno),
-            PrivateError::NoAnswer(_) | PrivateError::Marked => return Some(Cause::SomePolicy),
+            PrivateError::NoAnswer(_) | PrivateError::Marked => return Some(RefusalCause::SomePolicy),
         };
         let forbidden = matches!(errno, Errno::EPERM | Errno::EACCES);
         let first = step == SetupStep::Unshare;
         Some(match self.machine.container {
             _ if first && (errno == Errno::ENOSPC || self.settings.max_user_namespaces == Some(0)) => {
-                Cause::TooFewNamespaces
+                RefusalCause::TooFewNamespaces
             }
-            _ if first && matches!(errno, Errno::EINVAL | Errno::ENOSYS) => Cause::NotInKernel,
+            _ if first && matches!(errno, Errno::EINVAL | Errno::ENOSYS) => RefusalCause::NotInKernel,
             _ if first && self.user != 0 && self.settings.unprivileged_clone == Some(0) => {
-                Cause::UnprivilegedClone
+                RefusalCause::UnprivilegedClone
             }
             // In a container, the system call filter applies before the host's settings.
-            Some(container) if first && forbidden => Cause::ContainerFilter(container),
-            _ if forbidden && self.settings.apparmor_restrict == Some(1) => Cause::AppArmor,
-            _ => Cause::SomePolicy,
+            Some(container) if first && forbidden => RefusalCause::ContainerFilter(container),
+            _ if forbidden && self.settings.apparmor_restrict == Some(1) => RefusalCause::AppArmor,
+            _ => RefusalCause::SomePolicy,
         })
     }
 
@@ -389,11 +389,11 @@ impl Privileges {
     fn advice_for_private(&self) -> Option<Advice> {
         let set = |name, value| Some(Advice::Set { name, value, sudo: self.sudo });
         match self.cause()? {
-            Cause::AppArmor => set("kernel.apparmor_restrict_unprivileged_userns", 0),
-            Cause::UnprivilegedClone => set("kernel.unprivileged_userns_clone", 1),
-            Cause::TooFewNamespaces => set("user.max_user_namespaces", self.more_namespaces()),
-            Cause::ContainerFilter(container) => Some(Advice::LiftFilter(container)),
-            Cause::NotInKernel | Cause::SomePolicy => None,
+            RefusalCause::AppArmor => set("kernel.apparmor_restrict_unprivileged_userns", 0),
+            RefusalCause::UnprivilegedClone => set("kernel.unprivileged_userns_clone", 1),
+            RefusalCause::TooFewNamespaces => set("user.max_user_namespaces", self.more_namespaces()),
+            RefusalCause::ContainerFilter(container) => Some(Advice::LiftFilter(container)),
+            RefusalCause::NotInKernel | RefusalCause::SomePolicy => None,
         }
     }
 

@@ -31,7 +31,7 @@ use crate::explain::Language;
 use crate::frame::Timestamp;
 use crate::kernel::KernelSample;
 pub use origin::{FileOption, PacketOrigin, Passage};
-pub use packet::{DatagramFragment, LinkFate, Opinion, Packet, Reason, Whole};
+pub use packet::{DatagramFragment, DifferenceReason, LinkFate, Opinion, Packet, Whole};
 pub use recorder::Recorder;
 pub use statement::Statement;
 

@@ -100,12 +100,12 @@ pub struct Opinion {
     /// What Wireshark would say.
     pub verdict: WiresharkVerdict,
     /// Why its flags differ from captrace's facts; empty if both agree.
-    pub differs: SmallVec<[Reason; 2]>,
+    pub differs: SmallVec<[DifferenceReason; 2]>,
 }
 
 /// Why Wireshark's verdict and ours differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
+pub enum DifferenceReason {
     /// A reason that this version knows.
     Known(Difference),
     /// The token of a reason that only another version knows.
@@ -209,7 +209,7 @@ impl From<Datagram> for DatagramFragment {
     }
 }
 
-impl Reason {
+impl DifferenceReason {
     /// Its token, which never changes.
     pub fn token(&self) -> &str {
         match self {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::packet::PacketRecord;
 use super::record::{
-    CallRecord, FateRecord, Header, NoteRecord, Record, StateRecord, SummaryRecord, TcpInfoRecord, Words,
+    CallRecord, FateRecord, Header, NoteRecord, NoteWords, Record, StateRecord, SummaryRecord, TcpInfoRecord,
 };
 use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
@@ -86,10 +86,12 @@ fn note(t_ns: i64, flow: Option<FlowId>, note: &Note) -> Record {
         (Some(written), _) => (
             Cow::Owned(written.rfc.clone()),
             Cow::Owned(written.book.clone()),
-            Words::Read(written.words.clone()),
+            NoteWords::Read(written.words.clone()),
         ),
-        (None, Statement::Known(fact)) => (fact.rfc().into(), fact.book().into(), Words::Of(fact.clone())),
-        (None, Statement::Other { .. }) => ("".into(), "".into(), Words::Read(BTreeMap::new())),
+        (None, Statement::Known(fact)) => {
+            (fact.rfc().into(), fact.book().into(), NoteWords::Of(fact.clone()))
+        }
+        (None, Statement::Other { .. }) => ("".into(), "".into(), NoteWords::Read(BTreeMap::new())),
     };
     Record::Note(NoteRecord {
         n: *n,

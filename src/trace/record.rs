@@ -15,7 +15,7 @@ use serde_json::Value;
 pub use super::lab::{FateRecord, Lab, TcpInfoRecord};
 use super::origin::{FileOrigin, InterfaceOrigin};
 use super::packet::PacketRecord;
-pub use super::words::Words;
+pub use super::words::NoteWords;
 use crate::analysis::Untracked;
 use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
@@ -292,7 +292,7 @@ pub struct NoteRecord {
     pub book: Cow<'static, str>,
     /// The fact in words, by language (`en`, `zh`).
     #[schemars(with = "BTreeMap<String, String>", extend("required" = ["en", "zh"]))]
-    pub text: Words,
+    pub text: NoteWords,
 }
 
 /// The totals of a trace.

@@ -11,7 +11,7 @@ use crate::explain::Language;
 
 /// Text by language (`en`, `zh`). Most notes of a long capture are never shown, so their text is never generated.
 #[derive(Debug, Clone)]
-pub enum Words {
+pub enum NoteWords {
     /// Text that this version generates for a fact.
     Of(Fact),
     /// Text read from a trace.
@@ -21,7 +21,7 @@ pub enum Words {
 /// The languages of a trace, sorted by key.
 const LANGUAGES: [(&str, Language); 2] = [("en", Language::English), ("zh", Language::Chinese)];
 
-impl Words {
+impl NoteWords {
     /// All of them, by language.
     pub fn by_language(&self) -> Cow<'_, BTreeMap<String, String>> {
         match self {
@@ -33,7 +33,7 @@ impl Words {
     }
 }
 
-impl Words {
+impl NoteWords {
     /// All of them, by language.
     pub fn into_words(self) -> BTreeMap<String, String> {
         match self {
@@ -43,7 +43,7 @@ impl Words {
     }
 }
 
-impl PartialEq for Words {
+impl PartialEq for NoteWords {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Of(one), Self::Of(other)) => one == other,
@@ -52,7 +52,7 @@ impl PartialEq for Words {
     }
 }
 
-impl Serialize for Words {
+impl Serialize for NoteWords {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Of(fact) => {
@@ -67,7 +67,7 @@ impl Serialize for Words {
     }
 }
 
-impl<'de> Deserialize<'de> for Words {
+impl<'de> Deserialize<'de> for NoteWords {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         BTreeMap::deserialize(deserializer).map(Self::Read)
     }

@@ -21,7 +21,7 @@ pub fn line(line: &Line) -> Line {
     if line.text().is_ascii() {
         return line.clone();
     }
-    let mut cells: Vec<Cell> = Vec::new();
+    let mut cells: Vec<Glyph> = Vec::new();
     let mut too_wide = 0_usize;
     for span in line.spans() {
         for letter in span.text().chars() {
@@ -32,7 +32,7 @@ pub fn line(line: &Line) -> Line {
                 continue;
             }
             too_wide += spelled.len().saturating_sub(letter.width().unwrap_or(0));
-            cells.push(Cell { text: spelled, style: span.style(), fill: fill.then_some(letter) });
+            cells.push(Glyph { text: spelled, style: span.style(), fill: fill.then_some(letter) });
         }
     }
     // No room behind it: there may be some before it.
@@ -49,7 +49,7 @@ pub fn line(line: &Line) -> Line {
 }
 
 /// A character as it is spelled in ASCII.
-struct Cell {
+struct Glyph {
     text: Cow<'static, str>,
     style: Style,
     /// Which filling it is a part of, if it is: a gap between columns, the shaft of an arrow.
@@ -57,7 +57,7 @@ struct Cell {
 }
 
 /// Takes one column out of the longest filling of more than two; false where there is none.
-fn take_one(cells: &mut Vec<Cell>) -> bool {
+fn take_one(cells: &mut Vec<Glyph>) -> bool {
     let mut longest = (2, 0);
     let mut start = 0;
     for run in cells.chunk_by(|one, next| one.fill == next.fill) {

@@ -2,7 +2,7 @@
 
 use super::text::{Line, Style, rule, wrap};
 use super::{Level, Look};
-use crate::analysis::compare::{Measure, Row, compare};
+use crate::analysis::compare::{Quantity, Row, compare};
 use crate::analysis::summary::FlowSummary;
 use crate::explain::Term;
 
@@ -28,7 +28,7 @@ pub fn side_by_side(left: Vec<Line>, right: Vec<Line>, half: usize) -> Vec<Line>
 
 /// The table: a row a measure, with the reason for the difference below it.
 pub fn table(a: (&str, &FlowSummary), b: (&str, &FlowSummary), look: Look) -> Vec<Line> {
-    let columns = Columns::new(look.width);
+    let columns = TableColumns::new(look.width);
     let heading = look.language.words().term(Term::Comparison);
     let mut lines = vec![rule(heading, look.width)];
     if look.level.unwrap_or_default() > Level::Brief {
@@ -41,14 +41,14 @@ pub fn table(a: (&str, &FlowSummary), b: (&str, &FlowSummary), look: Look) -> Ve
     lines.extend(columns.row(["", &name(a), &name(b)], Style::Heading));
     let level = look.level.unwrap_or_default();
     // At a first look: what follows from the protocols, and nothing that was timed.
-    let is_first = |row: &Row| !matches!(row.measure, Measure::Overhead | Measure::FirstReply);
+    let is_first = |row: &Row| !matches!(row.measure, Quantity::Overhead | Quantity::FirstReply);
     for row in compare(a.1, b.1).iter().filter(|row| level > Level::Brief || is_first(row)) {
         lines.extend(measure(row, columns, look));
     }
     lines
 }
 
-fn measure(row: &Row, columns: Columns, look: Look) -> Vec<Line> {
+fn measure(row: &Row, columns: TableColumns, look: Look) -> Vec<Line> {
     let value = |value| look.language.words().value(row.measure, value);
     let cells = [look.language.words().measure(row.measure), &value(row.a), &value(row.b)];
     let mut lines = columns.row(cells, Style::Plain);
@@ -63,12 +63,12 @@ fn measure(row: &Row, columns: Columns, look: Look) -> Vec<Line> {
 
 /// Where the columns of the table stand.
 #[derive(Debug, Clone, Copy)]
-struct Columns {
+struct TableColumns {
     name: usize,
     value: usize,
 }
 
-impl Columns {
+impl TableColumns {
     fn new(width: usize) -> Self {
         // A table wider than this is hard to read along.
         let width = width.min(110);

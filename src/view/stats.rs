@@ -37,7 +37,7 @@ pub struct Totals {
 
 /// A table of flows. Drawn row by row: a capture may have many.
 #[derive(Debug)]
-pub struct FlowTable {
+pub struct StatsTable {
     look: Look,
     columns: Vec<(Column, usize)>,
     /// Whether each server stands below its client: where addresses are long, they leave no room beside each other.
@@ -71,7 +71,7 @@ const GROUPS: [&[Column]; 3] = [
 const CORE: [Column; 6] =
     [Column::Flow, Column::Client, Column::Server, Column::Packets, Column::Bytes, Column::Closed];
 
-impl FlowTable {
+impl StatsTable {
     /// The table for these flows, put in order by this column; of a few flows also those for the columns that it has no
     /// room for.
     pub fn of(flows: &[FlowSummary], by: Column, look: Look) -> Vec<Self> {

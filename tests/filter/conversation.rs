@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use captrace::internals::call::TransportProtocol;
 use captrace::internals::frame::LinkType;
-use captrace::internals::source::{Conversation, ProgramError};
+use captrace::internals::source::{Conversation, FilterProgramError};
 
 use crate::machine::keeps;
 
@@ -329,7 +329,7 @@ fn raw_ip_has_no_link_layer_header() {
 #[test]
 fn another_link_type_has_no_program() {
     let link_type = LinkType::Other(105);
-    assert_eq!(four().program(link_type), Err(ProgramError::LinkType(link_type)));
+    assert_eq!(four().program(link_type), Err(FilterProgramError::LinkType(link_type)));
 }
 
 #[test]

@@ -9,11 +9,11 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use captrace::internals::analysis::fact::{
-    Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Vantage, Waited, WindowStep,
+    CapturePlace, Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Waited, WindowStep,
 };
 use captrace::internals::analysis::icmp_error::IcmpAnswer;
 use captrace::internals::analysis::reason::{
-    AckCause, Checksummed, EcnStep, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+    AckCause, AckTrigger, Checksummed, EcnStep, FormerState, LateCause, ResendCause, ResetCause, Shape,
 };
 use captrace::internals::call::{End, TransportProtocol};
 use captrace::internals::decode::meaning::Meaning;
@@ -363,11 +363,11 @@ fn transfers() -> Vec<Fact> {
         duplicate(1, true),
         duplicate(4, false),
         Fact::AckAgain { end: SERVER, ack: 16, answers: None, to: None },
-        ack_again(Question::Repetition),
-        ack_again(Question::KeepAlive),
-        ack_again(Question::WindowProbe),
-        ack_again(Question::Challenge),
-        ack_again(Question::OldTimestamp),
+        ack_again(AckTrigger::Repetition),
+        ack_again(AckTrigger::KeepAlive),
+        ack_again(AckTrigger::WindowProbe),
+        ack_again(AckTrigger::Challenge),
+        ack_again(AckTrigger::OldTimestamp),
         Fact::AckOld { end: SERVER, ack: Some(5), highest: 16 },
         Fact::AckUnseen { end: SERVER, highest: 16 },
         Fact::WindowUpdate { end: SERVER, window: 67584, before: 0, answers: None },
@@ -476,9 +476,9 @@ fn measures() -> Vec<Fact> {
     vec![
         initial(SampleBy::Ack),
         initial(SampleBy::Timestamp),
-        seen(Vantage::Client),
-        seen(Vantage::Server),
-        seen(Vantage::Between),
+        seen(CapturePlace::Client),
+        seen(CapturePlace::Server),
+        seen(CapturePlace::Between),
         sample(None, SampleBy::Ack, Some(false), vec![]),
         sample(None, SampleBy::Ack, Some(true), vec![older(105)]),
         sample(Some(1_200_000), SampleBy::Ack, Some(false), vec![]),

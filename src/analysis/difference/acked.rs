@@ -2,7 +2,7 @@
 
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
-use super::claims::{OurClaims, Repeated};
+use super::claims::{OurClaims, RepeatedAck};
 use super::history::Circumstances;
 use crate::analysis::wireshark::WiresharkVerdict;
 
@@ -22,20 +22,20 @@ pub(super) const fn repeated(
     verdict: &WiresharkVerdict,
 ) -> Comparison {
     match (ours.repeated, verdict.duplicate_ack, verdict.window_update) {
-        (Repeated::Duplicate, true, _)
-        | (Repeated::Window, _, true)
-        | (Repeated::No | Repeated::Again(_) | Repeated::Old, false, false) => Same,
-        (Repeated::Duplicate, false, true) if ours.selective => Differs(Difference::SackTellsNews),
-        (Repeated::Window, true, _) => Differs(Difference::WindowScaled),
-        (Repeated::Window, ..) if before.early => Differs(Difference::BeforeFirstByte),
-        (Repeated::Window, ..) if before.renumbered => Differs(Difference::NoNewConnection),
-        (Repeated::Duplicate | Repeated::Window, ..) => before.latest(),
+        (RepeatedAck::Duplicate, true, _)
+        | (RepeatedAck::Window, _, true)
+        | (RepeatedAck::No | RepeatedAck::Again(_) | RepeatedAck::Old, false, false) => Same,
+        (RepeatedAck::Duplicate, false, true) if ours.selective => Differs(Difference::SackTellsNews),
+        (RepeatedAck::Window, true, _) => Differs(Difference::WindowScaled),
+        (RepeatedAck::Window, ..) if before.early => Differs(Difference::BeforeFirstByte),
+        (RepeatedAck::Window, ..) if before.renumbered => Differs(Difference::NoNewConnection),
+        (RepeatedAck::Duplicate | RepeatedAck::Window, ..) => before.latest(),
         _ if ours.unseen => Differs(Difference::SaidOnce),
-        (Repeated::Again(None), true, _) if !ours.twice => Differs(Difference::NothingOutstanding),
-        (Repeated::Again(_), ..) => Differs(Difference::AnswersRepetition),
+        (RepeatedAck::Again(None), true, _) if !ours.twice => Differs(Difference::NothingOutstanding),
+        (RepeatedAck::Again(_), ..) => Differs(Difference::AnswersRepetition),
         _ if ours.twice || ours.handshake => Differs(Difference::AnswersRepetition),
-        (Repeated::Old, ..) => Differs(Difference::LatestSegment),
-        (Repeated::No, ..) => Unexplained,
+        (RepeatedAck::Old, ..) => Differs(Difference::LatestSegment),
+        (RepeatedAck::No, ..) => Unexplained,
     }
 }
 

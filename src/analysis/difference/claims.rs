@@ -1,7 +1,7 @@
 //! What captrace's facts claim about one segment, in terms that Wireshark shares.
 
 use crate::analysis::fact::Fact;
-use crate::analysis::reason::{LateCause, Question, ResendCause};
+use crate::analysis::reason::{AckTrigger, LateCause, ResendCause};
 
 /// What the facts say about the bytes of a segment, or about its SYN or FIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,7 +23,7 @@ pub(super) enum Bytes {
 
 /// What the facts say about a repeated acknowledgment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Repeated {
+pub(super) enum RepeatedAck {
     /// It repeats no acknowledgment, or no fact says so.
     #[default]
     No,
@@ -32,7 +32,7 @@ pub(super) enum Repeated {
     /// The same number with another window.
     Window,
     /// It brings nothing new.
-    Again(Option<Question>),
+    Again(Option<AckTrigger>),
     /// A number below the highest one.
     Old,
 }
@@ -53,7 +53,7 @@ pub(super) struct OurClaims {
     pub(super) reused: bool,
     pub(super) unseen: bool,
     pub(super) missed: bool,
-    pub(super) repeated: Repeated,
+    pub(super) repeated: RepeatedAck,
     pub(super) selective: bool,
     pub(super) twice: bool,
     pub(super) full: bool,
@@ -104,11 +104,11 @@ impl OurClaims {
             Fact::PortsReused { .. } => self.reused = true,
             Fact::AckUnseen { .. } => self.unseen = true,
             Fact::AckMissed { .. } => self.missed = true,
-            Fact::AckDuplicate { .. } => self.repeated = Repeated::Duplicate,
-            Fact::WindowUpdate { .. } => self.repeated = Repeated::Window,
-            Fact::AfterReset { .. } => self.repeated = Repeated::Again(None),
-            Fact::AckAgain { to, .. } => self.repeated = Repeated::Again(*to),
-            Fact::AckOld { .. } => self.repeated = Repeated::Old,
+            Fact::AckDuplicate { .. } => self.repeated = RepeatedAck::Duplicate,
+            Fact::WindowUpdate { .. } => self.repeated = RepeatedAck::Window,
+            Fact::AfterReset { .. } => self.repeated = RepeatedAck::Again(None),
+            Fact::AckAgain { to, .. } => self.repeated = RepeatedAck::Again(*to),
+            Fact::AckOld { .. } => self.repeated = RepeatedAck::Old,
             Fact::AckSelective { .. } => self.selective = true,
             Fact::AckTwice { .. } => self.twice = true,
             Fact::WindowFull { .. } => self.full = true,

@@ -2,9 +2,9 @@
 
 use super::Comparison::{self, Differs, Same, Unexplained};
 use super::Difference;
-use super::claims::{Bytes, OurClaims, Repeated};
+use super::claims::{Bytes, OurClaims, RepeatedAck};
 use super::history::Circumstances;
-use crate::analysis::reason::Question;
+use crate::analysis::reason::AckTrigger;
 use crate::analysis::wireshark::WiresharkVerdict;
 
 /// Compares whether the sender advertises a window of zero.
@@ -31,11 +31,11 @@ pub(super) fn question(ours: &OurClaims, before: Circumstances, verdict: &Wiresh
     if ours.keep_alive || ours.probe {
         return if before.stray { Differs(Difference::StrayNumber) } else { Unexplained };
     }
-    let answers = |question| ours.repeated == Repeated::Again(Some(question));
-    if verdict.keep_alive_ack && !answers(Question::KeepAlive) {
+    let answers = |question| ours.repeated == RepeatedAck::Again(Some(question));
+    if verdict.keep_alive_ack && !answers(AckTrigger::KeepAlive) {
         return Differs(Difference::DataWaits);
     }
-    if verdict.zero_window_probe_ack && !answers(Question::WindowProbe) {
+    if verdict.zero_window_probe_ack && !answers(AckTrigger::WindowProbe) {
         return Differs(Difference::ProbeByte);
     }
     Same

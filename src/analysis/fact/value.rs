@@ -69,7 +69,7 @@ pub struct HeldBack {
 /// Where on the path a capture stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Vantage {
+pub enum CapturePlace {
     /// At the client or near it.
     Client,
     /// At the server or near it.
@@ -78,7 +78,7 @@ pub enum Vantage {
     Between,
 }
 
-impl From<End> for Vantage {
+impl From<End> for CapturePlace {
     fn from(end: End) -> Self {
         match end {
             End::Client => Self::Client,

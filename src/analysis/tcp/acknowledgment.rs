@@ -2,7 +2,7 @@
 
 use super::classify::{inferred, observed};
 use super::{Context, Fact, Finding};
-use crate::analysis::reason::Question;
+use crate::analysis::reason::AckTrigger;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 use crate::decode::Flags;
@@ -149,7 +149,7 @@ impl Context<'_> {
             Some(before)
                 if !matches!(
                     question,
-                    Some((_, Question::Repetition | Question::Challenge | Question::OldTimestamp))
+                    Some((_, AckTrigger::Repetition | AckTrigger::Challenge | AckTrigger::OldTimestamp))
                 ) =>
             {
                 let (window, before) = (u64::from(window), u64::from(before));
@@ -175,7 +175,7 @@ impl Context<'_> {
         if !self.segment.is_pure_ack() || own.window.is_none() || other.acked != self.segment.ack() {
             return false;
         }
-        let asked = other.question.is_some_and(|(_, kind)| kind != Question::Repetition);
+        let asked = other.question.is_some_and(|(_, kind)| kind != AckTrigger::Repetition);
         match self.ranges() {
             // Bytes beyond a gap arrived, so data was in flight, seen or not.
             Some(ranges) if ranges.news.is_some() => true,

@@ -3,7 +3,7 @@
 use super::Context;
 use super::ledger::CoveredSegments;
 use crate::analysis::fact::{HeldBack, PacketRef};
-use crate::analysis::reason::{AckCause, Question};
+use crate::analysis::reason::{AckCause, AckTrigger};
 use crate::analysis::seq::SeqNumber;
 
 /// An ACK that comes this much later than the fastest one was delayed, if the receiver sent nothing in that time.
@@ -17,7 +17,7 @@ const LONGEST_OPTIONS: u32 = 40;
 
 /// Why an ACK of data was sent.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reason {
+pub(super) struct AckReason {
     pub(super) cause: AckCause,
     /// The segment that it answers.
     pub(super) answers: Option<PacketRef>,
@@ -35,7 +35,7 @@ impl Context<'_> {
         &self,
         (before, ack): (SeqNumber, SeqNumber),
         covered: &CoveredSegments,
-    ) -> Reason {
+    ) -> AckReason {
         let (own, other) = (self.own, self.other);
         // An ACK may end inside a captured segment that was several segments on the wire.
         let inside = other.unacked.carried(ack.minus(1)).filter(|sent| sent.end.is_after(ack));
@@ -69,11 +69,11 @@ impl Context<'_> {
         };
         if matches!(cause, AckCause::GapFilled | AckCause::GapPartFilled) {
             let (waited_ns, held) = (None, None);
-            return Reason { cause, answers: filler, waited_ns, held, is_ambiguous: true };
+            return AckReason { cause, answers: filler, waited_ns, held, is_ambiguous: true };
         }
         let held = own.fastest.filter(|_| cause == AckCause::Delayed);
         let at_most_ns = Some(silent).filter(|silent| *silent < late);
-        Reason {
+        AckReason {
             cause,
             answers: answers.map(|(packet, _)| packet),
             waited_ns: waited.filter(|_| !sent_again),
@@ -137,7 +137,7 @@ impl Context<'_> {
                 (None, None) => other.clues().last_sent,
             };
         }
-        if let Some((packet, Question::Repetition)) = other.question {
+        if let Some((packet, AckTrigger::Repetition)) = other.question {
             return Some(packet);
         }
         let gap_was_seen = other.unacked.carried(number).is_none();

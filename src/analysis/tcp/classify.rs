@@ -6,7 +6,7 @@ use super::opening::SynKind;
 use super::{Basis, Context, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::flow::Both;
-use crate::analysis::reason::{Question, ResendCause};
+use crate::analysis::reason::{AckTrigger, ResendCause};
 use crate::analysis::sink::Sink;
 use crate::decode::Flags;
 
@@ -16,7 +16,7 @@ use crate::decode::Flags;
     clippy::struct_excessive_bools,
     reason = "each says one thing of the segment, whatever the others say"
 )]
-pub(super) struct Kind {
+pub(super) struct SegmentKind {
     /// What its bytes are.
     pub(super) carried: Carried,
     /// Whether its SYN or its FIN was sent before.
@@ -25,7 +25,7 @@ pub(super) struct Kind {
     /// Whether it is the second FIN, and acknowledges the first.
     pub(super) closes_in_three: bool,
     /// What it asks of the other end, if it carries nothing new but must be answered.
-    pub(super) asks: Option<Question>,
+    pub(super) asks: Option<AckTrigger>,
     /// Whether it is as long as the other end's MSS allows, and whether it has PSH: each is told of once.
     pub(super) fills: bool,
     pub(super) pushes: bool,
@@ -33,7 +33,7 @@ pub(super) struct Kind {
     pub(super) cause: Option<ResendCause>,
 }
 
-impl Kind {
+impl SegmentKind {
     /// How many of its parts (SYN, bytes, FIN) were sent before.
     pub(super) fn repeats(self) -> u64 {
         u64::from(self.syn_again) + u64::from(self.fin_again) + u64::from(self.carried.repeats())
@@ -43,10 +43,10 @@ impl Kind {
 impl Context<'_> {
     /// What the segment is, judged by the ledgers as they were before it. The sink takes the findings: first what the
     /// segment is, then what else it carries.
-    pub(super) fn classify(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> Kind {
+    pub(super) fn classify(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> SegmentKind {
         if self.segment.is_odd() {
             sink.take(|| [observed(Fact::OddFlags { end: self.from }, [self.segment.packet])]);
-            return Kind::default();
+            return SegmentKind::default();
         }
         if self.segment.has(Flags::RST) {
             return self.reset_by(sink);
@@ -58,13 +58,13 @@ impl Context<'_> {
         let completes = self.handshake_ack(sink);
         let question = self.question(sink);
         let mut kind = match question {
-            Some(_) => Kind::default(),
+            Some(_) => SegmentKind::default(),
             None => self.data(sink),
         };
         if self.is_after_reset() {
             sink.take(|| [inferred(Fact::AfterReset { end: self.from }, [self.segment.packet])]);
             sink.take(|| self.bytes_in_all());
-            return Kind { fin_again: self.own.fin.is_some() && self.segment.has(Flags::FIN), ..kind };
+            return SegmentKind { fin_again: self.own.fin.is_some() && self.segment.has(Flags::FIN), ..kind };
         }
         kind.fin_again = self.fin(sink);
         (kind.fills, kind.pushes) = (self.fills(sink), self.pushes(sink));
@@ -79,12 +79,12 @@ impl Context<'_> {
         sink.take(|| closes);
         sink.take(|| self.scaled_window());
         let repeats = kind.fin_again || kind.carried.asks_again();
-        kind.asks = question.or_else(|| repeats.then_some(Question::Repetition));
+        kind.asks = question.or_else(|| repeats.then_some(AckTrigger::Repetition));
         kind
     }
 
     /// The same for a SYN or SYN ACK.
-    fn opening(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> Kind {
+    fn opening(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> SegmentKind {
         let syn = self.syn(sink);
         if syn == SynKind::First {
             sink.take(|| self.sack_permitted());
@@ -92,8 +92,8 @@ impl Context<'_> {
         }
         let kind = self.data(sink);
         let repeats = matches!(syn, SynKind::Again | SynKind::CrossedAck) || kind.carried.asks_again();
-        let asks = repeats.then_some(Question::Repetition);
-        Kind { syn_again: syn == SynKind::Again, asks, ..kind }
+        let asks = repeats.then_some(AckTrigger::Repetition);
+        SegmentKind { syn_again: syn == SynKind::Again, asks, ..kind }
     }
 
     /// Explains the first scaled window of each end: the reader sees the product, but the field holds another number.
@@ -149,7 +149,7 @@ impl Context<'_> {
 
     /// RFC 9293, 3.8.4: a keep-alive has the sequence number SND.NXT - 1, with no data or one byte. While the other
     /// end's window is zero, the same segment is a window probe (3.8.6.1); so is a segment with one new byte.
-    fn question(&self, sink: &mut impl Sink) -> Option<Question> {
+    fn question(&self, sink: &mut impl Sink) -> Option<AckTrigger> {
         let (own, other) = (self.own, self.other);
         let next = own.next.filter(|_| self.segment.len <= 1 && !self.segment.has(Flags::FIN))?;
         let nothing_waits = own.acked == Some(next);
@@ -159,9 +159,9 @@ impl Context<'_> {
             let waits_alone = own.acked == Some(next.minus(1)) && self.segment.len == 1;
             let is_next = self.segment.seq() == next && self.segment.len == 1;
             let probes = (repeats && (nothing_waits || waits_alone)) || (is_next && nothing_waits);
-            (probes, Question::WindowProbe, self.window_probe())
+            (probes, AckTrigger::WindowProbe, self.window_probe())
         } else {
-            (nothing_waits && repeats, Question::KeepAlive, Fact::KeepAlive { end: self.from })
+            (nothing_waits && repeats, AckTrigger::KeepAlive, Fact::KeepAlive { end: self.from })
         };
         if !asks {
             return None;

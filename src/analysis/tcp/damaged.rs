@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::classify::inferred;
 use super::kept::KeptSegment;
-use super::segment::Header;
+use super::segment::SegmentHeader;
 use super::{Connection, Numbers, Segment};
 use crate::analysis::Changes;
 use crate::analysis::fact::{Fact, Finding, PacketRef};
@@ -26,7 +26,7 @@ pub(super) struct DamagedSegments(Option<Box<Both<Vec<Damaged>>>>);
 struct Damaged {
     packet: PacketRef,
     time: Timestamp,
-    header: Header,
+    header: SegmentHeader,
     end: SeqNumber,
     /// All of it, to enter it where it arrived after all; `None` if it is entered already, as its sender's checksums
     /// may be left to the network card.

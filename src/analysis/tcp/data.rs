@@ -1,6 +1,6 @@
 //! Findings about the bytes in a segment.
 
-use super::classify::{Kind, inferred, observed};
+use super::classify::{SegmentKind, inferred, observed};
 use super::{Context, Fact, Finding};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{LateCause, ResendCause};
@@ -47,7 +47,7 @@ impl Carried {
 
 impl Context<'_> {
     /// What the bytes of a segment are, or its FIN beyond a gap.
-    pub(super) fn data(&self, sink: &mut impl Sink) -> Kind {
+    pub(super) fn data(&self, sink: &mut impl Sink) -> SegmentKind {
         let kind = self.bytes(sink);
         if self.segment.len > 0 {
             sink.take(|| self.offload());
@@ -55,8 +55,8 @@ impl Context<'_> {
         kind
     }
 
-    fn bytes(&self, sink: &mut impl Sink) -> Kind {
-        let of = |carried| Kind { carried, ..Kind::default() };
+    fn bytes(&self, sink: &mut impl Sink) -> SegmentKind {
+        let of = |carried| SegmentKind { carried, ..SegmentKind::default() };
         let own = self.own;
         let (seq, bytes, end) = (self.segment.first_byte(), self.segment.len, self.from);
         if !self.segment.occupies() || (bytes == 0 && !self.segment.has(Flags::FIN)) {
@@ -86,7 +86,7 @@ impl Context<'_> {
             Some(_) if own.arrived.holds(seq, self.segment.after_data()) => {
                 let cause = self
                     .cause_of_repetition(sink, |(cause, shown_by)| self.data_again(first, (cause, shown_by)));
-                Kind { carried: Carried::Again, cause, ..Kind::default() }
+                SegmentKind { carried: Carried::Again, cause, ..SegmentKind::default() }
             }
             Some(next) if seq.is_before(next) => self.partly_known((first, next), sink),
             _ => {
@@ -97,19 +97,19 @@ impl Context<'_> {
     }
 
     /// What the bytes of a segment are that begins before SND.NXT, if not all of them were seen.
-    fn partly_known(&self, (first, next): (u64, SeqNumber), sink: &mut impl Sink) -> Kind {
+    fn partly_known(&self, (first, next): (u64, SeqNumber), sink: &mut impl Sink) -> SegmentKind {
         let (seq, bytes) = (self.segment.first_byte(), self.segment.len);
         let until = if self.segment.after_data().is_after(next) { next } else { self.segment.after_data() };
         if !self.own.arrived.holds(seq, until) {
             let carried = self.late_bytes(first, sink);
-            return Kind { carried, ..Kind::default() };
+            return SegmentKind { carried, ..SegmentKind::default() };
         }
         let (known, next) = (next.relative_to(seq), first + u64::from(bytes));
         let cause = self.cause_of_repetition(sink, |(cause, shown_by)| {
             let fact = Fact::DataOverlap { end: self.from, first, bytes, known, next, cause };
             observed(fact, std::iter::once(self.segment.packet).chain(shown_by))
         });
-        Kind { carried: Carried::Overlap, cause, ..Kind::default() }
+        SegmentKind { carried: Carried::Overlap, cause, ..SegmentKind::default() }
     }
 
     /// Why bytes are sent again, worked out only if the sink takes findings.

@@ -1,12 +1,12 @@
 //! Findings about the segments that close or reset a connection.
 
-use super::classify::{Kind, inferred, observed};
+use super::classify::{SegmentKind, inferred, observed};
 use super::due::by_timer;
-use super::ledger::{Ledgers, Mark};
+use super::ledger::{Ledgers, SentControl};
 use super::{Basis, Context, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::flow::Both;
-use crate::analysis::reason::{Question, ResendCause, ResetCause, Shape};
+use crate::analysis::reason::{AckTrigger, ResendCause, ResetCause, Shape};
 use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
@@ -57,7 +57,7 @@ impl Closing {
     }
 
     /// Records what a segment is.
-    pub(super) const fn note(&mut self, kind: Kind) {
+    pub(super) const fn note(&mut self, kind: SegmentKind) {
         self.in_three |= kind.closes_in_three;
     }
 
@@ -120,7 +120,7 @@ impl Context<'_> {
         again.is_some()
     }
 
-    fn fin_again(&self, original: Mark) -> Finding {
+    fn fin_again(&self, original: SentControl) -> Finding {
         let own = self.own;
         let after_ns = self.segment.time.since(original.time);
         let (other, first) = (self.other, self.segment.first_byte());
@@ -163,17 +163,17 @@ impl Context<'_> {
     }
 
     /// The finding about a RST.
-    pub(super) fn reset_by(&self, sink: &mut impl Sink) -> Kind {
+    pub(super) fn reset_by(&self, sink: &mut impl Sink) -> SegmentKind {
         if self.reset_counts() {
             sink.take(|| [self.reset_finding()]);
-            return Kind::default();
+            return SegmentKind::default();
         }
         let over = self.state(self.from.other()) == Some(TcpState::Closed);
         sink.take(|| [inferred(Fact::ResetIgnored { end: self.from, over }, [self.segment.packet])]);
         // RFC 5961, 3.2: in the window, but not the number that is expected.
         let edge = self.own.arrived.edge();
         let challenges = !over && edge.is_some_and(|edge| self.segment.seq().is_after(edge));
-        Kind { asks: challenges.then_some(Question::Challenge), ..Kind::default() }
+        SegmentKind { asks: challenges.then_some(AckTrigger::Challenge), ..SegmentKind::default() }
     }
 
     fn reset_finding(&self) -> Finding {

@@ -3,7 +3,7 @@
 //! These are two events: a segment changes its sender's state when it is sent, and its receiver's state when it
 //! arrives.
 
-use super::ledger::{Advance, Mark, Sending};
+use super::ledger::{Advance, Sending, SentControl};
 use super::resend::THRESHOLD as DUPLICATES;
 use super::under_way::{Events, UnderWay};
 use super::{Basis, Connection, End, Flags, LedgerEntry, Segment};
@@ -52,7 +52,7 @@ impl Connection {
         let sending = self.note::<S>(from, segment);
         // This SYN crosses another one. Its sender had not received that one, so it is still under way.
         let crossed = self.ledgers.of(from.other()).syn.filter(|_| crosses_syn);
-        if let Some(Mark { packet, time, seq }) = crossed {
+        if let Some(SentControl { packet, time, seq }) = crossed {
             let events = [TcpEvent::GetsSyn].into_iter().collect();
             let syn = UnderWay { packet, time, events, shown_by: seq.plus(1) };
             self.arrives(from, syn, segment.seen_at.arrival(from.other()), changes);
@@ -130,7 +130,7 @@ impl Connection {
     ) -> impl Iterator<Item = (TcpEvent, RecordNumber)> + use<> {
         let (syn, ack) = (segment.has(Flags::SYN), segment.ack());
         let other = self.ledgers.of(from.other());
-        let cause = |mark: Option<Mark>| mark.map_or(segment.packet.n, |mark| mark.packet.n);
+        let cause = |mark: Option<SentControl>| mark.map_or(segment.packet.n, |mark| mark.packet.n);
         let (other_syn, other_fin) = (cause(other.syn), cause(other.fin));
         // RFC 9293, 3.10.7.3: an end in SYN-SENT acknowledges only a SYN or a SYN ACK.
         let opens = ack.filter(|_| self.state(from) == Some(TcpState::SynSent));

@@ -7,7 +7,7 @@ use super::segment::Segment;
 use super::{Basis, Connection, Fact, Finding, TcpEvent, TcpState};
 use crate::analysis::Changes;
 use crate::analysis::fact::{PacketRef, RecordNumber};
-use crate::analysis::reason::{FormerState, Question, ResetCause};
+use crate::analysis::reason::{AckTrigger, FormerState, ResetCause};
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 use crate::call::End;
@@ -132,7 +132,7 @@ impl Ledger {
             return false;
         }
         let Some(first) = self.relative(segment.first_byte()) else { return false };
-        self.question = Some((segment.packet, Question::OldTimestamp));
+        self.question = Some((segment.packet, AckTrigger::OldTimestamp));
         sink.take(|| [inferred(Fact::OldTimestamp { end, first, bytes: segment.len }, [segment.packet])]);
         true
     }

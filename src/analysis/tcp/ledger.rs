@@ -14,14 +14,14 @@ use std::ops::Range;
 
 pub(super) use both::Ledgers;
 pub(super) use clues::{Clues, Recovery};
-pub(super) use round_trip::{Repeated, RoundTrips};
+pub(super) use round_trip::{AmbiguousAck, RoundTrips};
 pub use unacked::REMEMBERED;
 pub(super) use unacked::{CoveredSegments, SentSegment, Unacked};
 
 use super::arrived::Arrived;
 use super::segment::Segment;
 use crate::analysis::fact::PacketRef;
-use crate::analysis::reason::Question;
+use crate::analysis::reason::AckTrigger;
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
 
@@ -36,7 +36,7 @@ const TOO_LONG_AGO: u32 = 120_000;
 
 /// A SYN or FIN that was sent.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mark {
+pub(super) struct SentControl {
     /// The packet that carried it first.
     pub(super) packet: PacketRef,
     /// When that packet was seen.
@@ -85,7 +85,7 @@ pub(super) struct Ledger {
     /// The furthest number that was sent or acknowledged, and its distance from `base`. Sequence numbers wrap; this
     /// count does not.
     head: Option<(SeqNumber, u64)>,
-    pub(super) syn: Option<Mark>,
+    pub(super) syn: Option<SentControl>,
     /// Whether it has sent its SYN with an acknowledgment of the other's.
     pub(super) syn_acked: bool,
     /// Whether its SYN carried data (RFC 7413).
@@ -100,7 +100,7 @@ pub(super) struct Ledger {
     /// Whether an acknowledgment was seen, so that the bytes in flight can be counted: from `acked`, or else from the
     /// first byte seen.
     is_answered: bool,
-    pub(super) fin: Option<Mark>,
+    pub(super) fin: Option<SentControl>,
     /// Whether its FIN and everything before it has arrived at the other end, or is under way to it.
     pub(super) fin_arrived: bool,
     /// Whether its FIN has been acknowledged.
@@ -114,7 +114,7 @@ pub(super) struct Ledger {
     /// How many duplicate ACKs in a row it has sent.
     pub(super) duplicates: u32,
     /// Its last segment that carries nothing new but must be answered: a keep-alive, a window probe, a retransmission.
-    pub(super) question: Option<(PacketRef, Question)>,
+    pub(super) question: Option<(PacketRef, AckTrigger)>,
     /// Its segments that are not yet acknowledged.
     pub(super) unacked: Unacked,
     /// The ranges of it that the other end's selective acknowledgments report (RFC 2018).
@@ -319,7 +319,7 @@ impl Default for Ledger {
     }
 }
 
-impl Mark {
+impl SentControl {
     const fn of(segment: &Segment<'_>, seq: SeqNumber) -> Self {
         Self { packet: segment.packet, time: segment.time, seq }
     }

@@ -19,12 +19,12 @@ pub(super) struct Ecn {
     /// Whether both ends agreed to use it: only then do the flags have the meaning of RFC 3168.
     agreed: bool,
     /// The report of the client, and that of the server.
-    reports: [Option<Report>; 2],
+    reports: [Option<EceReport>; 2],
 }
 
 /// A receiver's report of a router's mark.
 #[derive(Debug, Clone, Copy)]
-struct Report {
+struct EceReport {
     /// The first segment with the report.
     began: PacketRef,
     /// The sequence number of the segment with CWR, once one was seen. Until it is acknowledged, ECE repeats the
@@ -72,13 +72,13 @@ impl Ecn {
             });
             return Some((EcnStep::Reduces, began));
         }
-        let repeats = |report: &Report| {
+        let repeats = |report: &EceReport| {
             report.answered.is_none_or(|seq| segment.ack().is_none_or(|ack| !ack.is_after(seq)))
         };
         if !segment.has(Flags::ECE) || own.as_ref().is_some_and(repeats) {
             return None;
         }
-        *own = Some(Report { began: segment.packet, answered: None });
+        *own = Some(EceReport { began: segment.packet, answered: None });
         Some((EcnStep::Reports, None))
     }
 }

@@ -43,7 +43,7 @@ pub use state::{TcpEvent, TcpState};
 
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
 use super::flow::Both;
-use super::icmp_error::{Answered, Fate, QuotedSegment};
+use super::icmp_error::{Answered, DeliveryError, QuotedSegment};
 use super::reason::Shape;
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};
@@ -52,7 +52,7 @@ use crate::call::{End, TransportProtocol};
 use crate::decode::Flags;
 use crate::frame::Timestamp;
 use calls::Calls;
-use classify::{Kind, inferred};
+use classify::{SegmentKind, inferred};
 use completeness::Completeness;
 use context::{Context, Situation};
 use damaged::DamagedSegments;
@@ -254,11 +254,11 @@ impl Connection {
         &mut self,
         sender: End,
         quoted: QuotedSegment,
-        (fate, error): (Fate, PacketRef),
+        (fate, error): (DeliveryError, PacketRef),
     ) -> Option<PacketRef> {
         let own = self.ledgers.get_mut(sender)?;
         let packet = own.unacked.quoted(quoted)?;
-        if fate == Fate::TooBig {
+        if fate == DeliveryError::TooBig {
             own.is_too_big(error);
         }
         Some(packet)
@@ -338,7 +338,7 @@ impl Connection {
     }
 
     /// Counts a segment that was sent again or came out of order.
-    fn count(&mut self, from: End, kind: Kind) {
+    fn count(&mut self, from: End, kind: SegmentKind) {
         let (repeats, late) = (kind.repeats(), kind.carried.is_out_of_order());
         if repeats > 0 || late {
             let own = self.ledgers.begin(from);

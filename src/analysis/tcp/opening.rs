@@ -2,7 +2,7 @@
 
 use super::classify::{inferred, observed};
 use super::due::by_timer;
-use super::ledger::Mark;
+use super::ledger::SentControl;
 use super::{Context, Fact, Finding, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::ResendCause;
@@ -135,7 +135,7 @@ impl Context<'_> {
     }
 
     /// The SYN of `from` that this one repeats. A SYN with another number is not a copy: two hosts answer.
-    fn original_syn(&self) -> Option<Mark> {
+    fn original_syn(&self) -> Option<SentControl> {
         self.own.syn.filter(|syn| syn.seq == self.segment.seq())
     }
 
@@ -153,7 +153,7 @@ impl Context<'_> {
         self.other.clues().last_sent.filter(|_| is_refused)
     }
 
-    fn syn_again(&self, original: Mark) -> Finding {
+    fn syn_again(&self, original: SentControl) -> Finding {
         let after_ns = self.segment.time.since(original.time);
         let refused = self.state(self.from) == Some(TcpState::Closed) && self.situation.is_reset;
         let with_ack = self.segment.has(Flags::ACK);
@@ -205,7 +205,7 @@ impl Context<'_> {
     }
 
     /// The SYN ACK that this segment is the first to acknowledge, and the relative acknowledgment number.
-    fn answered_syn_ack(&self) -> Option<(Mark, u64)> {
+    fn answered_syn_ack(&self) -> Option<(SentControl, u64)> {
         if self.state(self.from.other()) != Some(TcpState::SynReceived) {
             return None;
         }

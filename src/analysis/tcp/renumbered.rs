@@ -7,7 +7,7 @@ use super::ledger::{Ledger, MAX_WINDOW};
 use super::{Connection, Numbers, Segment};
 use crate::analysis::Changes;
 use crate::analysis::fact::Fact;
-use crate::analysis::reason::Question;
+use crate::analysis::reason::AckTrigger;
 use crate::analysis::sink::{Discard, Sink};
 use crate::call::End;
 use crate::decode::Flags;
@@ -36,7 +36,7 @@ impl Connection {
             [observed(fact, [segment.packet, first.packet])]
         });
         self.other_syn_ack = KeptSegment::of(segment).filter(|_| !is_open);
-        self.ledgers.begin(from).question = Some((segment.packet, Question::Challenge));
+        self.ledgers.begin(from).question = Some((segment.packet, AckTrigger::Challenge));
         self.last = Some((segment.packet, segment.time));
         Some(Numbers { seq_rel: Some(0), ack_rel, scale: Some(0), in_flight: None })
     }

@@ -6,9 +6,9 @@
 use super::ledger::SentSegment;
 use super::ledger::{Ledger, Recovery};
 use super::segment::Segment;
-use super::{Carried, Context, Kind};
+use super::{Carried, Context, SegmentKind};
 use crate::analysis::fact::PacketRef;
-use crate::analysis::reason::{LateCause, Question, ResendCause};
+use crate::analysis::reason::{AckTrigger, LateCause, ResendCause};
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
 
@@ -145,7 +145,7 @@ impl Context<'_> {
     pub(super) fn asked_again(&self) -> Option<PacketRef> {
         let (packet, question) = self.other.question?;
         let unanswered = self.own.clues().last_sent.is_none_or(|last| last.id < packet.id);
-        (question == Question::Repetition && unanswered).then_some(packet)
+        (question == AckTrigger::Repetition && unanswered).then_some(packet)
     }
 }
 
@@ -157,7 +157,7 @@ fn is_before_probes(time: Timestamp) -> bool {
 
 impl Ledger {
     /// Records the recovery that a retransmission begins.
-    pub(super) fn resends(&mut self, packet: PacketRef, kind: Kind) {
+    pub(super) fn resends(&mut self, packet: PacketRef, kind: SegmentKind) {
         if kind.carried != Carried::Again {
             return;
         }

@@ -6,44 +6,44 @@ use super::ledger::SentSegment;
 use super::segment::Segment;
 use super::{Context, Fact, Finding};
 use crate::analysis::fact::PacketRef;
-use crate::analysis::reason::Question;
+use crate::analysis::reason::AckTrigger;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 
 /// One range of a selective acknowledgment: its first number, and the number after its last one.
-type SackBlock = (SeqNumber, SeqNumber);
+type ReportedRange = (SeqNumber, SeqNumber);
 
 /// What the ranges of one segment report.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct SackRanges {
+pub(super) struct SackReport {
     /// Bytes that arrived twice.
-    pub(super) twice: Option<SackBlock>,
+    pub(super) twice: Option<ReportedRange>,
     /// The first number that no earlier range reported: it is in the segment that the ACK answers.
     pub(super) news: Option<SeqNumber>,
     /// The ranges beyond gaps: their count, their bytes, the lowest, and the one reported first.
     count: u32,
     bytes: u64,
-    lowest: Option<SackBlock>,
-    newest: Option<SackBlock>,
+    lowest: Option<ReportedRange>,
+    newest: Option<ReportedRange>,
 }
 
 impl Context<'_> {
     /// What the ranges of the segment report of the other end's bytes.
-    pub(super) fn ranges(&self) -> Option<SackRanges> {
+    pub(super) fn ranges(&self) -> Option<SackReport> {
         let ack = self.segment.ack().filter(|_| self.segment.has_sack())?;
         let own = self.other;
         let mut blocks = self.segment.sack_blocks().filter(|(_, to)| !own.is_beyond(*to)).peekable();
         let first = *blocks.peek()?;
-        let mut ranges = SackRanges::default();
+        let mut ranges = SackReport::default();
         for (place, block) in blocks.enumerate() {
             if is_below(block, ack) {
                 ranges.twice = ranges.twice.or(Some(block).filter(|_| place == 0));
                 continue;
             }
-            let inside = |outer: SackBlock| !first.0.is_before(outer.0) && !first.1.is_after(outer.1);
+            let inside = |outer: ReportedRange| !first.0.is_before(outer.0) && !first.1.is_after(outer.1);
             if place == 1 && ranges.twice.is_none() && inside(block) {
                 // RFC 2883, 4.2: the first range lies within the second one.
-                ranges = SackRanges { twice: Some(first), ..SackRanges::default() };
+                ranges = SackReport { twice: Some(first), ..SackReport::default() };
             }
             ranges.news = ranges.news.or_else(|| own.sacked.missing(block.0, block.1));
             ranges.count += 1;
@@ -55,13 +55,13 @@ impl Context<'_> {
     }
 
     /// The findings about the ranges.
-    pub(super) fn selective(&self, ranges: &SackRanges) -> Vec<Finding> {
+    pub(super) fn selective(&self, ranges: &SackReport) -> Vec<Finding> {
         let twice = ranges.twice.and_then(|block| self.twice(block));
         [self.beyond_gaps(ranges), twice].into_iter().flatten().collect()
     }
 
     /// Which bytes arrived beyond which gap, if a range is new.
-    fn beyond_gaps(&self, ranges: &SackRanges) -> Option<Finding> {
+    fn beyond_gaps(&self, ranges: &SackReport) -> Option<Finding> {
         let other = self.other;
         let (newest, lowest, news) = (ranges.newest?, ranges.lowest?, ranges.news?);
         let ack = self.segment.ack()?;
@@ -85,10 +85,12 @@ impl Context<'_> {
     }
 
     /// RFC 2883: the range reports bytes that arrived twice. If they were sent twice, one copy was needless.
-    fn twice(&self, block: SackBlock) -> Option<Finding> {
+    fn twice(&self, block: ReportedRange) -> Option<Finding> {
         let other = self.other;
         // A keep-alive or a probe repeats an old byte on purpose.
-        if other.question.is_some_and(|(_, kind)| matches!(kind, Question::KeepAlive | Question::WindowProbe))
+        if other
+            .question
+            .is_some_and(|(_, kind)| matches!(kind, AckTrigger::KeepAlive | AckTrigger::WindowProbe))
         {
             return None;
         }
@@ -145,12 +147,12 @@ impl Context<'_> {
 
 impl Ledger {
     /// Whether a range of its numbers ends with its FIN, which occupies a number but is no byte.
-    pub(super) fn ends_with_fin(&self, (start, end): SackBlock) -> bool {
+    pub(super) fn ends_with_fin(&self, (start, end): ReportedRange) -> bool {
         self.fin.is_some_and(|fin| end == fin.seq.plus(1) && !start.is_after(fin.seq))
     }
 
     /// Records the ranges that the other end reported.
-    pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &SackRanges) {
+    pub(super) fn is_selected<S: Sink>(&mut self, segment: &Segment<'_>, ranges: &SackReport) {
         let Some(ack) = segment.ack() else { return };
         self.sacked.up_to(ack);
         for block in segment.sack_blocks() {
@@ -170,6 +172,6 @@ impl Ledger {
 }
 
 /// Whether the whole range is acknowledged already (RFC 2883, 4.1).
-fn is_below(block: SackBlock, ack: SeqNumber) -> bool {
+fn is_below(block: ReportedRange, ack: SeqNumber) -> bool {
     !block.1.is_after(ack)
 }

@@ -15,7 +15,7 @@ pub struct Segment<'a> {
     /// When it was seen.
     pub time: Timestamp,
     /// The fixed part of its header.
-    pub header: Header,
+    pub header: SegmentHeader,
     /// The whole header; `None` where only a [`Brief`] was kept.
     tcp: Option<&'a Tcp>,
     /// How many bytes of data it carries, captured or not.
@@ -31,12 +31,12 @@ pub struct Segment<'a> {
     /// If the same packet was captured before: the first capture, and its time.
     pub first_seen: Option<(PacketRef, Timestamp)>,
     /// The options that are needed often.
-    options: Asked,
+    options: CachedOptions,
 }
 
 /// The part of a header that is needed often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Header {
+pub struct SegmentHeader {
     /// Sequence number.
     pub seq: SeqNumber,
     /// Acknowledgment number; meaningful with ACK.
@@ -53,7 +53,7 @@ pub struct Header {
 #[derive(Debug, Clone, Copy)]
 pub struct Brief {
     time: Timestamp,
-    header: Header,
+    header: SegmentHeader,
     len: u32,
     ip_id: Option<u16>,
     ttl: u8,
@@ -63,12 +63,12 @@ pub struct Brief {
 
 /// Options that are looked up once.
 #[derive(Debug, Clone, Copy, Default)]
-struct Asked {
+struct CachedOptions {
     timestamps: Option<(u32, u32)>,
     has_sack: bool,
 }
 
-impl Asked {
+impl CachedOptions {
     fn of(tcp: &Tcp) -> Self {
         if let Some(timestamps) = tcp.options.only_timestamps() {
             return Self { timestamps: Some(timestamps), has_sack: false };
@@ -99,14 +99,14 @@ pub const fn ip_id(network: &Network) -> Option<u16> {
 impl<'a> Segment<'a> {
     /// A segment of `len` bytes of data.
     pub fn new(packet: PacketRef, time: Timestamp, tcp: &'a Tcp, len: u32, ip_id: Option<u16>) -> Self {
-        let header = Header {
+        let header = SegmentHeader {
             seq: SeqNumber(tcp.seq),
             ack: SeqNumber(tcp.ack),
             flags: tcp.flags,
             window: tcp.window,
             checksum: tcp.checksum.value,
         };
-        let options = Asked::of(tcp);
+        let options = CachedOptions::of(tcp);
         Self {
             packet,
             time,
@@ -129,7 +129,7 @@ impl Brief {
         let unusual = Flags::SYN | Flags::FIN | Flags::RST | Flags::URG;
         let is_ordinary = segment.has(Flags::ACK) && !segment.header.flags.has_any(unusual);
         let Segment { time, header, len, ip_id, ttl, intact, options, .. } = *segment;
-        let Asked { timestamps, has_sack } = options;
+        let CachedOptions { timestamps, has_sack } = options;
         (is_ordinary && !has_sack).then_some(Self { time, header, len, ip_id, ttl, intact, timestamps })
     }
 
@@ -147,7 +147,7 @@ impl Brief {
     pub const fn segment(&self) -> Segment<'static> {
         let Self { time, header, len, ip_id, ttl, intact, timestamps } = *self;
         let packet = PacketRef { id: PacketId(0), n: RecordNumber(0) };
-        let options = Asked { timestamps, has_sack: false };
+        let options = CachedOptions { timestamps, has_sack: false };
         let seen_at = VantageKind::Link;
         Segment {
             packet,

@@ -34,7 +34,7 @@ impl Marks {
 
 /// What the rules found of a segment. Even an empty result shows: Wireshark adds the initial RTT to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Found {
+pub(super) struct RuleOutcome {
     pub(super) marks: Marks,
     /// The frame that it acknowledges, and the nanoseconds since that frame.
     pub(super) acks: Option<(u64, i64)>,
@@ -46,7 +46,7 @@ pub(super) struct Found {
     pub(super) resent: Option<(i64, u64)>,
 }
 
-impl Found {
+impl RuleOutcome {
     /// Fills in the fields of a verdict.
     pub(super) fn tell(&self, initial_rtt: i64, verdict: &mut WiresharkVerdict) {
         let marks = self.marks;

@@ -27,7 +27,7 @@ pub(super) fn token(version: u8, key: u64) -> u32 {
 
 /// The role of a connection in its group.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Member {
+pub(super) struct Subflow {
     group: u64,
     /// The side of the connection that belongs to the end which began the group.
     first: Side,
@@ -53,14 +53,14 @@ pub(super) struct ConnectionGroups {
 
 impl ConnectionGroups {
     /// The kinds of messages that were seen in the group of this member.
-    pub(super) fn messages(&self, member: Option<Member>) -> Option<u8> {
+    pub(super) fn messages(&self, member: Option<Subflow>) -> Option<u8> {
         let number = member?.group;
         let group = self.ring.get(place(number))?;
         (group.number == number).then_some(group.messages)
     }
 
     /// Adds to the kinds of messages that were seen.
-    pub(super) fn saw(&mut self, member: Option<Member>, messages: u8) {
+    pub(super) fn saw(&mut self, member: Option<Subflow>, messages: u8) {
         if let Some(group) = member.and_then(|member| self.group(member.group)) {
             group.messages |= messages;
         }
@@ -70,10 +70,10 @@ impl ConnectionGroups {
     /// Wireshark fails on the message and stops reading the segment.
     pub(super) fn member(
         &mut self,
-        member: Option<Member>,
+        member: Option<Subflow>,
         side: Side,
         message: GroupMessage,
-    ) -> Option<Member> {
+    ) -> Option<Subflow> {
         let (own, other) = match (message, member) {
             (GroupMessage::Keys { own, other }, _) => (own, other),
             (_, Some(member)) => return Some(member),
@@ -102,7 +102,7 @@ impl ConnectionGroups {
     }
 
     /// The role of a connection that joins with the other end's token. An unknown token begins a group.
-    fn joining(&mut self, side: Side, token: u32) -> Member {
+    fn joining(&mut self, side: Side, token: u32) -> Subflow {
         self.known(token, side.other()).unwrap_or_else(|| {
             let member = self.begin(side);
             self.tell(member, side.other(), token);
@@ -111,12 +111,12 @@ impl ConnectionGroups {
     }
 
     /// The role in the group that a token belongs to, for the end with that token.
-    fn known(&self, token: u32, side: Side) -> Option<Member> {
+    fn known(&self, token: u32, side: Side) -> Option<Subflow> {
         let (group, role) = *self.by_token.get(&token)?;
-        Some(Member { group, first: if role == Side::High { side } else { side.other() } })
+        Some(Subflow { group, first: if role == Side::High { side } else { side.other() } })
     }
 
-    fn begin(&mut self, side: Side) -> Member {
+    fn begin(&mut self, side: Side) -> Subflow {
         self.begun += 1;
         let group = ConnectionGroup { number: self.begun, ..ConnectionGroup::default() };
         if let Some(oldest) = self.ring.get_mut(place(self.begun)) {
@@ -129,11 +129,11 @@ impl ConnectionGroups {
             self.ring.resize(place(self.begun), ConnectionGroup::default());
             self.ring.push(group);
         }
-        Member { group: self.begun, first: side }
+        Subflow { group: self.begun, first: side }
     }
 
     /// Records the token of an end that has none yet.
-    fn tell(&mut self, member: Member, side: Side, token: u32) {
+    fn tell(&mut self, member: Subflow, side: Side, token: u32) {
         let role = member.role(side);
         let Some(group) = self.group(member.group) else { return };
         if group.tokens.of(role).is_none() && !self.by_token.contains_key(&token) {
@@ -144,7 +144,7 @@ impl ConnectionGroups {
         }
     }
 
-    fn tokens(&self, member: Member) -> Option<PerSide<Option<u32>>> {
+    fn tokens(&self, member: Subflow) -> Option<PerSide<Option<u32>>> {
         let group = self.ring.get(place(member.group))?;
         (group.number == member.group).then_some(group.tokens)
     }
@@ -154,7 +154,7 @@ impl ConnectionGroups {
     }
 }
 
-impl Member {
+impl Subflow {
     /// `High` for the end that began the group.
     fn role(self, side: Side) -> Side {
         if side == self.first { Side::High } else { Side::Low }

@@ -1,6 +1,6 @@
 //! Wireshark's rules, in Wireshark's order. The order decides when several rules apply.
 
-use super::mark::{Found, Marks};
+use super::mark::{Marks, RuleOutcome};
 use super::number::{is_after, is_before, is_up_to};
 use super::segment::StreamSegment;
 use super::sender::{Duplicates, Scale, StreamSender};
@@ -31,12 +31,12 @@ pub(super) struct Judge<'a> {
     pub(super) from: &'a mut StreamSender,
     pub(super) to: &'a mut StreamSender,
     pub(super) setting: Setting,
-    pub(super) found: Option<Found>,
+    pub(super) found: Option<RuleOutcome>,
 }
 
 impl Judge<'_> {
     /// Applies the rules, and updates the states for the next segment.
-    pub(super) fn judge(mut self) -> Option<Found> {
+    pub(super) fn judge(mut self) -> Option<RuleOutcome> {
         if self.segment.has(Flags::ACK) {
             self.to.in_flight_known = true;
         }
@@ -61,7 +61,7 @@ impl Judge<'_> {
         self.found
     }
 
-    fn found(&mut self) -> &mut Found {
+    fn found(&mut self) -> &mut RuleOutcome {
         self.found.get_or_insert_default()
     }
 

@@ -1,7 +1,7 @@
 //! One connection as Wireshark follows it; Wireshark calls it a stream.
 
-use super::mark::{Found, Marks};
-use super::multipath::{ConnectionGroups, Member};
+use super::mark::{Marks, RuleOutcome};
+use super::multipath::{ConnectionGroups, Subflow};
 use super::options::AckedNumber;
 use super::properties::StreamProperties;
 use super::rules::{Judge, Setting};
@@ -22,7 +22,7 @@ pub(super) struct Stream {
     /// Its final properties, in a second pass over the file.
     shown: Option<StreamProperties>,
     /// Its role in a group of connections of Multipath TCP.
-    multipath: Option<Member>,
+    multipath: Option<Subflow>,
     /// Whether it had a segment since it was last considered for removal.
     pub(super) is_in_use: bool,
 }
@@ -105,9 +105,9 @@ impl Stream {
 
     /// Handles an opening SYN, which may reuse ports or repeat an earlier SYN. A repeated one discards what was sent
     /// after a gap, because a RST in answer may have carried a number that was never sent.
-    fn opening(&mut self, side: Side, segment: &StreamSegment<'_>, reuses: bool) -> Option<Found> {
+    fn opening(&mut self, side: Side, segment: &StreamSegment<'_>, reuses: bool) -> Option<RuleOutcome> {
         if reuses {
-            let mut found = Found::default();
+            let mut found = RuleOutcome::default();
             found.marks.set(Marks::REUSED_PORTS);
             return Some(found);
         }
@@ -116,7 +116,7 @@ impl Stream {
         }
         let sender = self.senders.of_mut(side);
         sender.next = sender.edge;
-        Some(Found::default())
+        Some(RuleOutcome::default())
     }
 
     fn judge(
@@ -124,9 +124,9 @@ impl Stream {
         side: Side,
         segment: &StreamSegment<'_>,
         len: u32,
-        found: Option<Found>,
+        found: Option<RuleOutcome>,
         multipath: Option<u8>,
-    ) -> Option<Found> {
+    ) -> Option<RuleOutcome> {
         // The rules use the scale that is known so far.
         let scale = self.properties.scale;
         let (from, to) = self.senders.pair(side);

@@ -30,18 +30,18 @@ impl Default for Limits {
 }
 
 type Socket = (IpAddr, u16);
-type Key = (Socket, Socket);
+type StreamKey = (Socket, Socket);
 
 /// The connections that are followed.
 #[derive(Debug, Default)]
 pub struct Streams {
     limits: Limits,
     /// Boxed, because a hash table reserves up to twice the space that its entries need.
-    latest: HashMap<Key, Box<Stream>>,
+    latest: HashMap<StreamKey, Box<Stream>>,
     announced: Announcements,
     groups: ConnectionGroups,
     /// In the order in which they began or were last kept by `make_room`.
-    order: VecDeque<Key>,
+    order: VecDeque<StreamKey>,
     begun: u32,
     waiting: usize,
     /// How many were forgotten for lack of memory.
@@ -119,7 +119,7 @@ impl Streams {
     }
 
     /// Removes a connection.
-    fn end(&mut self, key: &Key) {
+    fn end(&mut self, key: &StreamKey) {
         let Some(connection) = self.latest.remove(key) else { return };
         self.waiting = self.waiting.saturating_sub(connection.waiting());
         if let Some(endings) = &mut self.endings {

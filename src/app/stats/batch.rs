@@ -25,7 +25,7 @@ const PIECES: usize = 1 << 20;
 /// Packets of a file, decoded.
 pub(crate) struct Batch {
     /// All of them, in the order of the file.
-    items: Vec<Item>,
+    items: Vec<BatchEntry>,
     /// The slots of whole packets. Those from `filled` on hold packets of an earlier round.
     slots: Vec<Slot>,
     filled: usize,
@@ -35,7 +35,7 @@ pub(crate) struct Batch {
     keeps_all: bool,
 }
 
-enum Item {
+enum BatchEntry {
     Ordinary(Ordinary),
     /// The packet in the next slot.
     Whole,
@@ -75,7 +75,7 @@ impl Batch {
         (slot.number, slot.time, slot.vantage, slot.wire_len) = (number, time, vantage, original_len);
         if let Some(ordinary) = Ordinary::of(slot.seen()).filter(|_| !self.keeps_all) {
             // The slot is free for the next packet.
-            self.items.push(Item::Ordinary(ordinary));
+            self.items.push(BatchEntry::Ordinary(ordinary));
             return;
         }
         let start = self.pieces.len();
@@ -84,7 +84,7 @@ impl Batch {
         }
         slot.piece = start..self.pieces.len();
         self.filled += 1;
-        self.items.push(Item::Whole);
+        self.items.push(BatchEntry::Whole);
     }
 
     /// Keeps all bytes from now on.
@@ -97,8 +97,8 @@ impl Batch {
         let mut whole = self.slots.iter();
         for item in self.items.drain(..) {
             match item {
-                Item::Ordinary(ordinary) => analysis.count_ordinary(&ordinary),
-                Item::Whole => {
+                BatchEntry::Ordinary(ordinary) => analysis.count_ordinary(&ordinary),
+                BatchEntry::Whole => {
                     let Some(slot) = whole.next() else { break };
                     let bytes = self.pieces.get(slot.piece.clone()).unwrap_or_default();
                     analysis.frame(slot.seen(), bytes);

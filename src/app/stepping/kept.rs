@@ -26,13 +26,13 @@ pub(crate) struct Kept {
 
 /// Keeps steps. Whoever has a clone of it can take out what was kept.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Keeper {
+pub(crate) struct StepKeeper {
     kept: Rc<RefCell<Kept>>,
     packets: usize,
     bytes: usize,
 }
 
-impl Keeper {
+impl StepKeeper {
     /// Begins a trace.
     pub(crate) fn begin(&self, header: &Header) {
         self.kept.borrow_mut().header = Some(header.clone());

@@ -8,7 +8,7 @@ mod terminal;
 
 use std::time::{Duration, Instant};
 
-pub(crate) use kept::{Keeper, Kept};
+pub(crate) use kept::{Kept, StepKeeper};
 pub use terminal::Terminal;
 
 use super::Failure;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::error::ContextKind;
 
-use super::typed::Typed;
+use super::typed::TypedCommand;
 use super::{HostAndPort, command, context, host, is_taken};
 use crate::language::{said, text};
 
@@ -64,7 +64,7 @@ pub(super) fn without_command(wrong: &str, arguments: &[String]) -> Option<Strin
 }
 
 /// Advice on an option that stands before its command.
-pub(super) fn command_first(wrong: &str, typed: &Typed, arguments: &[String]) -> Option<String> {
+pub(super) fn command_first(wrong: &str, typed: &TypedCommand, arguments: &[String]) -> Option<String> {
     let place =
         arguments.iter().position(|argument| *argument == typed.command).filter(|place| *place > 0)?;
     let (before, rest) = arguments.split_at(place);
@@ -75,7 +75,7 @@ pub(super) fn command_first(wrong: &str, typed: &Typed, arguments: &[String]) ->
 }
 
 /// Advice for `captrace client`: words without quotes, a host without `--host`, a protocol left out.
-pub(super) fn client(typed: &Typed) -> Option<String> {
+pub(super) fn client(typed: &TypedCommand) -> Option<String> {
     let (protocol, mut words) = protocol_of(typed);
     let mut options = Vec::new();
     let mut said = Vec::new();
@@ -111,7 +111,7 @@ pub(super) fn client(typed: &Typed) -> Option<String> {
 }
 
 /// Advice for `captrace server`: a port without `--port`, an address without `--host`, a protocol left out.
-pub(super) fn server(typed: &Typed) -> Option<String> {
+pub(super) fn server(typed: &TypedCommand) -> Option<String> {
     let (protocol, words) = protocol_of(typed);
     let (mut options, mut said) = (Vec::new(), Vec::new());
     if protocol.is_none() {
@@ -135,7 +135,7 @@ pub(super) fn server(typed: &Typed) -> Option<String> {
 }
 
 /// Advice for `captrace demo`: a sentence without `--message`, or without quotes behind it.
-pub(super) fn demo(typed: &Typed) -> Option<String> {
+pub(super) fn demo(typed: &TypedCommand) -> Option<String> {
     let (protocol, words) = protocol_of(typed);
     if words.is_empty() {
         return None;
@@ -157,7 +157,7 @@ pub(super) fn demo(typed: &Typed) -> Option<String> {
 }
 
 /// Advice for `captrace capture`: tcpdump's options.
-pub(super) fn capture(error: &clap::Error, typed: &Typed) -> Option<String> {
+pub(super) fn capture(error: &clap::Error, typed: &TypedCommand) -> Option<String> {
     let wrong = context(error, ContextKind::InvalidArg)?;
     let here = match wrong.as_str() {
         "-w" => said!(
@@ -191,7 +191,7 @@ pub(super) fn capture(error: &clap::Error, typed: &Typed) -> Option<String> {
 }
 
 /// Advice for commands that take two files and got more.
-pub(super) fn too_many_files(typed: &Typed) -> Option<String> {
+pub(super) fn too_many_files(typed: &TypedCommand) -> Option<String> {
     let [first, second, _, ..] = typed.words.as_slice() else { return None };
     let what = if typed.command == "compare" {
         said!("compare sets two files beside each other", "compare 并列两个文件")
@@ -210,7 +210,7 @@ pub(super) fn too_many_files(typed: &Typed) -> Option<String> {
 }
 
 /// The protocol, if the first word is one, and the other words.
-fn protocol_of(typed: &Typed) -> (Option<String>, Vec<String>) {
+fn protocol_of(typed: &TypedCommand) -> (Option<String>, Vec<String>) {
     let first = typed.words.first().map(|word| word.to_ascii_lowercase());
     match first.filter(|first| ["tcp", "udp"].contains(&first.as_str())) {
         Some(protocol) => (Some(protocol), typed.words.iter().skip(1).cloned().collect()),

@@ -5,7 +5,7 @@ pub(crate) type Translation = Result<String, String>;
 
 /// A piece of a display filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
+enum DisplayToken {
     /// A field, a protocol, a value, or an operator that is a word.
     Word(String),
     /// An operator, a parenthesis, a brace or a comma.
@@ -19,8 +19,7 @@ const SIGNS: [&str; 16] =
 /// Translates a display filter; `None` for a text that is none.
 pub(crate) fn translate(text: &str) -> Option<Translation> {
     let tokens = tokens(text)?;
-    let is_field =
-        |token: &Token| matches!(token, Token::Word(word) if is_dotted(word) || is_of_wireshark(word));
+    let is_field = |token: &DisplayToken| matches!(token, DisplayToken::Word(word) if is_dotted(word) || is_of_wireshark(word));
     if !tokens.iter().any(is_field) {
         return None;
     }
@@ -28,24 +27,24 @@ pub(crate) fn translate(text: &str) -> Option<Translation> {
     let translated = parser.any();
     Some(match (translated, parser.peek()) {
         (Ok(text), None) => Ok(text.text),
-        (Ok(_), Some(Token::Word(word))) => Err(word.clone()),
-        (Ok(_), Some(Token::Sign(sign))) => Err((*sign).to_owned()),
+        (Ok(_), Some(DisplayToken::Word(word))) => Err(word.clone()),
+        (Ok(_), Some(DisplayToken::Sign(sign))) => Err((*sign).to_owned()),
         (Err(word), _) => Err(word),
     })
 }
 
-fn tokens(text: &str) -> Option<Vec<Token>> {
+fn tokens(text: &str) -> Option<Vec<DisplayToken>> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
         if let Some(quoted) = rest.strip_prefix('"') {
             let (value, behind) = quoted.split_once('"')?;
-            tokens.push(Token::Word(value.to_owned()));
+            tokens.push(DisplayToken::Word(value.to_owned()));
             rest = behind.trim_start();
             continue;
         }
         if let Some(sign) = SIGNS.into_iter().find(|sign| rest.starts_with(sign)) {
-            tokens.push(Token::Sign(sign));
+            tokens.push(DisplayToken::Sign(sign));
             rest = rest.get(sign.len()..)?.trim_start();
             continue;
         }
@@ -61,7 +60,7 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             return None;
         }
         let (word, behind) = rest.split_at(end);
-        tokens.push(Token::Word(word.to_owned()));
+        tokens.push(DisplayToken::Word(word.to_owned()));
         rest = behind.trim_start();
     }
     Some(tokens)
@@ -106,7 +105,7 @@ fn protocol(name: &str) -> Option<&'static str> {
 }
 
 /// How a field is said in the other language.
-enum Field {
+enum FieldTranslation {
     /// Words before a value: `tcp port`.
     Primitive(&'static str),
     /// Words before a port, which can be a range.
@@ -117,8 +116,8 @@ enum Field {
     Bit(&'static str),
 }
 
-fn field(name: &str) -> Option<Field> {
-    use Field::{Bit, Number, Port, Primitive};
+fn field(name: &str) -> Option<FieldTranslation> {
+    use FieldTranslation::{Bit, Number, Port, Primitive};
     Some(match name {
         "ip.addr" | "ipv6.addr" | "ip.host" => Primitive("host"),
         "ip.src" | "ipv6.src" | "ip.src_host" => Primitive("src host"),
@@ -157,12 +156,12 @@ fn field(name: &str) -> Option<Field> {
 }
 
 /// A translated piece, and how it is joined with others. In the other language `and` and `or` bind alike.
-struct Piece {
+struct FilterPiece {
     text: String,
     joined_by: Option<&'static str>,
 }
 
-impl Piece {
+impl FilterPiece {
     fn whole(text: impl Into<String>) -> Self {
         Self { text: text.into(), joined_by: None }
     }
@@ -174,20 +173,20 @@ impl Piece {
 }
 
 struct Parser<'t> {
-    tokens: &'t [Token],
+    tokens: &'t [DisplayToken],
     at: usize,
 }
 
 impl Parser<'_> {
-    fn peek(&self) -> Option<&Token> {
+    fn peek(&self) -> Option<&DisplayToken> {
         self.tokens.get(self.at)
     }
 
     /// Whether the next token is one of these, which is then taken.
     fn takes(&mut self, wanted: &[&str]) -> bool {
         let is_it = match self.peek() {
-            Some(Token::Word(word)) => wanted.contains(&word.as_str()),
-            Some(Token::Sign(sign)) => wanted.contains(sign),
+            Some(DisplayToken::Word(word)) => wanted.contains(&word.as_str()),
+            Some(DisplayToken::Sign(sign)) => wanted.contains(sign),
             None => false,
         };
         self.at += usize::from(is_it);
@@ -197,20 +196,20 @@ impl Parser<'_> {
     /// The next word.
     fn word(&mut self) -> Result<String, String> {
         match self.tokens.get(self.at) {
-            Some(Token::Word(word)) => {
+            Some(DisplayToken::Word(word)) => {
                 self.at += 1;
                 Ok(word.clone())
             }
-            Some(Token::Sign(sign)) => Err((*sign).to_owned()),
+            Some(DisplayToken::Sign(sign)) => Err((*sign).to_owned()),
             None => Err("the end".to_owned()),
         }
     }
 
-    fn any(&mut self) -> Result<Piece, String> {
+    fn any(&mut self) -> Result<FilterPiece, String> {
         self.joined("or", &["||", "or"], Self::all)
     }
 
-    fn all(&mut self) -> Result<Piece, String> {
+    fn all(&mut self) -> Result<FilterPiece, String> {
         self.joined("and", &["&&", "and"], Self::single)
     }
 
@@ -218,12 +217,12 @@ impl Parser<'_> {
         &mut self,
         word: &'static str,
         signs: &[&str],
-        part: impl Fn(&mut Self) -> Result<Piece, String>,
-    ) -> Result<Piece, String> {
+        part: impl Fn(&mut Self) -> Result<FilterPiece, String>,
+    ) -> Result<FilterPiece, String> {
         let mut piece = part(self)?;
         while self.takes(signs) {
             let next = part(self)?;
-            piece = Piece {
+            piece = FilterPiece {
                 text: format!("{} {word} {}", piece.within(word), next.within(word)),
                 joined_by: Some(word),
             };
@@ -231,10 +230,10 @@ impl Parser<'_> {
         Ok(piece)
     }
 
-    fn single(&mut self) -> Result<Piece, String> {
+    fn single(&mut self) -> Result<FilterPiece, String> {
         if self.takes(&["!", "not"]) {
             let piece = self.single()?;
-            return Ok(Piece::whole(format!("not {}", piece.within("not"))));
+            return Ok(FilterPiece::whole(format!("not {}", piece.within("not"))));
         }
         if self.takes(&["("]) {
             let piece = self.any()?;
@@ -242,7 +241,7 @@ impl Parser<'_> {
         }
         let name = self.word()?;
         if let Some(protocol) = protocol(&name) {
-            return Ok(Piece::whole(protocol));
+            return Ok(FilterPiece::whole(protocol));
         }
         let found = field(&name).ok_or_else(|| name.clone())?;
         if self.takes(&["in"]) {
@@ -254,7 +253,10 @@ impl Parser<'_> {
                 compare(&found, operator, &value).ok_or(name)
             }
             None => match found {
-                Field::Bit(_) | Field::Number(_) | Field::Primitive(_) | Field::Port(_) => Err(name),
+                FieldTranslation::Bit(_)
+                | FieldTranslation::Number(_)
+                | FieldTranslation::Primitive(_)
+                | FieldTranslation::Port(_) => Err(name),
             },
         }
     }
@@ -272,7 +274,7 @@ impl Parser<'_> {
     }
 
     /// One of several values: `{80, 443, 8000..8080}`.
-    fn set(&mut self, name: &str, found: &Field) -> Result<Piece, String> {
+    fn set(&mut self, name: &str, found: &FieldTranslation) -> Result<FilterPiece, String> {
         if !self.takes(&["{"]) {
             return Err("in".to_owned());
         }
@@ -280,31 +282,32 @@ impl Parser<'_> {
         while !self.takes(&["}"]) {
             let value = self.word()?;
             let part = match (found, self.takes(&[".."])) {
-                (Field::Port(words), true) => {
-                    Some(Piece::whole(format!("{words} portrange {value}-{}", self.word()?)))
+                (FieldTranslation::Port(words), true) => {
+                    Some(FilterPiece::whole(format!("{words} portrange {value}-{}", self.word()?)))
                 }
                 (_, true) => None,
                 (_, false) => compare(found, "=", &value),
             };
             parts.push(part.ok_or_else(|| name.to_owned())?.text);
         }
-        Ok(Piece { text: parts.join(" or "), joined_by: (parts.len() > 1).then_some("or") })
+        Ok(FilterPiece { text: parts.join(" or "), joined_by: (parts.len() > 1).then_some("or") })
     }
 }
 
 /// A field compared with a value; `None` where that cannot be said.
-fn compare(field: &Field, operator: &str, value: &str) -> Option<Piece> {
-    let negated = |text: String| Piece::whole(if operator == "!=" { format!("not {text}") } else { text });
+fn compare(field: &FieldTranslation, operator: &str, value: &str) -> Option<FilterPiece> {
+    let negated =
+        |text: String| FilterPiece::whole(if operator == "!=" { format!("not {text}") } else { text });
     let is_equality = matches!(operator, "=" | "!=");
     Some(match field {
-        Field::Primitive(words) if is_equality => {
+        FieldTranslation::Primitive(words) if is_equality => {
             // A network is no host.
             let words = if value.contains('/') { words.replace("host", "net") } else { (*words).to_owned() };
             negated(format!("{words} {value}"))
         }
-        Field::Primitive(_) => return None,
-        Field::Port(words) if is_equality => negated(format!("{words} port {value}")),
-        Field::Port(words) => {
+        FieldTranslation::Primitive(_) => return None,
+        FieldTranslation::Port(words) if is_equality => negated(format!("{words} port {value}")),
+        FieldTranslation::Port(words) => {
             let port: u16 = value.parse().ok()?;
             let (first, last) = match operator {
                 "<" => (0, port.checked_sub(1)?),
@@ -312,10 +315,10 @@ fn compare(field: &Field, operator: &str, value: &str) -> Option<Piece> {
                 ">" => (port.checked_add(1)?, u16::MAX),
                 _ => (port, u16::MAX),
             };
-            Piece::whole(format!("{words} portrange {first}-{last}"))
+            FilterPiece::whole(format!("{words} portrange {first}-{last}"))
         }
-        Field::Number(words) => Piece::whole(format!("{words} {operator} {value}")),
-        Field::Bit(bit) => {
+        FieldTranslation::Number(words) => FilterPiece::whole(format!("{words} {operator} {value}")),
+        FieldTranslation::Bit(bit) => {
             let is_set = match value {
                 "1" | "true" | "True" | "TRUE" => true,
                 "0" | "false" | "False" | "FALSE" => false,
@@ -326,7 +329,7 @@ fn compare(field: &Field, operator: &str, value: &str) -> Option<Piece> {
                 "!=" => !is_set,
                 _ => return None,
             };
-            Piece::whole(format!("tcp[tcpflags] & {bit} {} 0", if is_set { "!=" } else { "=" }))
+            FilterPiece::whole(format!("tcp[tcpflags] & {bit} {} 0", if is_set { "!=" } else { "=" }))
         }
     })
 }

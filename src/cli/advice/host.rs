@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::command;
-use super::typed::Typed;
+use super::typed::TypedCommand;
 use crate::language::said;
 
 /// A host with the port that was written behind it, if one was.
@@ -64,7 +64,7 @@ pub(crate) fn alone(word: &str) -> Result<String, String> {
 }
 
 /// Advice where a host was given with its port, or by its name to a server, which takes an address.
-pub(super) fn apart(typed: &Typed) -> Option<String> {
+pub(super) fn apart(typed: &TypedCommand) -> Option<String> {
     let name = if typed.command == "demo" { "--server" } else { "--host" };
     let value = typed.option(name)?;
     let HostAndPort { host, port } = host(value)?;

@@ -14,7 +14,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 pub(super) use self::filters::filter;
 pub(super) use self::host::{HostAndPort, alone, host};
-use self::typed::Typed;
+use self::typed::TypedCommand;
 use super::args::Arguments;
 use crate::app::header::for_shell;
 
@@ -32,7 +32,7 @@ pub(super) fn on_usage(error: &clap::Error, arguments: &[String]) -> Option<Stri
     if !refused {
         return None;
     }
-    let Some(typed) = Typed::read(arguments) else {
+    let Some(typed) = TypedCommand::read(arguments) else {
         let wrong =
             context(error, ContextKind::InvalidArg).or(context(error, ContextKind::InvalidSubcommand))?;
         return commands::without_command(&wrong, arguments);

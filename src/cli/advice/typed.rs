@@ -5,7 +5,7 @@ use clap::CommandFactory as _;
 use crate::cli::args::Arguments;
 
 /// A command with what was typed behind it.
-pub(super) struct Typed {
+pub(super) struct TypedCommand {
     /// The command.
     pub(super) command: String,
     /// The words that belong to no option.
@@ -14,7 +14,7 @@ pub(super) struct Typed {
     pub(super) options: Vec<(String, Option<String>)>,
 }
 
-impl Typed {
+impl TypedCommand {
     /// Reads arguments; `None` where no command is among them.
     pub(super) fn read(arguments: &[String]) -> Option<Self> {
         let whole = Arguments::command();

@@ -24,15 +24,15 @@ type Texts = BTreeMap<String, String>;
 struct Help {
     clap: Texts,
     heading: Texts,
-    word: Words,
-    command: HashMap<String, Described>,
+    word: HelpWords,
+    command: HashMap<String, HelpText>,
     argument: Texts,
     value: HashMap<String, Texts>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
+struct HelpWords {
     default: String,
     values: String,
     values_below: String,
@@ -40,7 +40,7 @@ struct Words {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Described {
+struct HelpText {
     about: String,
     long_about: Option<String>,
     after_help: Option<String>,

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 
 use tokio::runtime::Runtime;
 
-use super::signals::Stop;
+use super::signals::StopSignals;
 use super::{Exit, args, screen};
 use crate::app::charset::Charset;
 use crate::app::{self, programs};
@@ -27,7 +27,7 @@ pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Exit> {
         let server = Ready::bind(args, no_observer())?;
         let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
         // Before the line is written: whoever reads it may stop the server at once.
-        let stop = Stop::new(&runtime).map_err(app::Failure::Runtime)?;
+        let stop = StopSignals::new(&runtime).map_err(app::Failure::Runtime)?;
         say(&server.line);
         runtime.block_on(server.serve(stop, report))?
     };
@@ -37,7 +37,7 @@ pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Exit> {
 
 /// A server that has its port, and the line that says so.
 struct Ready {
-    server: programs::Server,
+    server: programs::TextbookServer,
     manner: ReadPolicy,
     port: u16,
     line: String,
@@ -50,7 +50,7 @@ impl Ready {
             Some(ip) => ListenAddress::Address(SocketAddr::new(ip, args.port)),
             None => ListenAddress::AllAddresses { port: args.port },
         };
-        let server = programs::Server::bind(args.protocol.into(), at, watch)?;
+        let server = programs::TextbookServer::bind(args.protocol.into(), at, watch)?;
         let local = server.local();
         Ok(Self { server, manner, port: local.port(), line: log::ready(args.protocol.into(), at, local) })
     }
@@ -58,7 +58,7 @@ impl Ready {
     /// Serves until `stop` comes; `log` gets each event.
     async fn serve(
         self,
-        stop: Stop,
+        stop: StopSignals,
         log: impl Fn(&ServerEvent) + Send + Sync + 'static,
     ) -> Result<Served, app::Failure> {
         let log = move |event: ServerEvent| log(&event);

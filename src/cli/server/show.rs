@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use super::{Ready, Stop, complain, log, say};
+use super::{Ready, StopSignals, complain, log, say};
 use crate::app;
 use crate::app::file_output::open_files;
 use crate::app::pipeline::Outputs;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
     let outputs = Outputs { in_turns: true, ..ladder(screen, &args.telling, files) };
     let mut session = builder.begin(topology, outputs)?;
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
-    let stop = Stop::new(&runtime).map_err(app::Failure::Runtime)?;
+    let stop = StopSignals::new(&runtime).map_err(app::Failure::Runtime)?;
     say(&server.line);
     // The ladder shows what each client did; only what a ladder cannot show is logged.
     let serving = server.serve(stop, |event| {

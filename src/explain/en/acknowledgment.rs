@@ -4,7 +4,7 @@ use super::clause::answering;
 use super::count::bytes;
 use super::name;
 use crate::analysis::fact::{HeldBack, PacketId};
-use crate::analysis::reason::{AckCause, Question};
+use crate::analysis::reason::{AckCause, AckTrigger};
 use crate::call::End;
 use crate::explain::quantity::{Unit, duration};
 
@@ -21,32 +21,32 @@ pub(super) fn twice(range: &str, original: Option<PacketId>, copy: Option<Packet
     }
 }
 
-pub(super) fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Question>) -> String {
+pub(super) fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<AckTrigger>) -> String {
     let packet = answers.0;
     match to {
-        Some(Question::KeepAlive) => {
+        Some(AckTrigger::KeepAlive) => {
             format!(
                 "Still ack {ack}: the {} answers the keep-alive, packet {packet}. It is there.",
                 name(end)
             )
         }
-        Some(Question::WindowProbe) => {
+        Some(AckTrigger::WindowProbe) => {
             format!(
                 "Still ack {ack}: the {} answers the window probe, packet {packet}. Its window has not changed.",
                 name(end)
             )
         }
-        Some(Question::OldTimestamp) => {
+        Some(AckTrigger::OldTimestamp) => {
             format!(
                 "Still ack {ack}: the {} accepted nothing of packet {packet}, whose timestamp is too old (PAWS).",
                 name(end)
             )
         }
-        Some(Question::Challenge) => format!(
+        Some(AckTrigger::Challenge) => format!(
             "A challenge ACK: packet {packet} may be forged. ack {ack} tells the real {} which number a reset must have.",
             name(end.other())
         ),
-        Some(Question::Repetition) | None => {
+        Some(AckTrigger::Repetition) | None => {
             format!("Still ack {ack}: packet {packet} brought nothing new, but asks for an answer.")
         }
     }

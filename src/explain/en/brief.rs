@@ -4,7 +4,7 @@ use super::clause::{answering, capitalized, nth, ordinal, range, range_and_fin, 
 use super::count::bytes;
 use super::name;
 use crate::analysis::fact::{Fact, HeldBack, PacketId};
-use crate::analysis::reason::{AckCause, Question, ResendCause};
+use crate::analysis::reason::{AckCause, AckTrigger, ResendCause};
 use crate::explain::quantity::{Unit, duration};
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact")]
@@ -66,17 +66,17 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
         Fact::AckAgain { ack, answers: Some(answers), to, .. } => {
             let packet = answers.0;
             match to {
-                Some(Question::KeepAlive) => {
+                Some(AckTrigger::KeepAlive) => {
                     format!("Still ack {ack}: answers the keep-alive, packet {packet}.")
                 }
-                Some(Question::WindowProbe) => {
+                Some(AckTrigger::WindowProbe) => {
                     format!("Still ack {ack}: answers the probe, packet {packet}.")
                 }
-                Some(Question::OldTimestamp) => {
+                Some(AckTrigger::OldTimestamp) => {
                     format!("Still ack {ack}: packet {packet} was too old (PAWS).")
                 }
-                Some(Question::Challenge) => format!("A challenge ACK: packet {packet} may be forged."),
-                Some(Question::Repetition) | None => {
+                Some(AckTrigger::Challenge) => format!("A challenge ACK: packet {packet} may be forged."),
+                Some(AckTrigger::Repetition) | None => {
                     format!("Still ack {ack}: packet {packet} brought nothing new.")
                 }
             }

@@ -1,24 +1,24 @@
 //! The rows of a comparison: what each is called, its values, and why they are as they are.
 
 use super::English;
-use crate::analysis::compare::{Measure, Value};
+use crate::analysis::compare::{Quantity, Value};
 use crate::call::TransportProtocol;
 use crate::explain::quantity::{duration, ratio};
 use crate::explain::{Term, Words};
 
-pub(super) const fn measure(measure: Measure) -> &'static str {
+pub(super) const fn measure(measure: Quantity) -> &'static str {
     match measure {
-        Measure::Packets => "packets",
-        Measure::WireBytes => "bytes on the wire",
-        Measure::Overhead => "header bytes for each byte of message",
-        Measure::RoundTrips => "round trips before the reply",
-        Measure::FirstReply => "time before the first reply byte",
-        Measure::State => "state kept by the hosts",
-        Measure::Loss => "when data is lost",
+        Quantity::Packets => "packets",
+        Quantity::WireBytes => "bytes on the wire",
+        Quantity::Overhead => "header bytes for each byte of message",
+        Quantity::RoundTrips => "round trips before the reply",
+        Quantity::FirstReply => "time before the first reply byte",
+        Quantity::State => "state kept by the hosts",
+        Quantity::Loss => "when data is lost",
     }
 }
 
-pub(super) fn value(measure: Measure, value: Value) -> String {
+pub(super) fn value(measure: Quantity, value: Value) -> String {
     match value {
         Value::Count(count) => count.to_string(),
         Value::Ratio(of, to) => ratio(of, to),
@@ -28,35 +28,35 @@ pub(super) fn value(measure: Measure, value: Value) -> String {
     }
 }
 
-const fn by_protocol(measure: Measure, protocol: TransportProtocol) -> &'static str {
+const fn by_protocol(measure: Quantity, protocol: TransportProtocol) -> &'static str {
     match (measure, protocol) {
-        (Measure::State, TransportProtocol::Udp) => "none",
-        (Measure::State, TransportProtocol::Tcp) => "at both ends",
+        (Quantity::State, TransportProtocol::Udp) => "none",
+        (Quantity::State, TransportProtocol::Tcp) => "at both ends",
         (_, TransportProtocol::Udp) => "UDP does not notice",
         (_, TransportProtocol::Tcp) => "TCP sends it again",
     }
 }
 
-pub(super) const fn why(measure: Measure, same_protocol: bool) -> &'static str {
+pub(super) const fn why(measure: Quantity, same_protocol: bool) -> &'static str {
     match (measure, same_protocol) {
-        (Measure::Packets, false) => "TCP opens (3), acknowledges and closes; UDP only sends the messages.",
-        (Measure::Packets, true) => "Messages, acknowledgments and repetitions all count.",
-        (Measure::WireBytes, _) => {
+        (Quantity::Packets, false) => "TCP opens (3), acknowledges and closes; UDP only sends the messages.",
+        (Quantity::Packets, true) => "Messages, acknowledgments and repetitions all count.",
+        (Quantity::WireBytes, _) => {
             "Every packet has headers: link 14, IPv4 20 or IPv6 40, UDP 8 or TCP 20 to 60."
         }
-        (Measure::Overhead, _) => "Packets without a message are all header; long messages make it less.",
-        (Measure::RoundTrips, false) => "TCP spends one on the handshake before it may send the request.",
-        (Measure::RoundTrips, true) => "One for the request, and with TCP one for the handshake before it.",
-        (Measure::FirstReply, _) => {
+        (Quantity::Overhead, _) => "Packets without a message are all header; long messages make it less.",
+        (Quantity::RoundTrips, false) => "TCP spends one on the handshake before it may send the request.",
+        (Quantity::RoundTrips, true) => "One for the request, and with TCP one for the handshake before it.",
+        (Quantity::FirstReply, _) => {
             "Each round trip takes the way there and back: nothing on loopback, a lot across the world."
         }
-        (Measure::State, false) => {
+        (Quantity::State, false) => {
             "TCP keeps numbers, buffers and timers: sending again takes memory of what was sent."
         }
-        (Measure::State, true) => "TCP remembers what was sent and what arrived; UDP forgets each datagram.",
-        (Measure::Loss, false) => {
+        (Quantity::State, true) => "TCP remembers what was sent and what arrived; UDP forgets each datagram.",
+        (Quantity::Loss, false) => {
             "TCP resends what no ACK has confirmed; UDP knows no ACK. A lost ACK is made good by the next."
         }
-        (Measure::Loss, true) => "Only an acknowledgment can tell a sender that something is missing.",
+        (Quantity::Loss, true) => "Only an acknowledgment can tell a sender that something is missing.",
     }
 }

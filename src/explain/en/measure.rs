@@ -2,7 +2,7 @@
 
 use super::count::bytes;
 use super::name;
-use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
+use crate::analysis::fact::{CapturePlace, Congestion, Covered, Fact, PacketId, SampleBy, Waited};
 use crate::analysis::reason::ResendCause;
 use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
@@ -24,19 +24,19 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String 
     )
 }
 
-pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
+pub(super) const fn seen_from(vantage: CapturePlace) -> &'static str {
     match vantage {
-        Vantage::Client => {
+        CapturePlace::Client => {
             "So this capture was probably made near the client. From here, only the client's segments are timed over \
              the whole round trip; the server's are timed from here to the client and back. How \
              the server's congestion window grows shows only in a capture near the server."
         }
-        Vantage::Server => {
+        CapturePlace::Server => {
             "So this capture was probably made near the server. From here, only the server's segments are timed over \
              the whole round trip; the client's are timed from here to the server and back. How \
              the client's congestion window grows shows only in a capture near the client."
         }
-        Vantage::Between => {
+        CapturePlace::Between => {
             "So this capture was probably made between the two, far from both. Every time from a segment to its \
              acknowledgment is only a part of the round trip here. How a congestion window grows shows only near its \
              sender."

@@ -5,7 +5,7 @@ use super::lab;
 use crate::analysis::{LISTED, Untracked};
 use crate::call::TransportProtocol;
 use crate::explain::quantity::duration;
-use crate::explain::remark::{Exchange, Remark};
+use crate::explain::remark::{ExchangeTotals, Remark};
 use crate::kernel::CongestionState;
 
 pub(super) fn remark(remark: &Remark) -> String {
@@ -46,6 +46,14 @@ pub(super) fn remark(remark: &Remark) -> String {
             packet.0
         ),
         Remark::Inferred => " (inferred)".to_owned(),
+        Remark::Picture { packets: count, to_scale } => {
+            let order = if *to_scale { "to scale" } else { "by order" };
+            format!("A ladder of {} between client and server, {order}", packets(*count))
+        }
+        Remark::Drawn { to_scale, slants } => drawn(*to_scale, *slants),
+        Remark::Nothing { duration } => format!("{duration} without a packet"),
+        Remark::LeftOut { texts: 1 } => "1 text has no room at this scale.".to_owned(),
+        Remark::LeftOut { texts } => format!("{texts} texts have no room at this scale."),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
         Remark::NotSeenAgain => "not seen at the other end".to_owned(),
         Remark::Dropped(cause) => format!("dropped: {}", lab::cause(cause)),
@@ -120,8 +128,8 @@ fn wireshark(words: &str, differs: &[String]) -> String {
 }
 
 /// "10 packets: 3 opened it, 4 carried 30 bytes, 3 closed it. None was lost."
-fn exchange(exchange: &Exchange) -> String {
-    let Exchange { opening, is_open, carrying, bytes: count, closing, breaking, .. } = *exchange;
+fn exchange(exchange: &ExchangeTotals) -> String {
+    let ExchangeTotals { opening, is_open, carrying, bytes: count, closing, breaking, .. } = *exchange;
     let said = |packets: u64, what: &str| (packets > 0).then(|| format!("{packets} {what}"));
     let carried = if count == 0 { "carried no data".to_owned() } else { format!("carried {}", bytes(count)) };
     let parts: Vec<_> = [
@@ -154,4 +162,14 @@ fn exchange(exchange: &Exchange) -> String {
         (Some(again), _) => return format!("{name}{all}. {again} were sent again."),
     };
     format!("{name}{all}.{lost}")
+}
+
+fn drawn(to_scale: bool, slants: bool) -> String {
+    let heights = if to_scale { "Heights are times." } else { "By order: heights are no times." };
+    let arrows = if slants {
+        "An arrow slants by the time that its packet was on the way."
+    } else {
+        "The packets were captured at one place, so how long each was on the way is not known: arrows are level."
+    };
+    format!("{heights} {arrows}")
 }

@@ -4,7 +4,7 @@ use super::clause::{capitalized, range};
 use super::count::bytes;
 use super::{lab, name};
 use crate::analysis::fact::Fact;
-use crate::analysis::reason::{AckCause, EcnStep, LateCause, Question, ResendCause, ResetCause};
+use crate::analysis::reason::{AckCause, AckTrigger, EcnStep, LateCause, ResendCause, ResetCause};
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
 pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
@@ -70,10 +70,10 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::WindowUpdate { window, .. } => {
             return Some(format!("A window update: room for {} now.", bytes(window)));
         }
-        Fact::AckAgain { to: Some(Question::KeepAlive), .. } => "I am still here.",
-        Fact::AckAgain { to: Some(Question::WindowProbe), .. } => "I answer your probe.",
-        Fact::AckAgain { to: Some(Question::OldTimestamp), .. } => "Too old: I drop it (PAWS).",
-        Fact::AckAgain { to: Some(Question::Challenge), .. } => "Is it really you? (a challenge ACK)",
+        Fact::AckAgain { to: Some(AckTrigger::KeepAlive), .. } => "I am still here.",
+        Fact::AckAgain { to: Some(AckTrigger::WindowProbe), .. } => "I answer your probe.",
+        Fact::AckAgain { to: Some(AckTrigger::OldTimestamp), .. } => "Too old: I drop it (PAWS).",
+        Fact::AckAgain { to: Some(AckTrigger::Challenge), .. } => "Is it really you? (a challenge ACK)",
         Fact::AckAgain { answers: Some(_), .. } => "I had that already.",
         Fact::AckAgain { .. } => "Nothing new.",
         Fact::AckOld { .. } => "An old ACK, probably overtaken on its way.",

@@ -1,7 +1,7 @@
 //! Sentences about packets that an ICMP error answered instead of the host that they were sent to.
 
 use super::clause::counted;
-use crate::analysis::icmp_error::{Fate, IcmpAnswer};
+use crate::analysis::icmp_error::{DeliveryError, IcmpAnswer};
 use crate::call::{End, TransportProtocol};
 
 pub(super) fn undelivered(protocol: TransportProtocol, packets: u64, error: &IcmpAnswer) -> String {
@@ -27,14 +27,14 @@ fn sender(error: &IcmpAnswer) -> String {
 
 const fn reason(error: &IcmpAnswer) -> &'static str {
     match (error.fate(), error.end) {
-        (Fate::Prohibited, _) => {
+        (DeliveryError::Prohibited, _) => {
             "A rule there forbids such packets: a firewall rejects them, and no program has seen them."
         }
-        (Fate::PortUnreachable, _) => {
+        (DeliveryError::PortUnreachable, _) => {
             "A host without such a program would answer a SYN with a reset: most likely a firewall rejects it."
         }
-        (Fate::Expired, _) => "Their time to live ran out there, before they reached the server.",
-        (Fate::Invalid, _) => "It cannot handle a field of their headers.",
+        (DeliveryError::Expired, _) => "Their time to live ran out there, before they reached the server.",
+        (DeliveryError::Invalid, _) => "It cannot handle a field of their headers.",
         (_, Some(End::Server)) => "That host does not take them.",
         (_, Some(End::Client)) => {
             "It found no way to send them on: there is no route, or no host with that address answered on the link."

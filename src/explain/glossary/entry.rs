@@ -16,9 +16,9 @@ pub struct Entry {
     #[serde(default)]
     pub names: Vec<String>,
     /// In English.
-    pub en: Text,
+    pub en: EntryText,
     /// In Chinese.
-    pub zh: Text,
+    pub zh: EntryText,
     /// Number and section of the RFC; empty where no RFC explains it.
     #[serde(default)]
     pub rfc: String,
@@ -34,7 +34,7 @@ pub struct Entry {
 /// What an entry says in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Text {
+pub struct EntryText {
     /// What it is called. A topic's file leaves it out: [`Words::topic`](crate::explain::Words::topic) has it.
     #[serde(default)]
     pub name: String,
@@ -87,7 +87,7 @@ impl Group {
 
 impl Entry {
     /// What it says in a language.
-    pub const fn text(&self, language: Language) -> &Text {
+    pub const fn text(&self, language: Language) -> &EntryText {
         match language {
             Language::English => &self.en,
             Language::Chinese => &self.zh,

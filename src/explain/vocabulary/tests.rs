@@ -1,11 +1,11 @@
 use super::*;
 
 /// Each variant that has no word in its table.
-fn missing<T: VariantNames>(table: &Table<T>) -> Vec<&'static str> {
+fn missing<T: VariantNames>(table: &WordTable<T>) -> Vec<&'static str> {
     T::VARIANTS.iter().copied().filter(|name| !table.words.contains_key(*name)).collect()
 }
 
-fn read(text: &str) -> Result<Table<Shape>, String> {
+fn read(text: &str) -> Result<WordTable<Shape>, String> {
     toml::from_str(text).map_err(|error| error.to_string())
 }
 
@@ -22,7 +22,7 @@ fn an_unknown_name_and_an_unknown_key_are_refused() {
     );
     assert!(read(r#"Reset = { en = "RST" }"#).is_err_and(|error| error.contains("missing field `zh`")));
     assert!(
-        toml::from_str::<Icmp>("[kinds]")
+        toml::from_str::<IcmpWords>("[kinds]")
             .is_err_and(|error| error.to_string().contains("unknown field `kinds`"))
     );
 }

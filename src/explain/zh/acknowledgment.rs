@@ -3,7 +3,7 @@
 use super::clause::answering;
 use super::name;
 use crate::analysis::fact::{HeldBack, PacketId};
-use crate::analysis::reason::{AckCause, Question};
+use crate::analysis::reason::{AckCause, AckTrigger};
 use crate::call::End;
 use crate::explain::quantity::{Unit, duration};
 
@@ -17,23 +17,23 @@ pub(super) fn twice(range: &str, original: Option<PacketId>, copy: Option<Packet
     }
 }
 
-pub(super) fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<Question>) -> String {
+pub(super) fn ack_again(end: End, ack: u64, answers: PacketId, to: Option<AckTrigger>) -> String {
     let packet = answers.0;
     match to {
-        Some(Question::KeepAlive) => {
+        Some(AckTrigger::KeepAlive) => {
             format!("仍是 ack {ack}：{}回应保活探测（第 {packet} 个分组）。它还在。", name(end))
         }
-        Some(Question::WindowProbe) => {
+        Some(AckTrigger::WindowProbe) => {
             format!("仍是 ack {ack}：{}回应窗口探测（第 {packet} 个分组）。窗口没有变化。", name(end))
         }
-        Some(Question::OldTimestamp) => {
+        Some(AckTrigger::OldTimestamp) => {
             format!("仍是 ack {ack}：第 {packet} 个分组的时间戳太旧，{}没有接受它（PAWS）。", name(end))
         }
-        Some(Question::Challenge) => format!(
+        Some(AckTrigger::Challenge) => format!(
             "质询 ACK：第 {packet} 个分组可能是伪造的。ack {ack} 告诉真正的{}，重置应当用哪个序号。",
             name(end.other())
         ),
-        Some(Question::Repetition) | None => {
+        Some(AckTrigger::Repetition) | None => {
             format!("仍是 ack {ack}：第 {packet} 个分组没有带来新内容，但要求回应。")
         }
     }

@@ -3,7 +3,7 @@
 use super::clause::{answering, nth, range, range_and_fin, since, udp_length};
 use super::name;
 use crate::analysis::fact::{Fact, HeldBack, PacketId};
-use crate::analysis::reason::{AckCause, Question, ResendCause};
+use crate::analysis::reason::{AckCause, AckTrigger, ResendCause};
 use crate::explain::quantity::{Unit, duration};
 
 pub(super) fn brief(fact: &Fact) -> Option<String> {
@@ -57,13 +57,15 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
         Fact::AckAgain { ack, answers: Some(answers), to, .. } => {
             let packet = answers.0;
             match to {
-                Some(Question::KeepAlive) => format!("仍是 ack {ack}：回应保活探测（第 {packet} 个分组）。"),
-                Some(Question::WindowProbe) => {
+                Some(AckTrigger::KeepAlive) => {
+                    format!("仍是 ack {ack}：回应保活探测（第 {packet} 个分组）。")
+                }
+                Some(AckTrigger::WindowProbe) => {
                     format!("仍是 ack {ack}：回应窗口探测（第 {packet} 个分组）。")
                 }
-                Some(Question::OldTimestamp) => format!("仍是 ack {ack}：第 {packet} 个分组太旧（PAWS）。"),
-                Some(Question::Challenge) => format!("质询 ACK：第 {packet} 个分组可能是伪造的。"),
-                Some(Question::Repetition) | None => {
+                Some(AckTrigger::OldTimestamp) => format!("仍是 ack {ack}：第 {packet} 个分组太旧（PAWS）。"),
+                Some(AckTrigger::Challenge) => format!("质询 ACK：第 {packet} 个分组可能是伪造的。"),
+                Some(AckTrigger::Repetition) | None => {
                     format!("仍是 ack {ack}：第 {packet} 个分组没有带来新内容。")
                 }
             }

@@ -1,7 +1,7 @@
 //! 时间、窗口与拥塞。Sentences about times, windows and flights, in the book's words.
 
 use super::name;
-use crate::analysis::fact::{Congestion, Covered, Fact, PacketId, SampleBy, Vantage, Waited};
+use crate::analysis::fact::{CapturePlace, Congestion, Covered, Fact, PacketId, SampleBy, Waited};
 use crate::analysis::reason::ResendCause;
 use crate::analysis::tcp::LINUX_ADDS_NS;
 use crate::call::End;
@@ -22,15 +22,15 @@ pub(super) fn initial_rtt(syn_ns: i64, syn_ack_ns: i64, by: SampleBy) -> String 
     )
 }
 
-pub(super) const fn seen_from(vantage: Vantage) -> &'static str {
+pub(super) const fn seen_from(vantage: CapturePlace) -> &'static str {
     match vantage {
-        Vantage::Client => {
+        CapturePlace::Client => {
             "所以捕获点多半靠近客户端：在这里，只有客户端的报文段测到的是完整的往返时间；服务器的报文段测到的只是从这里到客户端的来回。服务器的拥塞窗口怎样增长，要在服务器附近捕获才看得出。"
         }
-        Vantage::Server => {
+        CapturePlace::Server => {
             "所以捕获点多半靠近服务器：在这里，只有服务器的报文段测到的是完整的往返时间；客户端的报文段测到的只是从这里到服务器的来回。客户端的拥塞窗口怎样增长，要在客户端附近捕获才看得出。"
         }
-        Vantage::Between => {
+        CapturePlace::Between => {
             "所以捕获点多半在两端之间，离双方都远：在这里，从报文段到确认的时间都只是往返时间的一部分。拥塞窗口怎样增长，要在发送方附近捕获才看得出。"
         }
     }

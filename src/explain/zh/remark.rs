@@ -4,7 +4,7 @@ use super::lab;
 use crate::analysis::{LISTED, Untracked};
 use crate::call::TransportProtocol;
 use crate::explain::quantity::duration;
-use crate::explain::{Exchange, Remark};
+use crate::explain::{ExchangeTotals, Remark};
 use crate::kernel::CongestionState;
 
 pub(super) fn remark(remark: &Remark) -> String {
@@ -40,6 +40,13 @@ pub(super) fn remark(remark: &Remark) -> String {
             format!("第 {} 个分组是 captrace 终止程序时出现的：程序还打开着的套接字由内核关闭。", packet.0)
         }
         Remark::Inferred => "（推断）".to_owned(),
+        Remark::Picture { packets, to_scale } => {
+            let order = if *to_scale { "按时间比例" } else { "按顺序" };
+            format!("客户和服务器之间 {packets} 个分组的梯形图，{order}")
+        }
+        Remark::Drawn { to_scale, slants } => drawn(*to_scale, *slants),
+        Remark::Nothing { duration } => format!("{duration} 内没有分组"),
+        Remark::LeftOut { texts } => format!("有 {texts} 处文字在这个比例下放不下。"),
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
         Remark::NotSeenAgain => "另一端没有看到".to_owned(),
         Remark::Dropped(cause) => format!("被丢弃：{}", lab::cause(cause)),
@@ -96,8 +103,8 @@ fn wireshark(words: &str, differs: &[String]) -> String {
 }
 
 /// "10 个分组：3 个建立连接，4 个传送 30 字节，3 个关闭连接。没有丢失。"
-fn exchange(exchange: &Exchange) -> String {
-    let Exchange { opening, is_open, carrying, bytes, closing, breaking, .. } = *exchange;
+fn exchange(exchange: &ExchangeTotals) -> String {
+    let ExchangeTotals { opening, is_open, carrying, bytes, closing, breaking, .. } = *exchange;
     let said = |packets: u64, what: &str| (packets > 0).then(|| format!("{packets} 个{what}"));
     let carried = if bytes == 0 { "没有带数据".to_owned() } else { format!("传送 {bytes} 字节") };
     let is_udp = exchange.transport == TransportProtocol::Udp;
@@ -123,4 +130,15 @@ fn exchange(exchange: &Exchange) -> String {
         (Some(again), _) => format!("{again} 个是重传。"),
     };
     format!("{name}{all}。{lost}")
+}
+
+fn drawn(to_scale: bool, slants: bool) -> String {
+    let heights =
+        if to_scale { "高度表示时间。" } else { "按顺序画出：高度不表示时间。" };
+    let arrows = if slants {
+        "箭头倾斜的程度表示分组在路上的时间。"
+    } else {
+        "分组只在一处捕获，在路上用了多少时间并不知道，所以箭头是水平的。"
+    };
+    format!("{heights}{arrows}")
 }

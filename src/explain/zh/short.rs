@@ -3,7 +3,7 @@
 use super::clause::range;
 use super::{lab, name};
 use crate::analysis::fact::Fact;
-use crate::analysis::reason::{AckCause, EcnStep, LateCause, Question, ResendCause, ResetCause};
+use crate::analysis::reason::{AckCause, AckTrigger, EcnStep, LateCause, ResendCause, ResetCause};
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
 pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
@@ -61,10 +61,10 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::AckTwice { bytes: 0, .. } => "你的 FIN 到了两次。",
         Fact::AckTwice { first, bytes, .. } => return Some(format!("{}到了两次。", range(first, bytes))),
         Fact::WindowUpdate { window, .. } => return Some(format!("窗口更新：现在能容纳 {window} 字节。")),
-        Fact::AckAgain { to: Some(Question::KeepAlive), .. } => "我还在。",
-        Fact::AckAgain { to: Some(Question::WindowProbe), .. } => "我回应你的探测。",
-        Fact::AckAgain { to: Some(Question::OldTimestamp), .. } => "太旧了：我丢弃它（PAWS）。",
-        Fact::AckAgain { to: Some(Question::Challenge), .. } => "真的是你吗？（挑战 ACK）",
+        Fact::AckAgain { to: Some(AckTrigger::KeepAlive), .. } => "我还在。",
+        Fact::AckAgain { to: Some(AckTrigger::WindowProbe), .. } => "我回应你的探测。",
+        Fact::AckAgain { to: Some(AckTrigger::OldTimestamp), .. } => "太旧了：我丢弃它（PAWS）。",
+        Fact::AckAgain { to: Some(AckTrigger::Challenge), .. } => "真的是你吗？（挑战 ACK）",
         Fact::AckAgain { answers: Some(_), .. } => "这些我已经有了。",
         Fact::AckAgain { .. } => "没有新内容。",
         Fact::AckOld { .. } => "旧的 ACK，多半在路上被超过。",

@@ -1,6 +1,6 @@
 //! Sentences about packets that an ICMP error answered instead of the host that they were sent to.
 
-use crate::analysis::icmp_error::{Fate, IcmpAnswer};
+use crate::analysis::icmp_error::{DeliveryError, IcmpAnswer};
 use crate::call::{End, TransportProtocol};
 
 pub(super) fn undelivered(protocol: TransportProtocol, packets: u64, error: &IcmpAnswer) -> String {
@@ -26,12 +26,12 @@ fn sender(error: &IcmpAnswer) -> String {
 
 const fn reason(error: &IcmpAnswer) -> &'static str {
     match (error.fate(), error.end) {
-        (Fate::Prohibited, _) => "那里的规则禁止这样的分组：是防火墙拒绝了它们，没有程序看到它们。",
-        (Fate::PortUnreachable, _) => {
+        (DeliveryError::Prohibited, _) => "那里的规则禁止这样的分组：是防火墙拒绝了它们，没有程序看到它们。",
+        (DeliveryError::PortUnreachable, _) => {
             "如果只是没有程序在监听，主机会用重置报文段（RST）回应 SYN：这多半是防火墙的拒绝。"
         }
-        (Fate::Expired, _) => "它们的寿命（TTL）在那里减到 0，没有到达服务器。",
-        (Fate::Invalid, _) => "它无法处理首部中的某个字段。",
+        (DeliveryError::Expired, _) => "它们的寿命（TTL）在那里减到 0，没有到达服务器。",
+        (DeliveryError::Invalid, _) => "它无法处理首部中的某个字段。",
         (_, Some(End::Server)) => "那台主机不接收它们。",
         (_, Some(End::Client)) => "它无法把它们发送出去：没有路由，或者链路上没有主机用那个地址应答。",
         _ => "它无法交付它们：没有到服务器的路由，或者服务器在最后一段链路上没有应答，例如没有开机。",

@@ -16,7 +16,7 @@ use nix::unistd::Pid;
 use super::closed::Notices;
 use super::output::{Lines, read};
 use super::start::{self, Started};
-use super::{Command, Message, Plan, sockets, waits};
+use super::{CommandLine, KeeperMessage, Plan, sockets, waits};
 use crate::frame::Timestamp;
 use crate::host::clock::now;
 use crate::program::{
@@ -112,7 +112,7 @@ impl Keep {
         } else {
             let role = if self.plan.server.is_some() { Role::Client } else { Role::Alone };
             let command = self.plan.client.clone();
-            self.say(&Message::ClientBegins)?;
+            self.say(&KeeperMessage::ClientBegins)?;
             self.start(role, &command)?;
             let over = self.wait_for_end(role)?;
             self.settle(over)?;
@@ -125,7 +125,7 @@ impl Keep {
         let over = if self.asked { Over::Asked } else { over };
         let never_listened = never_listened && over != Over::ServerEnded;
         let witness = self.witness(waits, open, over, never_listened);
-        self.say(&Message::Done(Box::new(witness)))?;
+        self.say(&KeeperMessage::Done(Box::new(witness)))?;
         Err(io::ErrorKind::UnexpectedEof.into())
     }
 
@@ -134,7 +134,7 @@ impl Keep {
         self.stream.read_exact(&mut order)
     }
 
-    fn start(&mut self, role: Role, command: &Command) -> io::Result<()> {
+    fn start(&mut self, role: Role, command: &CommandLine) -> io::Result<()> {
         let started = match role {
             Role::Server => start::server(command),
             Role::Client | Role::Alone => start::client(command),
@@ -143,7 +143,7 @@ impl Keep {
             Ok(started) => started,
             Err(error) => {
                 let code = error.raw_os_error().unwrap_or(0);
-                self.say(&Message::NotStarted(command.shown.clone(), code))?;
+                self.say(&KeeperMessage::NotStarted(command.shown.clone(), code))?;
                 return Err(error);
             }
         };
@@ -186,7 +186,7 @@ impl Keep {
         loop {
             self.tick()?;
             if self.outcome(role).is_some() {
-                self.say(&Message::ClientEnded)?;
+                self.say(&KeeperMessage::ClientEnded)?;
                 return Ok(Over::Ended);
             }
             if self.asked {
@@ -266,7 +266,7 @@ impl Keep {
                 .get_mut(place)
                 .and_then(|child| child.lines.end().map(|line| (child.role, line)));
             if let Some((Role::Server, line)) = ended {
-                self.say(&Message::Said(line))?;
+                self.say(&KeeperMessage::Said(line))?;
             }
         }
         Ok(())
@@ -313,7 +313,7 @@ impl Keep {
         self.children.iter().find(|child| child.role == role)?.outcome
     }
 
-    fn say(&mut self, message: &Message) -> io::Result<()> {
+    fn say(&mut self, message: &KeeperMessage) -> io::Result<()> {
         let mut line = serde_json::to_string(message)?;
         line.push('\n');
         self.stream.write_all(line.as_bytes())
@@ -387,7 +387,7 @@ impl Keep {
         self.last_activity = now();
         let lines = child.lines.take(&bytes);
         if child.role == Role::Server {
-            lines.into_iter().try_for_each(|line| self.say(&Message::Said(line)))
+            lines.into_iter().try_for_each(|line| self.say(&KeeperMessage::Said(line)))
         } else {
             // Whoever closed standard error does not want it.
             let _ = io::stderr().write_all(&bytes);

@@ -11,7 +11,7 @@ use nix::fcntl::{FcntlArg, FdFlag, OFlag, fcntl};
 use nix::pty::{Winsize, openpty};
 use nix::sys::termios::{OutputFlags, SetArg, tcgetattr, tcsetattr};
 
-use super::Command;
+use super::CommandLine;
 use crate::host::private::MARKER;
 
 /// A program that has been started.
@@ -28,7 +28,7 @@ pub(super) struct Started {
 /// # Errors
 ///
 /// The kernel's: ENOENT if there is no such program.
-pub(super) fn server(command: &Command) -> io::Result<Started> {
+pub(super) fn server(command: &CommandLine) -> io::Result<Started> {
     let (ours, theirs) = terminal().or_else(|_| pipe())?;
     let mut process = prepare(command)?;
     process.stdin(Stdio::null()).stdout(theirs.try_clone()?).stderr(theirs);
@@ -43,14 +43,14 @@ pub(super) fn server(command: &Command) -> io::Result<Started> {
 /// # Errors
 ///
 /// The kernel's: ENOENT if there is no such program.
-pub(super) fn client(command: &Command) -> io::Result<Started> {
+pub(super) fn client(command: &CommandLine) -> io::Result<Started> {
     let (ours, theirs) = pipe()?;
     let mut process = prepare(command)?;
     process.stderr(theirs);
     spawn(process, ours)
 }
 
-fn prepare(command: &Command) -> io::Result<process::Command> {
+fn prepare(command: &CommandLine) -> io::Result<process::Command> {
     let (program, arguments) = command.words.split_first().ok_or(Errno::ENOENT)?;
     let mut process = process::Command::new(program);
     process.args(arguments).env_remove(MARKER);

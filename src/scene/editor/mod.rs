@@ -1,29 +1,29 @@
 //! The editor: what a ladder says of each step, in which order, and at which length.
 //!
-//! It reads the steps in order and remembers little ([`Context`]). [`Editor::pass`] brings that memory past a step
+//! It reads the steps in order and remembers little ([`Memory`]). [`Editor::pass`] brings that memory past a step
 //! without making an item, by the same decisions as [`Editor::step`]; so a scene can begin at any step.
 //!
 //! ```text
-//! context.rs    what is remembered of the steps before
+//! memory.rs     what is remembered of the steps before
 //! packet.rs     the arrow of a packet
 //! words.rs      what is said of it, by level
 //! run.rs        like packets in a row, which fold into one arrow
 //! tally.rs      what an exchange comes to
 //! ```
 
-mod context;
+mod memory;
 mod packet;
 mod run;
 mod tally;
 mod words;
 
-use context::Context;
+use memory::Memory;
 
-use run::{Member, Run};
+use run::{PacketRun, RunPacket};
 pub use words::ending;
 
 use super::arrivals::Arrivals;
-use super::item::{About, Element, Item, Opening, Paragraph, Scene, Source};
+use super::item::{About, Element, Opening, Paragraph, Scene, SceneItem, Source};
 use super::lifelines;
 use super::message::wireshark;
 use super::style::Style;
@@ -67,7 +67,7 @@ pub enum Level {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Editor {
     wording: Wording,
-    context: Context,
+    memory: Memory,
     /// How many packets were shown.
     shown: u64,
     /// Where packets are seen, by vantage.
@@ -77,20 +77,20 @@ pub struct Editor {
 }
 
 /// Takes the items that the editor makes, or takes none.
-trait Sink<'s> {
+trait ItemSink<'s> {
     fn put(&mut self, source: Option<Source>, element: impl FnOnce() -> Element<'s>);
 }
 
-impl<'s> Sink<'s> for Vec<Item<'s>> {
+impl<'s> ItemSink<'s> for Vec<SceneItem<'s>> {
     fn put(&mut self, source: Option<Source>, element: impl FnOnce() -> Element<'s>) {
-        self.push(Item { source, element: element() });
+        self.push(SceneItem { source, element: element() });
     }
 }
 
 /// Takes no item: none is made.
 struct NoItems;
 
-impl<'s> Sink<'s> for NoItems {
+impl<'s> ItemSink<'s> for NoItems {
     fn put(&mut self, _: Option<Source>, _: impl FnOnce() -> Element<'s>) {}
 }
 
@@ -99,7 +99,7 @@ impl Editor {
     pub fn new(wording: Wording) -> Self {
         Self {
             wording,
-            context: Context::default(),
+            memory: Memory::default(),
             shown: 0,
             places: Vec::new(),
             arrivals: Arrivals::default(),
@@ -109,22 +109,22 @@ impl Editor {
     /// Learns the endpoints that a header names, and the places where packets were seen.
     pub fn announce(&mut self, header: &Header) {
         self.places = header.places();
-        self.context.announced = lifelines::announced(header);
+        self.memory.announced = lifelines::announced(header);
     }
 
     /// Counts the packets that another editor of the same trace has seen, too.
     pub fn count_also(&mut self, other: &Self) {
-        self.context.tallies.extend(&other.context.tallies);
+        self.memory.tallies.extend(&other.memory.tallies);
     }
 
     /// What stands above a trace.
-    pub fn title(header: &Header) -> Item<'_> {
+    pub fn title(header: &Header) -> SceneItem<'_> {
         let interfaces = header.vantages.iter().map(|vantage| vantage.interface.as_str()).collect();
-        Item { source: None, element: Element::Title { command: &header.command, interfaces } }
+        SceneItem { source: None, element: Element::Title { command: &header.command, interfaces } }
     }
 
     /// The items of the next step. Calls wait for the packet that they cause, so as to stand in its phase.
-    pub fn step<'s>(&mut self, step: &'s Step) -> Vec<Item<'s>> {
+    pub fn step<'s>(&mut self, step: &'s Step) -> Vec<SceneItem<'s>> {
         let mut items = Vec::new();
         self.go_through(step, &mut items);
         items
@@ -137,11 +137,11 @@ impl Editor {
 
     /// Learns from a packet that is left out between whom its flow is, and when that began.
     pub fn leave_out(&mut self, step: &Step) {
-        self.context.leave_out(step);
+        self.memory.leave_out(step);
     }
 
     /// What still waits: like packets for more of them, calls for their packet.
-    pub fn release<'s>(&mut self) -> Vec<Item<'s>> {
+    pub fn release<'s>(&mut self) -> Vec<SceneItem<'s>> {
         let mut items = Vec::new();
         self.end_run(&mut items);
         self.release_calls(&mut items);
@@ -152,7 +152,7 @@ impl Editor {
     pub fn scene(mut self, steps: &[Step]) -> Scene<'_> {
         // A run of like packets that goes on here has an arrow for those before, and one for those from here on.
         self.end_run(&mut NoItems);
-        let opening = self.context.opening();
+        let opening = self.memory.opening();
         self.arrivals = Arrivals::of(steps, &self.places);
         let mut items = Vec::new();
         for step in steps {
@@ -167,9 +167,9 @@ impl Editor {
         Scene { opening: if begins_anew { Opening::default() } else { opening }, items }
     }
 
-    fn go_through<'s>(&mut self, step: &'s Step, out: &mut impl Sink<'s>) {
+    fn go_through<'s>(&mut self, step: &'s Step, out: &mut impl ItemSink<'s>) {
         let source = source(step);
-        let is_again = step.packet().is_some_and(|packet| self.context.is_drawn(packet));
+        let is_again = step.packet().is_some_and(|packet| self.memory.is_drawn(packet));
         self.shown += u64::from(step.packet().is_some() && !is_again);
         if is_again && self.says_nothing_new(step) {
             return;
@@ -211,7 +211,7 @@ impl Editor {
         if let Event::Packet(packet) = &step.event
             && !is_again
         {
-            self.context.count(step);
+            self.memory.count(step);
             self.packet(step, packet, source, out);
         }
         if self.wording.level == Level::Brief {
@@ -229,7 +229,7 @@ impl Editor {
             && match &step.event {
                 Event::Call(_) => step.changes.iter().all(|state| state.change.from.is_some()),
                 Event::Remark => {
-                    let is_former = step.flow.is_some() && step.flow != self.context.flow;
+                    let is_former = step.flow.is_some() && step.flow != self.memory.flow;
                     is_former && !step.facts().any(Fact::is_problem)
                 }
                 Event::Packet(_) | Event::Kernel(_) | Event::End(_) => false,
@@ -237,15 +237,15 @@ impl Editor {
     }
 
     /// What a kernel says, if that is asked for: its new values, and the facts about them.
-    fn kernel<'s>(&mut self, step: &'s Step, sample: &KernelSample, source: Source, out: &mut impl Sink<'s>) {
+    fn kernel<'s>(&mut self, step: &'s Step, sample: &KernelSample, source: Source, out: &mut impl ItemSink<'s>) {
         let Wording { level, kernel, .. } = self.wording;
         let is_drawn =
-            self.context.current.is_some() && self.context.lifelines_of(step) == self.context.current;
+            self.memory.current.is_some() && self.memory.lifelines_of(step) == self.memory.current;
         if !is_drawn || !(kernel || level == Level::Measure) {
             return;
         }
         self.end_run(out);
-        let change = self.context.kernel_change(sample);
+        let change = self.memory.kernel_change(sample);
         if kernel && !change.is_nothing() {
             out.put(Some(source), || Element::Kernel(sample.end, change));
         }
@@ -267,46 +267,52 @@ impl Editor {
     }
 
     /// Adds a packet to the run of like ones that goes on, or begins one; false where it must stand by itself.
-    fn joins_run<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) -> bool {
+    fn joins_run<'s>(&mut self, step: &Step, source: Source, out: &mut impl ItemSink<'s>) -> bool {
         let Event::Packet(packet) = &step.event else { return false };
         let stands_alone = self.wording.unfold
             || self.wording.level == Level::Measure
             || !step.changes.is_empty()
-            || !self.context.waiting.is_empty()
+            || !self.memory.waiting.is_empty()
             || packet.stop().is_some()
             || wireshark(packet).is_some()
-            || !self.context.goes_on(step, packet);
+            || !self.memory.goes_on(step, packet);
         let Some(direction) = packet.direction.filter(|_| !stands_alone) else { return false };
         let (level, absolute) = (self.wording.level, self.wording.absolute);
         // At a first look only these have words that are not said again.
         let needs_words = |fact: &Fact| level > Level::Brief || matches!(fact, Fact::WindowFull { .. });
-        let knows = |fact: &Fact| !needs_words(fact) || self.context.knows(fact, Some(direction));
-        let Some(member) = Member::of(step, packet, absolute, knows) else { return false };
-        let moment = self.context.moment(step);
+        let knows = |fact: &Fact| !needs_words(fact) || self.memory.knows(fact, Some(direction));
+        let Some(member) = RunPacket::of(step, packet, absolute, knows) else { return false };
+        let moment = self.memory.moment(step);
         let arrow = packet::arrow(step, packet, direction, moment, self.wording, &self.arrivals);
         let Some(label) = arrow.label.kept() else { return false };
         let arrow = arrow.labelled(label);
-        self.context.count(step);
-        match &mut self.context.run {
+        self.memory.count(step);
+        match &mut self.memory.run {
             Some(run) if run.takes(member, arrow.sender) => run.add(member, source, arrow),
             _ => {
                 self.end_run(out);
-                self.context.run = Some(Run::new(member, source, arrow));
+                self.memory.run = Some(PacketRun::new(member, source, arrow));
             }
         }
         true
     }
 
-    fn end_run<'s>(&mut self, out: &mut impl Sink<'s>) {
-        if let Some(run) = self.context.run.take() {
+    fn end_run<'s>(&mut self, out: &mut impl ItemSink<'s>) {
+        if let Some(run) = self.memory.run.take() {
             run.end(out);
         }
     }
 
     /// A packet: an arrow between the two ends, or something aside.
-    fn packet<'s>(&mut self, step: &'s Step, packet: &'s Packet, source: Source, out: &mut impl Sink<'s>) {
-        let (moment, wording, arrivals) = (self.context.moment(step), self.wording, &self.arrivals);
-        out.put(Some(source), || match packet.direction.filter(|_| self.context.current.is_some()) {
+    fn packet<'s>(
+        &mut self,
+        step: &'s Step,
+        packet: &'s Packet,
+        source: Source,
+        out: &mut impl ItemSink<'s>,
+    ) {
+        let (moment, wording, arrivals) = (self.memory.moment(step), self.wording, &self.arrivals);
+        out.put(Some(source), || match packet.direction.filter(|_| self.memory.current.is_some()) {
             Some(direction) => {
                 Element::Arrow(Box::new(packet::arrow(step, packet, direction, moment, wording, arrivals)))
             }
@@ -315,11 +321,11 @@ impl Editor {
     }
 
     /// Other lifelines, where the step's are not those drawn last.
-    fn lifelines<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) {
-        let lifelines = self.context.lifelines_of(step);
-        let Some(lifelines) = lifelines.filter(|new| self.context.current != Some(*new)) else { return };
+    fn lifelines<'s>(&mut self, step: &Step, source: Source, out: &mut impl ItemSink<'s>) {
+        let lifelines = self.memory.lifelines_of(step);
+        let Some(lifelines) = lifelines.filter(|new| self.memory.current != Some(*new)) else { return };
         self.release_calls(out);
-        self.context.begin(lifelines);
+        self.memory.begin(lifelines);
         out.put(Some(source), || Element::Lifelines(lifelines));
         let mut say = |remark: Remark| {
             let words = Paragraph::of(remark.into(), About::Packet, Style::Dim);
@@ -331,12 +337,12 @@ impl Editor {
             say(Remark::AbsoluteNumbers);
         }
         let is_local = [lifelines.client, lifelines.server].iter().all(|end| end.ip().is_loopback());
-        if level == Level::Measure && is_local && !std::mem::replace(&mut self.context.said_local, true) {
+        if level == Level::Measure && is_local && !std::mem::replace(&mut self.memory.said_local, true) {
             say(Remark::LoopbackTimes);
         }
     }
 
-    fn states<'s>(&mut self, changes: &[&Change], source: Source, out: &mut impl Sink<'s>) {
+    fn states<'s>(&mut self, changes: &[&Change], source: Source, out: &mut impl ItemSink<'s>) {
         if !changes.is_empty() {
             let of = self.changed(changes);
             out.put(Some(source), || Element::States(of));
@@ -348,27 +354,27 @@ impl Editor {
         let mut of: Both<Vec<_>> = Both::default();
         for change in changes {
             of.of_mut(change.end).push(change.to);
-            *self.context.states.of_mut(change.end) = Some(change.to);
+            *self.memory.states.of_mut(change.end) = Some(change.to);
         }
         of
     }
 
     /// A call: at once where no packet can follow from it, for there is no connection yet; else with the next packet.
-    fn call<'s>(&mut self, call: Call, source: Source, out: &mut impl Sink<'s>) {
-        if self.context.current.is_none() || self.wording.level == Level::Brief {
+    fn call<'s>(&mut self, call: Call, source: Source, out: &mut impl ItemSink<'s>) {
+        if self.memory.current.is_none() || self.wording.level == Level::Brief {
             return;
         }
         if source.flow.is_none() {
             out.put(Some(source), || Element::Call(call));
         } else {
-            self.context.waiting.push((source, call));
+            self.memory.waiting.push((source, call));
         }
     }
 
     /// The calls that have waited for this packet, and its band, where it begins one: above the call that caused the
     /// packet, below those that earlier packets caused.
-    fn calls_and_band<'s>(&mut self, step: &Step, source: Source, out: &mut impl Sink<'s>) {
-        let bands = self.context.enter(step);
+    fn calls_and_band<'s>(&mut self, step: &Step, source: Source, out: &mut impl ItemSink<'s>) {
+        let bands = self.memory.enter(step);
         let sender = step.packet().and_then(|packet| packet.direction).map(Direction::sender);
         let causes = |call: &Call| {
             let asks = !matches!(
@@ -377,7 +383,7 @@ impl Editor {
             );
             asks && Some(call.end) == sender
         };
-        let mut earlier = std::mem::take(&mut self.context.waiting);
+        let mut earlier = std::mem::take(&mut self.memory.waiting);
         let cause = earlier.iter().rposition(|(_, call)| causes(call)).unwrap_or(earlier.len());
         let causing = earlier.split_off(cause);
         put_calls(earlier, out);
@@ -387,8 +393,8 @@ impl Editor {
         put_calls(causing, out);
     }
 
-    fn release_calls<'s>(&mut self, out: &mut impl Sink<'s>) {
-        put_calls(std::mem::take(&mut self.context.waiting), out);
+    fn release_calls<'s>(&mut self, out: &mut impl ItemSink<'s>) {
+        put_calls(std::mem::take(&mut self.memory.waiting), out);
     }
 }
 
@@ -398,7 +404,7 @@ fn source(step: &Step) -> Source {
     Source { step: step.n, packet, flow: step.flow, time: step.time }
 }
 
-fn put_calls<'s>(calls: Vec<(Source, Call)>, out: &mut impl Sink<'s>) {
+fn put_calls<'s>(calls: Vec<(Source, Call)>, out: &mut impl ItemSink<'s>) {
     for (source, call) in calls {
         out.put(Some(source), || Element::Call(call));
     }

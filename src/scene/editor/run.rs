@@ -1,12 +1,12 @@
 //! Runs of like packets: full-size data in order with the acknowledgments of it, further duplicate ACKs, datagrams.
 //!
-//! A packet that only goes on with what those before it did waits in a [`Run`]. When the run ends, a short one gives an arrow
+//! A packet that only goes on with what those before it did waits in a [`PacketRun`]. When the run ends, a short one gives an arrow
 //! for each packet, a long one gives a single arrow for all. Nothing else is folded: the first packets of a kind, whatever
 //! has words of its own, what is lost, late or sent again, and duplicate ACKs up to the third, which has consequences.
 
 use super::super::item::{Arrow, Element, Source, Weight};
 use super::super::label::{Label, Piece};
-use super::Sink;
+use super::ItemSink;
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::AckCause;
 use crate::call::End;
@@ -21,7 +21,7 @@ const TELLING_ACKS: u32 = 3;
 
 /// What a packet adds to a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Member {
+pub(super) enum RunPacket {
     /// Full-size data in order.
     Data { first: u64, bytes: u64 },
     /// An acknowledgment that carries nothing.
@@ -34,7 +34,7 @@ pub(super) enum Member {
 
 /// What the packets of a run have in common, beside the end that sends the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum RunKind {
     Transfer,
     Duplicates,
     Datagrams,
@@ -42,8 +42,8 @@ enum Kind {
 
 /// Like packets in a row.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Run {
-    kind: Kind,
+pub(super) struct PacketRun {
+    kind: RunKind,
     /// The end that sends the data.
     sender: End,
     /// The first arrows, for a run that stays short.
@@ -57,7 +57,7 @@ pub(super) struct Run {
     ack: u64,
 }
 
-impl Member {
+impl RunPacket {
     /// What a packet adds to a run; none where it must stand by itself. `knows` says whether a fact needs no words.
     pub(super) fn of(
         step: &Step,
@@ -111,11 +111,11 @@ impl Member {
         })
     }
 
-    const fn kind(self) -> Kind {
+    const fn kind(self) -> RunKind {
         match self {
-            Self::Data { .. } | Self::Ack { .. } => Kind::Transfer,
-            Self::Duplicate { .. } => Kind::Duplicates,
-            Self::Datagram { .. } => Kind::Datagrams,
+            Self::Data { .. } | Self::Ack { .. } => RunKind::Transfer,
+            Self::Duplicate { .. } => RunKind::Duplicates,
+            Self::Datagram { .. } => RunKind::Datagrams,
         }
     }
 
@@ -133,9 +133,9 @@ const fn fills(cause: AckCause) -> bool {
     matches!(cause, AckCause::GapFilled | AckCause::GapPartFilled)
 }
 
-impl Run {
+impl PacketRun {
     /// A run of this packet alone.
-    pub(super) fn new(member: Member, source: Source, arrow: Arrow<'static>) -> Self {
+    pub(super) fn new(member: RunPacket, source: Source, arrow: Arrow<'static>) -> Self {
         let mut run = Self {
             kind: member.kind(),
             sender: member.data_sender(arrow.sender),
@@ -153,36 +153,38 @@ impl Run {
     }
 
     /// Whether a packet that this end sends goes on with it.
-    pub(super) fn takes(&self, member: Member, end: End) -> bool {
+    pub(super) fn takes(&self, member: RunPacket, end: End) -> bool {
         let is_alike = match (self.kind, member) {
             // While duplicate ACKs come, the sender goes on.
-            (Kind::Duplicates, Member::Data { .. }) => true,
+            (RunKind::Duplicates, RunPacket::Data { .. }) => true,
             (kind, member) => kind == member.kind(),
         };
         is_alike && self.sender == member.data_sender(end)
     }
 
     /// Takes the next packet.
-    pub(super) fn add(&mut self, member: Member, source: Source, arrow: Arrow<'static>) {
+    pub(super) fn add(&mut self, member: RunPacket, source: Source, arrow: Arrow<'static>) {
         self.last = arrow.packet;
         self.packets += 1;
         if self.packets <= SHOWN {
             self.shown.push((source, arrow));
         }
         match member {
-            Member::Data { first, bytes } => {
+            RunPacket::Data { first, bytes } => {
                 self.first = self.first.or(Some(first));
                 (self.segments, self.bytes) = (self.segments + 1, self.bytes + bytes);
             }
-            Member::Datagram { bytes } => {
+            RunPacket::Datagram { bytes } => {
                 (self.segments, self.bytes) = (self.segments + 1, self.bytes + bytes);
             }
-            Member::Ack { ack } | Member::Duplicate { ack } => (self.acks, self.ack) = (self.acks + 1, ack),
+            RunPacket::Ack { ack } | RunPacket::Duplicate { ack } => {
+                (self.acks, self.ack) = (self.acks + 1, ack)
+            }
         }
     }
 
     /// Puts what it comes to: an arrow for each packet, or one for all.
-    pub(super) fn end<'s>(self, out: &mut impl Sink<'s>) {
+    pub(super) fn end<'s>(self, out: &mut impl ItemSink<'s>) {
         if self.packets <= SHOWN {
             for (source, arrow) in self.shown {
                 let Some(label) = arrow.label.kept() else { continue };
@@ -207,8 +209,8 @@ impl Run {
 
     fn label<'s>(&self) -> Label<'s> {
         let segments = match self.kind {
-            Kind::Datagrams => Piece::Datagrams(self.segments),
-            Kind::Transfer | Kind::Duplicates => Piece::Segments(self.segments),
+            RunKind::Datagrams => Piece::Datagrams(self.segments),
+            RunKind::Transfer | RunKind::Duplicates => Piece::Segments(self.segments),
         };
         let mut pieces = Vec::new();
         if self.segments > 0 {
@@ -218,14 +220,14 @@ impl Run {
             pieces.extend(self.first.zip(last).map(|(first, last)| Piece::Range(first, last)));
         }
         match self.kind {
-            Kind::Duplicates => pieces.push(Piece::DuplicateAcks(self.acks, self.ack)),
-            Kind::Transfer if self.acks > 0 => pieces.push(Piece::Acks(self.acks)),
-            Kind::Transfer | Kind::Datagrams => {}
+            RunKind::Duplicates => pieces.push(Piece::DuplicateAcks(self.acks, self.ack)),
+            RunKind::Transfer if self.acks > 0 => pieces.push(Piece::Acks(self.acks)),
+            RunKind::Transfer | RunKind::Datagrams => {}
         }
         if self.segments > 0 {
             pieces.push(Piece::Bytes(self.bytes));
         }
-        if self.kind == Kind::Transfer && self.acks > 0 {
+        if self.kind == RunKind::Transfer && self.acks > 0 {
             pieces.push(Piece::UpTo(self.ack));
         }
         let pieces = pieces.into_iter();

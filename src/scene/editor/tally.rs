@@ -2,12 +2,12 @@
 
 use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::summary::{Ending, FlowSummary};
-use crate::explain::Exchange;
+use crate::explain::ExchangeTotals;
 use crate::step::Step;
 
 /// Packets by phase, and bytes of data, each counted once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Tally {
+pub(super) struct PhaseTally {
     opening: u64,
     carrying: u64,
     closing: u64,
@@ -17,7 +17,7 @@ pub(super) struct Tally {
     has_holes: bool,
 }
 
-impl Tally {
+impl PhaseTally {
     /// Counts a packet that belongs to this phase.
     pub(super) fn count(&mut self, step: &Step, phase: Option<Phase>) {
         let count = match phase {
@@ -56,7 +56,12 @@ impl Tally {
     }
 
     /// What a flow came to; none where not all of its packets were counted here.
-    pub(super) fn exchange(&self, flow: &FlowSummary, is_named: bool, is_whole: bool) -> Option<Exchange> {
+    pub(super) fn exchange(
+        &self,
+        flow: &FlowSummary,
+        is_named: bool,
+        is_whole: bool,
+    ) -> Option<ExchangeTotals> {
         /// Wireshark's sign of a SYN ACK in what was seen of a connection.
         const SYN_ACK: u8 = 2;
         if self.packets() != flow.total_packets() {
@@ -70,7 +75,7 @@ impl Tally {
         };
         let is_known = is_whole && (flow.retransmissions > 0 || is_answered && !self.has_holes);
         let (client, server) = (flow.client.address, flow.server.address);
-        Some(Exchange {
+        Some(ExchangeTotals {
             transport: flow.protocol,
             is_named,
             packets: flow.total_packets(),

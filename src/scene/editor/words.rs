@@ -1,13 +1,13 @@
 //! What is said of a packet, of a flow, and of the trace at its end, by level.
 
-use super::{Editor, Level, Sink, packet};
+use super::{Editor, ItemSink, Level, packet};
 use crate::analysis::Change;
 use crate::analysis::fact::Fact;
 use crate::analysis::flow::Direction;
 use crate::analysis::lesson::Lesson;
 use crate::explain::Remark;
 use crate::scene::item::{About, Element, Paragraph, Source};
-use crate::scene::message::{Length, Message, wireshark};
+use crate::scene::message::{FactLength, Message, wireshark};
 use crate::scene::style::Style;
 use crate::step::{Note, Packet, Step, Summary};
 
@@ -23,7 +23,7 @@ impl Editor {
         step: &'s Step,
         changes: &[&Change],
         source: Source,
-        out: &mut impl Sink<'s>,
+        out: &mut impl ItemSink<'s>,
     ) {
         let states = self.changed(changes);
         let has_states = !changes.is_empty();
@@ -58,7 +58,7 @@ impl Editor {
             Fact::WindowFull { .. }
             | Fact::Answer { .. }
             | Fact::EchoRequest { .. }
-            | Fact::EchoReply { .. } => !self.context.tells_again(fact, direction),
+            | Fact::EchoReply { .. } => !self.memory.tells_again(fact, direction),
             fact => crate::explain::Language::English.words().short(fact, absolute).is_some(),
         };
         let mut facts: Vec<_> = step.facts().filter(is_helpful).collect();
@@ -73,7 +73,7 @@ impl Editor {
     }
 
     /// What is said below a packet, or of a flow.
-    pub(super) fn words<'s>(&mut self, step: &'s Step, source: Source, out: &mut impl Sink<'s>) {
+    pub(super) fn words<'s>(&mut self, step: &'s Step, source: Source, out: &mut impl ItemSink<'s>) {
         let packet = step.packet();
         let about = if packet.is_some() || step.kernel().is_some() { About::Packet } else { About::Flow };
         let direction = packet.and_then(|packet| packet.direction);
@@ -107,18 +107,18 @@ impl Editor {
         let Some(fact) = note.fact() else {
             return Some(Told { message: Message::Foreign(note), is_known: false, is_problem: false });
         };
-        let knows_common = self.context.explains_again(fact.common_lesson(), direction);
-        let knows = self.context.tells_again(fact, direction);
+        let knows_common = self.memory.explains_again(fact.common_lesson(), direction);
+        let knows = self.memory.tells_again(fact, direction);
         let length = match (knows, knows_common) {
             (true, _) if fact.lesson() == Some(Lesson::PartOfRoundTrip) => return None,
-            (true, _) => Length::Brief,
-            (false, true) => Length::WithoutPreamble,
-            (false, false) => Length::Full,
+            (true, _) => FactLength::Brief,
+            (false, true) => FactLength::WithoutPreamble,
+            (false, false) => FactLength::Full,
         };
         let absolute = false;
         let has_short = || crate::explain::Language::English.words().short(fact, absolute).is_some();
         let message = match length {
-            Length::Brief if fact.lesson().is_none() && !fact.is_measured() => {
+            FactLength::Brief if fact.lesson().is_none() && !fact.is_measured() => {
                 if !has_short() {
                     return None;
                 }
@@ -126,7 +126,7 @@ impl Editor {
             }
             length => Message::Fact(fact, length),
         };
-        Some(Told { message, is_known: length == Length::Brief, is_problem: fact.is_problem() })
+        Some(Told { message, is_known: length == FactLength::Brief, is_problem: fact.is_problem() })
     }
 
     /// The last words about a trace.
@@ -135,7 +135,7 @@ impl Editor {
         let flows = &summary.flows;
         let is_brief = self.wording.level == Level::Brief && is_whole && flows.len() <= FLOWS;
         let exchanges = flows.iter().map(|flow| {
-            let tally = self.context.tallies.get(&flow.flow)?;
+            let tally = self.memory.tallies.get(&flow.flow)?;
             tally.exchange(flow, flows.len() > 1, is_whole)
         });
         let exchanges: Option<Vec<_>> = exchanges.collect();
@@ -157,7 +157,7 @@ struct Told<'s> {
 }
 
 /// What is said of a packet beside its facts: why it could not be read, what Wireshark says.
-fn around<'s>(step: &'s Step, source: Source, out: &mut impl Sink<'s>) {
+fn around<'s>(step: &'s Step, source: Source, out: &mut impl ItemSink<'s>) {
     let mut say = |remark: Remark, style| {
         let words = Paragraph::of(remark.into(), About::Packet, style);
         out.put(Some(source), || Element::Paragraph(words));

@@ -4,7 +4,7 @@ use super::axis::{Axis, TimeScale};
 use super::page::Page;
 use super::picture::{Block, Mark, Picture, Spans};
 use crate::frame::Timestamp;
-use crate::scene::item::{Arrow, Element, Item, Scene};
+use crate::scene::item::{Arrow, Element, Scene, SceneItem};
 use crate::scene::measure::Measure;
 
 /// Lays out a scene by time. Each pair of lifelines has an axis of its own, all of one scale. States, calls and words
@@ -19,7 +19,7 @@ pub fn by_time<M: Measure>(scene: &Scene<'_>, page: &Page<M>, scale: TimeScale) 
     };
     let opening = scene.opening.items();
     let items: Vec<_> = opening.iter().chain(&scene.items).collect();
-    let is_on_axis = |item: &&Item<'_>| !stands_apart(item);
+    let is_on_axis = |item: &&SceneItem<'_>| !stands_apart(item);
     for part in items.chunk_by(|before, after| is_on_axis(before) == is_on_axis(after)) {
         match part {
             [first, ..] if is_on_axis(first) => layout.stretch(part),
@@ -44,7 +44,7 @@ pub fn usual_flight(scene: &Scene<'_>) -> i64 {
 }
 
 /// Whether an item stands above or below an axis.
-const fn stands_apart(item: &Item<'_>) -> bool {
+const fn stands_apart(item: &SceneItem<'_>) -> bool {
     matches!(item.element, Element::Title { .. } | Element::Lifelines(_) | Element::Ending(_))
 }
 
@@ -61,14 +61,14 @@ struct ByTime<'p, M> {
 #[derive(Debug, Clone, Copy)]
 struct Occurrence {
     time: Timestamp,
-    what: What,
+    what: Happening,
     /// Which of the items it belongs to.
     item: usize,
 }
 
 /// What happens. Of what happens at one moment, arrivals come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum What {
+enum Happening {
     /// An arrow reaches its end.
     Arrival,
     /// A copy of it does.
@@ -81,14 +81,14 @@ enum What {
 
 impl<M: Measure> ByTime<'_, M> {
     /// A title, the names of lifelines, or the last lines.
-    fn apart(&mut self, item: &Item<'_>) {
+    fn apart(&mut self, item: &SceneItem<'_>) {
         self.spans.end(self.picture.height);
         let block = self.page.place(item, self.picture.height);
         self.push(block);
     }
 
     /// What happens between the same two ends, on an axis of its own.
-    fn stretch(&mut self, items: &[&Item<'_>]) {
+    fn stretch(&mut self, items: &[&SceneItem<'_>]) {
         let top = self.picture.height;
         let line = self.page.measure.sizes().line;
         let mut axis = Axis::new(self.scale, line, top);
@@ -97,15 +97,15 @@ impl<M: Measure> ByTime<'_, M> {
         for Occurrence { time, what, item: place } in self.occurrences(items) {
             let (Some(item), Some(block)) = (items.get(place), blocks.get_mut(place)) else { continue };
             match (what, block) {
-                (What::Beginning, block) => *block = Some(self.begin(item, time, &mut axis, &mut notes)),
-                (What::Loss, Some(block)) => {
+                (Happening::Beginning, block) => *block = Some(self.begin(item, time, &mut axis, &mut notes)),
+                (Happening::Loss, Some(block)) => {
                     let to = axis.leave(time).max(block.top);
                     block.lost(to, line);
                 }
-                (What::Arrival | What::CopyArrival, Some(block)) => {
+                (Happening::Arrival | Happening::CopyArrival, Some(block)) => {
                     let Element::Arrow(arrow) = &item.element else { continue };
                     let to = axis.reach(time, arrow.sender.other(), block.top);
-                    block.reaches(to, line, what == What::CopyArrival);
+                    block.reaches(to, line, what == Happening::CopyArrival);
                 }
                 (_, None) => {}
             }
@@ -118,35 +118,35 @@ impl<M: Measure> ByTime<'_, M> {
     }
 
     /// What happens in a stretch, in order of time. An item never begins before the one above it.
-    fn occurrences(&self, items: &[&Item<'_>]) -> Vec<Occurrence> {
+    fn occurrences(&self, items: &[&SceneItem<'_>]) -> Vec<Occurrence> {
         let mut all = Vec::new();
         let mut now = items.iter().find_map(|item| item.source).map(|source| source.time).unwrap_or_default();
         for (place, item) in items.iter().enumerate() {
             let mut put = |time: Timestamp, what| all.push(Occurrence { time, what, item: place });
             now = item.source.map_or(now, |source| source.time.max(now));
-            put(now, What::Beginning);
+            put(now, Happening::Beginning);
             let Element::Arrow(arrow) = &item.element else { continue };
             // Clocks of two hosts may differ: what arrives before it was sent is drawn as if it took no time.
-            arrow.received.iter().for_each(|moment| put(moment.time.max(now), What::Arrival));
-            arrow.copies.iter().for_each(|moment| put(moment.time.max(now), What::CopyArrival));
+            arrow.received.iter().for_each(|moment| put(moment.time.max(now), Happening::Arrival));
+            arrow.copies.iter().for_each(|moment| put(moment.time.max(now), Happening::CopyArrival));
             if arrow.lost.is_some() {
                 let half = now.nanoseconds().saturating_add(self.usual_ns / 2);
-                put(Timestamp::from_nanoseconds(half), What::Loss);
+                put(Timestamp::from_nanoseconds(half), Happening::Loss);
             }
         }
         // The items are in order already: the sort is stable, and an arrival follows its own beginning.
-        all.sort_by_key(|one| (one.time, one.what == What::Beginning && !self.leaves_now(items, *one)));
+        all.sort_by_key(|one| (one.time, one.what == Happening::Beginning && !self.leaves_now(items, *one)));
         all
     }
 
     /// Whether an arrow begins that takes no time: it must begin before it arrives.
-    fn leaves_now(&self, items: &[&Item<'_>], one: Occurrence) -> bool {
+    fn leaves_now(&self, items: &[&SceneItem<'_>], one: Occurrence) -> bool {
         let Some(Element::Arrow(arrow)) = items.get(one.item).map(|item| &item.element) else { return false };
         let arrives = arrow.received.iter().chain(&arrow.copies).any(|moment| moment.time <= one.time);
         arrives || (arrow.lost.is_some() && self.usual_ns < 2)
     }
 
-    fn begin(&mut self, item: &Item<'_>, time: Timestamp, axis: &mut Axis, notes: &mut usize) -> Block {
+    fn begin(&mut self, item: &SceneItem<'_>, time: Timestamp, axis: &mut Axis, notes: &mut usize) -> Block {
         if let Some(states) = item.element.states() {
             self.spans.enter(states, axis.y());
         }

@@ -13,9 +13,9 @@ mod tests;
 pub use axis::{Pause, TimeScale};
 pub use by_time::{by_time, usual_flight};
 pub use page::Page;
-pub use picture::{Block, Lanes, Mark, Picture, Span, Text};
+pub use picture::{Block, Lanes, Mark, Picture, StateSpan, TextLine};
 
-use super::item::{Element, Item, Scene};
+use super::item::{Element, Scene, SceneItem};
 use super::measure::Measure;
 use picture::Spans;
 
@@ -33,7 +33,7 @@ impl<M: Measure> ByOrder<M> {
     }
 
     /// The next item.
-    pub fn place(&mut self, item: &Item<'_>) -> Block {
+    pub fn place(&mut self, item: &SceneItem<'_>) -> Block {
         let block = self.page.place(item, self.y);
         self.y = block.bottom;
         block

@@ -1,11 +1,11 @@
 //! A page: what each kind of item takes of it, from its two lifelines on.
 
-use super::picture::{Block, Lanes, Mark, Text};
+use super::picture::{Block, Lanes, Mark, TextLine};
 use crate::analysis::flow::{Both, Endpoints};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::explain::{Language, Remark};
-use crate::scene::item::{About, Arrow, Aside, Element, Item, Moment, Paragraph, Source, Weight};
+use crate::scene::item::{About, Arrow, Aside, Element, Moment, Paragraph, SceneItem, Source, Weight};
 use crate::scene::measure::{Measure, Sizes};
 use crate::scene::message::called;
 use crate::scene::style::Style;
@@ -22,7 +22,7 @@ pub struct Page<M> {
 }
 
 /// What an item takes: marks, and where it ends.
-struct Taken {
+struct TakenSpace {
     marks: Vec<Mark>,
     bottom: usize,
 }
@@ -36,17 +36,17 @@ impl<M: Measure> Page<M> {
     }
 
     /// An item whose top is at `y`.
-    pub(super) fn place(&self, item: &Item<'_>, y: usize) -> Block {
+    pub(super) fn place(&self, item: &SceneItem<'_>, y: usize) -> Block {
         self.place_within(item, y, usize::MAX)
     }
 
     /// The same, if its arrow slants: a label takes about half of it, so that the rest can be seen.
-    pub(super) fn place_slanted(&self, item: &Item<'_>, y: usize) -> Block {
+    pub(super) fn place_slanted(&self, item: &SceneItem<'_>, y: usize) -> Block {
         self.place_within(item, y, self.room(self.lanes()) * 5 / 9)
     }
 
     /// An item whose top is at `y`, the label of its arrow in at most so much room.
-    fn place_within(&self, item: &Item<'_>, y: usize, most: usize) -> Block {
+    fn place_within(&self, item: &SceneItem<'_>, y: usize, most: usize) -> Block {
         let lanes = self.lanes();
         let (taken, lanes) = match &item.element {
             Element::Title { command, interfaces } => (self.title(command, interfaces, y), None),
@@ -93,8 +93,8 @@ impl<M: Measure> Page<M> {
         self.measure.sizes().line
     }
 
-    fn one_line(&self, y: usize, marks: Vec<Mark>) -> Taken {
-        Taken { marks, bottom: y + self.line() }
+    fn one_line(&self, y: usize, marks: Vec<Mark>) -> TakenSpace {
+        TakenSpace { marks, bottom: y + self.line() }
     }
 
     /// The room between the lifelines, without the gaps beside them.
@@ -110,18 +110,19 @@ impl<M: Measure> Page<M> {
     }
 
     /// The first line of the trace: what made it, and where.
-    fn title(&self, command: &str, interfaces: &[&str], y: usize) -> Taken {
+    fn title(&self, command: &str, interfaces: &[&str], y: usize) -> TakenSpace {
         let interfaces = format!(" · {}", interfaces.join(" · "));
         let interfaces = self.measure.shorten(&interfaces, self.width / 2);
         let rest = self.width.saturating_sub(self.measure.width(&interfaces));
         let command = self.measure.shorten(command, rest);
         let x = self.measure.width(&command);
-        let text = |x, text: &str| Mark::Text(Text { x, y, text: text.to_owned(), style: Style::Heading });
+        let text =
+            |x, text: &str| Mark::Text(TextLine { x, y, text: text.to_owned(), style: Style::Heading });
         self.one_line(y, vec![text(0, &command), text(x, &interfaces)])
     }
 
     /// The names of the lifelines: role, address and port, each above its own; on two lines where one is too short.
-    fn names(&self, lifelines: &Endpoints, y: usize) -> Taken {
+    fn names(&self, lifelines: &Endpoints, y: usize) -> TakenSpace {
         let Sizes { line, stroke, gap, .. } = self.measure.sizes();
         let lanes = self.lanes();
         let name = |end| format!("{} {}", self.language.words().end(end), lifelines.of(end));
@@ -134,23 +135,23 @@ impl<M: Measure> Page<M> {
         let at = (lanes.server + stroke).saturating_sub(self.measure.width(&server)).max(lanes.client);
         let fits = lanes.client + self.measure.width(&client) + 2 * gap <= at;
         let below = if fits { top } else { top + line };
-        let text = |x, y, text: &str, style| Mark::Text(Text { x, y, text: text.to_owned(), style });
+        let text = |x, y, text: &str, style| Mark::Text(TextLine { x, y, text: text.to_owned(), style });
         let marks = vec![
             text(0, top, protocol, Style::Heading),
             text(unit_at, top, unit, Style::Dim),
             text(lanes.client, top, &client, Style::Client),
             text(at, below, &server, Style::Server),
         ];
-        Taken { marks, bottom: below + line }
+        TakenSpace { marks, bottom: below + line }
     }
 
-    fn states(&self, states: &Both<Vec<TcpState>>, y: usize) -> Taken {
+    fn states(&self, states: &Both<Vec<TcpState>>, y: usize) -> TakenSpace {
         self.beside((&names(states, End::Client), &names(states, End::Server)), Style::State, y)
     }
 
     /// The states beside the lifelines and a short sentence between them, always at the same place; below them where there
     /// is not room enough.
-    fn margin(&self, states: &Both<Vec<TcpState>>, words: &Paragraph<'_>, y: usize) -> Taken {
+    fn margin(&self, states: &Both<Vec<TcpState>>, words: &Paragraph<'_>, y: usize) -> TakenSpace {
         /// The state that most packets are sent in; sentences stand beside it.
         const USUAL: &str = "ESTABLISHED";
         let lanes = self.lanes();
@@ -163,19 +164,19 @@ impl<M: Measure> Page<M> {
         let text = words.message.words(self.language);
         if self.measure.width(&text) <= rest {
             let mut taken = self.states(states, y);
-            taken.marks.push(Mark::Text(Text { x: at + indent, y, text, style: words.style }));
+            taken.marks.push(Mark::Text(TextLine { x: at + indent, y, text, style: words.style }));
             return taken;
         }
         let has_states = !states.client.is_empty() || !states.server.is_empty();
         let mut taken =
-            if has_states { self.states(states, y) } else { Taken { marks: Vec::new(), bottom: y } };
+            if has_states { self.states(states, y) } else { TakenSpace { marks: Vec::new(), bottom: y } };
         let more = self.paragraph(words, (at, room), taken.bottom);
         taken.marks.extend(more.marks);
-        Taken { bottom: more.bottom, ..taken }
+        TakenSpace { bottom: more.bottom, ..taken }
     }
 
     /// Something beside each lifeline.
-    fn beside(&self, (client, server): (&str, &str), style: Style, y: usize) -> Taken {
+    fn beside(&self, (client, server): (&str, &str), style: Style, y: usize) -> TakenSpace {
         let lanes = self.lanes();
         let (at, room, gap) = (self.inside(lanes), self.room(lanes), self.measure.sizes().gap);
         let client = self.measure.shorten(client, room);
@@ -184,12 +185,12 @@ impl<M: Measure> Page<M> {
         let server_at = (at + room).saturating_sub(self.measure.width(&server));
         let texts = [(at, client), (server_at, server)];
         let marks = texts.into_iter().filter(|(_, text)| !text.is_empty());
-        let marks = marks.map(|(x, text)| Mark::Text(Text { x, y, text: text.into_owned(), style }));
+        let marks = marks.map(|(x, text)| Mark::Text(TextLine { x, y, text: text.into_owned(), style }));
         self.one_line(y, marks.collect())
     }
 
     /// Text between the lifelines, wrapped; what is about a flow is set apart.
-    fn words(&self, words: &Paragraph<'_>, y: usize) -> Taken {
+    fn words(&self, words: &Paragraph<'_>, y: usize) -> TakenSpace {
         let lanes = self.lanes();
         let top = match words.about {
             About::Packet => y,
@@ -213,9 +214,9 @@ impl<M: Measure> Page<M> {
     }
 
     /// The last lines of the trace, across the page; what is about the trace as a whole is set apart.
-    fn ending(&self, all: &[Paragraph<'_>], y: usize) -> Taken {
+    fn ending(&self, all: &[Paragraph<'_>], y: usize) -> TakenSpace {
         let is_apart = all.first().is_some_and(|words| words.about == About::Flow);
-        let mut taken = Taken { marks: Vec::new(), bottom: if is_apart { y + self.line() } else { y } };
+        let mut taken = TakenSpace { marks: Vec::new(), bottom: if is_apart { y + self.line() } else { y } };
         for words in all {
             let more = self.paragraph(words, (0, self.width), taken.bottom);
             taken.marks.extend(more.marks);
@@ -224,7 +225,7 @@ impl<M: Measure> Page<M> {
         taken
     }
 
-    fn paragraph(&self, words: &Paragraph<'_>, (x, room): (usize, usize), top: usize) -> Taken {
+    fn paragraph(&self, words: &Paragraph<'_>, (x, room): (usize, usize), top: usize) -> TakenSpace {
         let (line, style) = (self.line(), words.style);
         let text = words.message.words(self.language);
         let mut lines = self.measure.wrap(&text, room);
@@ -236,20 +237,20 @@ impl<M: Measure> Page<M> {
         }
         let bottom = top + line * lines.len();
         let marks = lines.into_iter().zip((top..).step_by(line));
-        let marks = marks.map(|(text, y)| Mark::Text(Text { x, y, text, style })).collect();
-        Taken { marks, bottom }
+        let marks = marks.map(|(text, y)| Mark::Text(TextLine { x, y, text, style })).collect();
+        TakenSpace { marks, bottom }
     }
 
     /// A packet that is no arrow between the two.
-    fn aside(&self, aside: &Aside, lanes: Lanes, number: Mark, y: usize) -> Taken {
+    fn aside(&self, aside: &Aside, lanes: Lanes, number: Mark, y: usize) -> TakenSpace {
         let text = aside.message.words(self.language);
         let text = self.measure.shorten(&text, self.room(lanes)).into_owned();
-        let text = Mark::Text(Text { x: self.inside(lanes), y, text, style: Style::Plain });
+        let text = Mark::Text(TextLine { x: self.inside(lanes), y, text, style: Style::Plain });
         self.one_line(y, vec![self.time(aside.seen, y), text, number])
     }
 
     /// The arrow of a packet, with its label in it.
-    fn arrow(&self, arrow: &Arrow<'_>, lanes: Lanes, number: Mark, (y, most): (usize, usize)) -> Taken {
+    fn arrow(&self, arrow: &Arrow<'_>, lanes: Lanes, number: Mark, (y, most): (usize, usize)) -> TakenSpace {
         let Sizes { stroke, tail, head, .. } = self.measure.sizes();
         let room = lanes.server.saturating_sub(lanes.client + stroke + tail + head);
         let text = arrow.label.fit(self.language, &self.measure, room.min(most));
@@ -258,7 +259,7 @@ impl<M: Measure> Page<M> {
             End::Server => lanes.server.saturating_sub(tail + self.measure.width(&text)),
         };
         let style = if arrow.weight == Weight::Alarm { Style::Alarm } else { Style::Heading };
-        let label = Text { x, y, text, style };
+        let label = TextLine { x, y, text, style };
         let lost = arrow.lost.as_ref().map(|remark| self.lost(remark, lanes, y));
         let Arrow { sender, weight, .. } = *arrow;
         let mark = Mark::Arrow { sender, from: y, to: y, copies: Vec::new(), lost, weight, label };
@@ -266,12 +267,12 @@ impl<M: Measure> Page<M> {
     }
 
     /// What is said where a packet was lost: right of the middle between the lifelines.
-    fn lost(&self, remark: &Remark, lanes: Lanes, y: usize) -> Text {
+    fn lost(&self, remark: &Remark, lanes: Lanes, y: usize) -> TextLine {
         let Sizes { gap, head, stroke, .. } = self.measure.sizes();
         let x = lanes.middle() + stroke + gap;
         let text = self.language.words().remark(remark);
         let text = self.measure.shorten(&text, lanes.server.saturating_sub(x + head)).into_owned();
-        Text { x, y, text, style: Style::Alarm }
+        TextLine { x, y, text, style: Style::Alarm }
     }
 
     /// The time of a packet, left of the client's lifeline: milliseconds with three decimals, so that a microsecond can
@@ -284,7 +285,7 @@ impl<M: Measure> Page<M> {
         let fitting = (0..=3).rev().map(time).find(|time| self.measure.width(time) <= room);
         let text = fitting.unwrap_or_else(|| time(0));
         let x = room.saturating_sub(self.measure.width(&text));
-        Mark::Text(Text { x, y, text, style: Style::Dim })
+        Mark::Text(TextLine { x, y, text, style: Style::Dim })
     }
 
     /// A packet's number as it stands behind the server's lifeline, and the lifelines that leave room for it: a long one
@@ -296,7 +297,7 @@ impl<M: Measure> Page<M> {
         let least = left + stroke + inner;
         let server = lanes.server.saturating_sub(width.saturating_sub(right)).max(least);
         let gap = if width + gap <= right { gap } else { 0 };
-        let mark = Mark::Text(Text { x: server + stroke + gap, y, text, style: Style::Dim });
+        let mark = Mark::Number(TextLine { x: server + stroke + gap, y, text, style: Style::Dim });
         (mark, Lanes { server, ..lanes })
     }
 }

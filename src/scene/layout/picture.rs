@@ -15,12 +15,12 @@ pub struct Picture {
     /// Its items, in the order of the scene.
     pub blocks: Vec<Block>,
     /// How long each end was in each state.
-    pub spans: Vec<Span>,
+    pub spans: Vec<StateSpan>,
 }
 
 /// How long an end was in a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub struct StateSpan {
     /// Whose state.
     pub end: End,
     /// The state.
@@ -74,7 +74,7 @@ impl Block {
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     current: Both<Option<(TcpState, usize)>>,
-    pub(super) ended: Vec<Span>,
+    pub(super) ended: Vec<StateSpan>,
 }
 
 impl Spans {
@@ -96,7 +96,7 @@ impl Spans {
 
     fn leave(&mut self, end: End, y: usize) {
         let left = self.current.of_mut(end).take();
-        self.ended.extend(left.map(|(state, top)| Span { end, state, top, bottom: y }));
+        self.ended.extend(left.map(|(state, top)| StateSpan { end, state, top, bottom: y }));
     }
 }
 
@@ -128,7 +128,7 @@ impl Lanes {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark {
     /// A line of text.
-    Text(Text),
+    Text(TextLine),
     /// An arrow from lifeline to lifeline, and its label.
     Arrow {
         /// Who sent the packet.
@@ -140,12 +140,14 @@ pub enum Mark {
         /// Where further copies of it reach that lifeline.
         copies: Vec<usize>,
         /// What is said at the place where it was lost; none if it was not, or if nothing shows it.
-        lost: Option<Text>,
+        lost: Option<TextLine>,
         /// What its stroke says.
         weight: Weight,
         /// What is written along it. Its place is that of a level arrow: whoever turns it turns it about its middle.
-        label: Text,
+        label: TextLine,
     },
+    /// The number of a packet, behind the server's lifeline; a painter may put it elsewhere.
+    Number(TextLine),
     /// A time that is cut out of the axis. A painter says how long it is.
     Pause(Pause),
     /// The head of a band, across the page.
@@ -159,7 +161,7 @@ pub enum Mark {
 
 /// A line of text, by the left upper corner of its box.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
+pub struct TextLine {
     /// From the left edge.
     pub x: usize,
     /// From above.

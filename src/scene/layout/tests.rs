@@ -68,14 +68,14 @@ const fn scale(ns_per_unit: u64) -> TimeScale {
 
 /// The texts of a block that stand between its lifelines, as their edges.
 fn inside(block: &Block) -> Vec<(usize, usize)> {
-    let edges = |text: &Text| (text.x, text.x + Pixels.width(&text.text));
+    let edges = |text: &TextLine| (text.x, text.x + Pixels.width(&text.text));
     let Some(lanes) = block.lanes else { return Vec::new() };
     let between =
         |(from, to): &(usize, usize)| *from > lanes.client && *from < lanes.server && *to > lanes.client;
     let texts = block.marks.iter().filter_map(|mark| match mark {
         Mark::Text(text) => Some(edges(text)),
         Mark::Arrow { label, .. } => Some(edges(label)),
-        Mark::Band { .. } | Mark::Pause(_) => None,
+        Mark::Band { .. } | Mark::Number(_) | Mark::Pause(_) => None,
     });
     texts.filter(between).collect()
 }
@@ -148,7 +148,7 @@ fn by_time_arrows_keep_their_times_and_what_stands_beside_them_slips() {
                 }
                 Mark::Text(text) if text.x > 900 => notes.push(text.y),
                 Mark::Text(_) if !inside(block).is_empty() && block.marks.len() < 3 => beside.push(block.top),
-                Mark::Text(_) | Mark::Band { .. } | Mark::Pause(_) => {}
+                Mark::Text(_) | Mark::Number(_) | Mark::Band { .. } | Mark::Pause(_) => {}
             }
         }
     }
@@ -192,7 +192,7 @@ fn an_excerpt_begins_with_what_holds_there() {
         .filter_map(|mark| match mark {
             Mark::Text(text) => Some(text.text.as_str()),
             Mark::Band { name, .. } => Some(name.as_str()),
-            Mark::Arrow { .. } | Mark::Pause(_) => None,
+            Mark::Arrow { .. } | Mark::Number(_) | Mark::Pause(_) => None,
         })
         .collect();
     assert_eq!(texts[..2], ["TCP", "ms"]);

@@ -64,7 +64,7 @@ fn the_apparmor_setting_of_ubuntu_is_named() {
             ..student()
         };
         assert_eq!(ubuntu.way(), CaptureMode::None);
-        assert_eq!(ubuntu.cause(), Some(Cause::AppArmor));
+        assert_eq!(ubuntu.cause(), Some(RefusalCause::AppArmor));
         assert_eq!(
             commands(&ubuntu),
             [
@@ -90,7 +90,7 @@ fn root_in_docker_can_capture_and_the_system_call_filter_is_named() {
         ..student()
     };
     assert_eq!(docker.way(), CaptureMode::Capture);
-    assert_eq!(docker.cause(), Some(Cause::ContainerFilter(Container::Docker)));
+    assert_eq!(docker.cause(), Some(RefusalCause::ContainerFilter(Container::Docker)));
     assert_eq!(commands(&docker), ["docker run --security-opt seccomp=unconfined …"]);
 }
 
@@ -138,7 +138,7 @@ fn hardened_debian_has_a_setting_of_its_own() {
         settings: Settings { unprivileged_clone: Some(0), ..student().settings },
         ..student()
     };
-    assert_eq!(debian.cause(), Some(Cause::UnprivilegedClone));
+    assert_eq!(debian.cause(), Some(RefusalCause::UnprivilegedClone));
     assert_eq!(commands(&debian).last().unwrap(), "sudo sysctl -w kernel.unprivileged_userns_clone=1");
 }
 
@@ -153,7 +153,7 @@ fn no_namespaces_allowed_and_all_in_use_are_the_same_cause() {
             settings: Settings { max_user_namespaces: Some(limit), ..Settings::default() },
             ..student()
         };
-        assert_eq!(hardened.cause(), Some(Cause::TooFewNamespaces));
+        assert_eq!(hardened.cause(), Some(RefusalCause::TooFewNamespaces));
         assert_eq!(
             commands(&hardened).last().unwrap(),
             &format!("sudo sysctl -w user.max_user_namespaces={value}")
@@ -175,7 +175,7 @@ fn wsl2_is_handled_like_linux_and_wsl1_must_be_upgraded() {
         ..student()
     };
     assert_eq!(first.advice(), [Advice::UpgradeWsl]);
-    assert_eq!(first.cause(), Some(Cause::NotInKernel));
+    assert_eq!(first.cause(), Some(RefusalCause::NotInKernel));
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn no_command_is_advised_that_would_have_no_effect() {
     let sandboxed = Privileges { no_new_privileges: true, ..student() };
     assert_eq!(sandboxed.advice(), [Advice::LeaveNoNewPrivileges]);
     let chroot = Privileges { private: Err(REFUSED), ..student() };
-    assert_eq!(chroot.cause(), Some(Cause::SomePolicy));
+    assert_eq!(chroot.cause(), Some(RefusalCause::SomePolicy));
     assert_eq!(commands(&chroot).len(), 2);
 }
 

@@ -16,7 +16,7 @@ use tokio::net::UdpSocket;
 
 /// The address of this machine that a client asked, as the kernel told it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Asked {
+pub(super) enum LocalAddress {
     /// An IPv4 socket.
     V4(libc::in_pktinfo),
     /// An IPv6 socket; IPv4 clients of it have mapped addresses.
@@ -36,7 +36,7 @@ pub(super) fn tell_destinations(socket: &Socket, local: SocketAddr) -> io::Resul
 pub(super) async fn receive(
     socket: &UdpSocket,
     buffer: &mut [u8],
-) -> io::Result<(usize, SocketAddr, Option<Asked>)> {
+) -> io::Result<(usize, SocketAddr, Option<LocalAddress>)> {
     socket.async_io(Interest::READABLE, || receive_now(socket, buffer)).await
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn send(
     socket: &UdpSocket,
     bytes: &[u8],
     to: SocketAddr,
-    asked: Option<Asked>,
+    asked: Option<LocalAddress>,
 ) -> io::Result<()> {
     let sent = socket.async_io(Interest::WRITABLE, || send_now(socket, bytes, to, asked)).await;
     match sent {
@@ -57,22 +57,25 @@ pub(super) async fn send(
     }
 }
 
-fn receive_now(socket: &UdpSocket, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr, Option<Asked>)> {
+fn receive_now(
+    socket: &UdpSocket,
+    buffer: &mut [u8],
+) -> io::Result<(usize, SocketAddr, Option<LocalAddress>)> {
     let mut room = nix::cmsg_space!(libc::in6_pktinfo);
     let mut slices = [IoSliceMut::new(buffer)];
     let message =
         recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut slices, Some(&mut room), MsgFlags::empty())?;
     let asked = message.cmsgs()?.find_map(|control| match control {
-        ControlMessageOwned::Ipv4PacketInfo(info) => Some(Asked::V4(info)),
-        ControlMessageOwned::Ipv6PacketInfo(info) => Some(Asked::V6(info)),
+        ControlMessageOwned::Ipv4PacketInfo(info) => Some(LocalAddress::V4(info)),
+        ControlMessageOwned::Ipv6PacketInfo(info) => Some(LocalAddress::V6(info)),
         _ => None,
     });
     let from = message.address.as_ref().and_then(socket_address);
     let from = from.ok_or_else(|| io::Error::other(said!("a datagram has no sender", "数据报没有发送方")))?;
-    Ok((message.bytes, from, asked.filter(Asked::is_one_host)))
+    Ok((message.bytes, from, asked.filter(LocalAddress::is_one_host)))
 }
 
-fn send_now(socket: &UdpSocket, bytes: &[u8], to: SocketAddr, asked: Option<Asked>) -> io::Result<()> {
+fn send_now(socket: &UdpSocket, bytes: &[u8], to: SocketAddr, asked: Option<LocalAddress>) -> io::Result<()> {
     let (to, slices) = (SockaddrStorage::from(to), [IoSlice::new(bytes)]);
     let send = |control: &[ControlMessage<'_>]| {
         sendmsg(socket.as_raw_fd(), &slices, control, MsgFlags::empty(), Some(&to))
@@ -80,10 +83,10 @@ fn send_now(socket: &UdpSocket, bytes: &[u8], to: SocketAddr, asked: Option<Aske
     // The route chooses the interface, so its number is 0; an address of one link only needs the number.
     match asked {
         None => send(&[]),
-        Some(Asked::V4(info)) => {
+        Some(LocalAddress::V4(info)) => {
             send(&[ControlMessage::Ipv4PacketInfo(&libc::in_pktinfo { ipi_ifindex: 0, ..info })])
         }
-        Some(Asked::V6(info)) => {
+        Some(LocalAddress::V6(info)) => {
             let of_link = IpAddr::from(info.ipi6_addr.s6_addr);
             let of_link = matches!(of_link, IpAddr::V6(address) if address.is_unicast_link_local());
             let ipi6_ifindex = if of_link { info.ipi6_ifindex } else { 0 };
@@ -93,7 +96,7 @@ fn send_now(socket: &UdpSocket, bytes: &[u8], to: SocketAddr, asked: Option<Aske
     Ok(())
 }
 
-impl Asked {
+impl LocalAddress {
     /// Whether it is the address of one host: a reply cannot come from that of a group.
     fn is_one_host(&self) -> bool {
         match self {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::net::UdpSocket;
 use tokio::time::sleep;
 
-use super::addressed::{self, Asked};
+use super::addressed::{self, LocalAddress};
 use super::{LONGEST, enlarge_buffers};
 use crate::call::{Action, CallObserver, End, TransportProtocol};
 use crate::host::clock::now;
@@ -108,7 +108,7 @@ impl<Log: Fn(ServerEvent)> Responder<'_, Log> {
         }
     }
 
-    async fn answer(&mut self, sentence: &[u8], from: SocketAddr, asked: Option<Asked>) {
+    async fn answer(&mut self, sentence: &[u8], from: SocketAddr, asked: Option<LocalAddress>) {
         let reporter = self.reporter.clone().with(from);
         reporter.report_receive(sentence.len());
         let (reply, not_utf8) = upper::at_once(sentence);
@@ -129,7 +129,7 @@ impl<Log: Fn(ServerEvent)> Responder<'_, Log> {
     async fn send(
         &self,
         reply: &[u8],
-        (client, asked): (SocketAddr, Option<Asked>),
+        (client, asked): (SocketAddr, Option<LocalAddress>),
         reporter: &CallReporter,
     ) -> io::Result<()> {
         self.socket.writable().await?;

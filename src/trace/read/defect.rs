@@ -17,12 +17,12 @@ pub struct Defect {
     /// What was found and what was expected.
     pub message: String,
     /// The consequence for the rest of the trace.
-    pub kind: Kind,
+    pub kind: DefectKind,
 }
 
 /// The consequence of a defect for the rest of the trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum DefectKind {
     /// One record is lost.
     Local,
     /// The trace is truncated.
@@ -60,12 +60,12 @@ pub struct ReadReport {
 impl ReadReport {
     /// Whether the trace is truncated.
     pub fn is_cut(&self) -> bool {
-        self.defects.iter().any(|defect| defect.kind == Kind::Cut)
+        self.defects.iter().any(|defect| defect.kind == DefectKind::Cut)
     }
 
     /// Whether a defect ended the reading.
     pub(super) fn is_fatal(&self) -> bool {
-        self.defects.iter().any(|defect| defect.kind == Kind::Fatal)
+        self.defects.iter().any(|defect| defect.kind == DefectKind::Fatal)
     }
 
     /// Whether the next local defect would be listed rather than only counted.
@@ -75,7 +75,7 @@ impl ReadReport {
 
     pub(super) fn tell(&mut self, defect: Defect) {
         // The defect that ends the reading occurs once and is always listed.
-        if self.has_room() || defect.kind != Kind::Local {
+        if self.has_room() || defect.kind != DefectKind::Local {
             self.defects.push(defect);
         } else {
             self.more_defects += 1;

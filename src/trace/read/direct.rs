@@ -13,7 +13,7 @@ use crate::analysis::fact::{Basis, Fact, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::step::Statement;
 use crate::trace::packet::PacketRecord;
-use crate::trace::record::{NoteRecord, Record, StateRecord, Words};
+use crate::trace::record::{NoteRecord, NoteWords, Record, StateRecord};
 
 /// The first bytes of every record that captrace writes.
 const BEGINNING: &[u8] = b"{\"type\":\"";
@@ -74,6 +74,6 @@ fn note(text: &[u8]) -> Option<NoteRecord> {
         evidence: note.evidence,
         rfc: Cow::Owned(note.rfc),
         book: Cow::Owned(note.book),
-        text: Words::Read(note.text),
+        text: NoteWords::Read(note.text),
     })
 }

@@ -29,12 +29,12 @@ pub(super) enum LineEnd {
 }
 
 /// The lines of a source that are not blank.
-pub(super) struct Lines<Source> {
+pub(super) struct NumberedLines<Source> {
     source: Source,
     number: u64,
 }
 
-impl<Source: BufRead> Lines<Source> {
+impl<Source: BufRead> NumberedLines<Source> {
     pub(super) const fn new(source: Source) -> Self {
         Self { source, number: 0 }
     }
@@ -71,7 +71,11 @@ impl<Source: BufRead> Lines<Source> {
 
 impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
     /// Reads a trace of one record a line.
-    pub(super) fn lines(&mut self, first: SourceLine, mut rest: Lines<impl BufRead>) -> io::Result<()> {
+    pub(super) fn lines(
+        &mut self,
+        first: SourceLine,
+        mut rest: NumberedLines<impl BufRead>,
+    ) -> io::Result<()> {
         let mut next = Some(first);
         while let Some(line) = next {
             let number = Some(line.number);

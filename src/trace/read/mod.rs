@@ -25,7 +25,7 @@ use serde_json::Value;
 use super::record::{MAJOR, Record, SCHEMA, VERSION};
 pub use defect::{Defect, MAX_DEFECTS, ReadReport};
 use defect::{brief, json_error};
-use lines::Lines;
+use lines::NumberedLines;
 use steps::Grouping;
 pub use steps::Item;
 
@@ -59,7 +59,7 @@ pub fn records(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result
 /// Reads a trace and passes each record to `sink`, which returns the defect of the record, if any.
 fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -> io::Result<ReadReport> {
     let mut reader = Reader::new(sink);
-    let mut lines = Lines::new(source);
+    let mut lines = NumberedLines::new(source);
     match lines.next()? {
         None => {
             reader.fatal(
@@ -236,15 +236,15 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     }
 
     fn defect(&mut self, line: Option<u64>, message: String) {
-        self.findings.tell(Defect { line, message, kind: defect::Kind::Local });
+        self.findings.tell(Defect { line, message, kind: defect::DefectKind::Local });
     }
 
     fn cut(&mut self, line: Option<u64>, message: String) {
-        self.findings.tell(Defect { line, message, kind: defect::Kind::Cut });
+        self.findings.tell(Defect { line, message, kind: defect::DefectKind::Cut });
     }
 
     fn fatal(&mut self, line: Option<u64>, message: String) {
-        self.findings.tell(Defect { line, message, kind: defect::Kind::Fatal });
+        self.findings.tell(Defect { line, message, kind: defect::DefectKind::Fatal });
     }
 }
 

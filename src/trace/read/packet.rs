@@ -9,7 +9,7 @@ use crate::decode;
 use crate::decode::reassemble::{self, Reassemblers, Reassembly};
 use crate::frame::{Timestamp, VantageIndex};
 use crate::step::packet::WrittenPacket;
-use crate::step::{DatagramFragment, Opinion, Packet, Reason, Whole};
+use crate::step::{DatagramFragment, DifferenceReason, Opinion, Packet, Whole};
 use crate::trace::links::Links;
 use crate::trace::packet::{Layers, PacketRecord, ReassembledRecord};
 use crate::trace::record::Header;
@@ -149,6 +149,7 @@ fn whole((reassembled, datagram): (&ReassembledRecord, Box<reassemble::Reassembl
     Box::new(Whole { datagram: *datagram, fragments: reassembled.fragments.clone() })
 }
 
-fn reason(token: &str) -> Reason {
-    Difference::named(token).map_or_else(|| Reason::Other(token.to_owned()), Reason::Known)
+fn reason(token: &str) -> DifferenceReason {
+    Difference::named(token)
+        .map_or_else(|| DifferenceReason::Other(token.to_owned()), DifferenceReason::Known)
 }

@@ -22,10 +22,18 @@ pub use to_scale::ToScale;
 
 use super::Look;
 use super::text::{Columns, Line};
-use crate::scene::layout::{ByOrder, Page};
-use crate::scene::{Editor, Item, Level, Wording};
+use crate::explain::Language;
+use crate::scene::layout::{ByOrder, Page, by_order};
+use crate::scene::{Editor, Level, Scene, SceneItem, Wording};
 use crate::step::Step;
 use crate::trace::record::Header;
+
+/// A whole scene as lines.
+pub fn lines(scene: &Scene<'_>, language: Language, width: usize) -> Vec<Line> {
+    let page = Page { measure: Columns, language, width };
+    let picture = by_order(scene, page);
+    picture.blocks.iter().flat_map(|block| paint::lines(block, width)).collect()
+}
 
 /// Draws steps as a ladder.
 #[derive(Debug)]
@@ -97,7 +105,7 @@ impl Ladder {
         self.draw(&items)
     }
 
-    fn draw(&mut self, items: &[Item<'_>]) -> Vec<Line> {
+    fn draw(&mut self, items: &[SceneItem<'_>]) -> Vec<Line> {
         items.iter().flat_map(|item| paint::lines(&self.layout.place(item), self.width)).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::call::End;
 use crate::scene::Style;
-use crate::scene::layout::{Block, Lanes, Mark, Text};
+use crate::scene::layout::{Block, Lanes, Mark, TextLine};
 use crate::view::text::{Line, rule, width};
 
 /// The rows of a block on a page of so many columns.
@@ -11,20 +11,20 @@ pub(in crate::view) fn lines(block: &Block, columns: usize) -> Vec<Line> {
 }
 
 /// A piece of a row: where it begins, and what it is.
-type Piece = (usize, String, Style);
+type PaintedText = (usize, String, Style);
 
 fn line(block: &Block, row: usize, columns: usize) -> Line {
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<PaintedText> = Vec::new();
     let mut crossed = false;
     for mark in &block.marks {
         match mark {
             Mark::Band { top, name } if *top == row => return rule(name, columns),
-            Mark::Text(text) if text.y == row => pieces.push(piece(text)),
+            Mark::Text(text) | Mark::Number(text) if text.y == row => pieces.push(piece(text)),
             Mark::Arrow { sender, from, label, .. } if *from == row => {
                 crossed = true;
                 pieces.extend(block.lanes.into_iter().flat_map(|lanes| arrow(lanes, *sender, label)));
             }
-            Mark::Band { .. } | Mark::Text(_) | Mark::Arrow { .. } | Mark::Pause(_) => {}
+            Mark::Band { .. } | Mark::Text(_) | Mark::Number(_) | Mark::Arrow { .. } | Mark::Pause(_) => {}
         }
     }
     let ends = if crossed { ["├", "┤"] } else { ["│", "│"] };
@@ -33,16 +33,16 @@ fn line(block: &Block, row: usize, columns: usize) -> Line {
     pieces.into_iter().fold(Line::default(), |line, (at, text, style)| line.pad_to(at).and(text, style))
 }
 
-fn piece(text: &Text) -> Piece {
+fn piece(text: &TextLine) -> PaintedText {
     (text.x, text.text.clone(), text.style)
 }
 
-fn lifelines(lanes: Lanes, [client, server]: [&str; 2]) -> [Piece; 2] {
+fn lifelines(lanes: Lanes, [client, server]: [&str; 2]) -> [PaintedText; 2] {
     [(lanes.client, client.to_owned(), Style::Dim), (lanes.server, server.to_owned(), Style::Dim)]
 }
 
 /// A level arrow between the lifelines, its label in the shaft.
-fn arrow(lanes: Lanes, sender: End, label: &Text) -> [Piece; 3] {
+fn arrow(lanes: Lanes, sender: End, label: &TextLine) -> [PaintedText; 3] {
     let (begins, ends) = (lanes.client + 1, label.x + width(&label.text));
     let shaft = |from: usize, to: usize| "─".repeat(to.saturating_sub(from));
     let (left, right) = match sender {
@@ -63,7 +63,7 @@ mod tests {
     use crate::explain::{Language, Remark};
     use crate::frame::Timestamp;
     use crate::scene::layout::{ByOrder, Page};
-    use crate::scene::{Aside, Element, Item, Moment};
+    use crate::scene::{Aside, Element, Moment, SceneItem};
     use crate::view::text::Columns;
 
     #[test]
@@ -73,7 +73,7 @@ mod tests {
             let message = Remark::OtherPacket { bytes: 60 }.into();
             let aside = Aside { packet: PacketId(id), seen, message };
             let mut layout = ByOrder::new(Page { measure: Columns, language: Language::English, width: 80 });
-            let block = layout.place(&Item { source: None, element: Element::Aside(aside) });
+            let block = layout.place(&SceneItem { source: None, element: Element::Aside(aside) });
             let lines = lines(&block, 80);
             assert_eq!(lines.len(), 1);
             lines[0].text().to_owned()

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::dots::{ACROSS, DOWN, DotRow, Pattern, stroke};
 use crate::call::End;
 use crate::explain::{Language, Remark};
-use crate::scene::layout::{Block, Lanes, Mark, Pause, Picture, Text};
+use crate::scene::layout::{Block, Lanes, Mark, Pause, Picture, TextLine};
 use crate::scene::{Style, Weight};
 use crate::view::text::{Line, rule, width};
 
@@ -17,7 +17,7 @@ const LEVEL: usize = 1;
 
 /// The rows of a picture on a page of so many columns.
 pub(in crate::view) fn lines(picture: &Picture, columns: usize, language: Language) -> Vec<Line> {
-    let mut canvas = Canvas::new(picture.height, columns);
+    let mut canvas = DotCanvas::new(picture.height, columns);
     for block in &picture.blocks {
         canvas.lifelines(block);
     }
@@ -31,39 +31,39 @@ pub(in crate::view) fn lines(picture: &Picture, columns: usize, language: Langua
 }
 
 /// A text on a row.
-struct Piece {
+struct RowText {
     text: String,
     style: Style,
     /// The blanks on each side of it: words have them, lifelines and the heads of arrows have none.
     margin: usize,
 }
 
-struct Row {
+struct CanvasRow {
     /// What stands above the strokes, by its first column.
-    pieces: BTreeMap<usize, Piece>,
+    pieces: BTreeMap<usize, RowText>,
     lanes: Option<Lanes>,
     /// A heading across the page, in the place of all else.
     band: Option<String>,
 }
 
-struct Canvas {
+struct DotCanvas {
     columns: usize,
-    rows: Vec<Row>,
+    rows: Vec<CanvasRow>,
     dots: Vec<DotRow>,
 }
 
-impl Canvas {
+impl DotCanvas {
     fn new(height: usize, columns: usize) -> Self {
-        let row = || Row { pieces: BTreeMap::new(), lanes: None, band: None };
+        let row = || CanvasRow { pieces: BTreeMap::new(), lanes: None, band: None };
         Self { columns, rows: (0..height).map(|_| row()).collect(), dots: vec![DotRow::new(columns); height] }
     }
 
     /// A part of a drawing.
     fn put(&mut self, row: usize, column: usize, text: impl Into<String>, style: Style) {
-        self.insert(row, column, Piece { text: text.into(), style, margin: 0 });
+        self.insert(row, column, RowText { text: text.into(), style, margin: 0 });
     }
 
-    fn insert(&mut self, row: usize, column: usize, piece: Piece) {
+    fn insert(&mut self, row: usize, column: usize, piece: RowText) {
         if let Some(row) = self.rows.get_mut(row) {
             row.pieces.insert(column, piece);
         }
@@ -77,18 +77,18 @@ impl Canvas {
 
     /// They go on where nothing stands between two blocks.
     fn fill_lifelines(&mut self) {
-        let lanes: Vec<_> = self.rows.iter().map(|row| row.lanes).collect();
-        for (at, row) in self.rows.iter_mut().enumerate().filter(|(_, row)| row.band.is_none()) {
-            let before = || lanes.get(..at)?.last().copied().flatten();
+        let mut above = None;
+        for row in self.rows.iter_mut().filter(|row| row.band.is_none()) {
             if row.lanes.is_none() && row.pieces.is_empty() {
-                row.lanes = before();
+                row.lanes = above;
             }
+            above = row.lanes;
         }
     }
 
     fn mark(&mut self, mark: &Mark, lanes: Option<Lanes>, language: Language) {
         match (mark, lanes) {
-            (Mark::Text(text), _) => self.text(text),
+            (Mark::Text(text) | Mark::Number(text), _) => self.text(text),
             (Mark::Band { top, name }, _) => {
                 if let Some(row) = self.rows.get_mut(*top) {
                     row.band = Some(name.clone());
@@ -113,9 +113,9 @@ impl Canvas {
         }
     }
 
-    fn text(&mut self, text: &Text) {
+    fn text(&mut self, text: &TextLine) {
         if !text.text.is_empty() {
-            self.insert(text.y, text.x, Piece { text: text.text.clone(), style: text.style, margin: 1 });
+            self.insert(text.y, text.x, RowText { text: text.text.clone(), style: text.style, margin: 1 });
         }
     }
 
@@ -128,11 +128,11 @@ impl Canvas {
         }
         let middle = pause.top.midpoint(pause.bottom.saturating_sub(1));
         let x = lanes.middle().saturating_sub(width(&text) / 2);
-        self.insert(middle, x, Piece { text, style: Style::Dim, margin: 1 });
+        self.insert(middle, x, RowText { text, style: Style::Dim, margin: 1 });
     }
 
     /// A level arrow: nothing shows when the packet was received.
-    fn level(&mut self, arrow: Shaft, label: &Text) {
+    fn level(&mut self, arrow: Shaft, label: &TextLine) {
         let (begins, ends) = (label.x.saturating_sub(1), label.x + width(&label.text) + 1);
         let Shaft { lanes, sender, from, .. } = arrow;
         let (first, last) = (lanes.client + 1, lanes.server);
@@ -153,7 +153,7 @@ impl Canvas {
     }
 
     /// An arrow that ends on its way.
-    fn lost(&mut self, arrow: Shaft, to: usize, words: &Text) {
+    fn lost(&mut self, arrow: Shaft, to: usize, words: &TextLine) {
         let column = arrow.lanes.middle();
         self.stroke(arrow, (column, to));
         self.put(to, column, "×", Style::Alarm);
@@ -194,14 +194,14 @@ impl Shaft {
     }
 }
 
-impl Row {
+impl CanvasRow {
     fn line(mut self, dots: &DotRow, columns: usize) -> Line {
         if let Some(name) = self.band {
             return rule(&name, columns);
         }
         if let Some(lanes) = self.lanes {
             for column in [lanes.client, lanes.server] {
-                self.pieces.entry(column).or_insert_with(|| Piece {
+                self.pieces.entry(column).or_insert_with(|| RowText {
                     text: "│".to_owned(),
                     style: Style::Dim,
                     margin: 0,
@@ -210,7 +210,7 @@ impl Row {
         }
         let mut line = Line::default();
         let mut rest = 0;
-        for (at, Piece { text, style, margin }) in &self.pieces {
+        for (at, RowText { text, style, margin }) in &self.pieces {
             line = line.pad_to(rest.min(*at));
             line = strokes(line, dots, at.saturating_sub(*margin)).pad_to(*at).and(text, *style);
             rest = line.width() + margin;

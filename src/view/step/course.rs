@@ -6,7 +6,7 @@ use crate::analysis::flow::{Both, FlowId};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::scene::strip::{Letters, Sent, Strips};
-use crate::scene::{Editor, Item, Level, Wording};
+use crate::scene::{Editor, Level, SceneItem, Wording};
 use crate::step::{Event, Packet, Step};
 use crate::trace::record::Header;
 
@@ -29,7 +29,7 @@ pub struct Course {
     steps: Vec<Step>,
     /// Which of the steps are shown. Of the others only their times matter.
     shown: Vec<bool>,
-    places: Vec<Place>,
+    places: Vec<PacketPlace>,
     strips: Strips,
     /// How many flows have packets that are shown.
     pub(super) flows: usize,
@@ -39,7 +39,7 @@ pub struct Course {
 
 /// Where a packet stands in the course.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct PacketPlace {
     /// The steps that belong to it: the calls that came before it, itself, and the remarks that follow.
     steps: std::ops::Range<usize>,
     /// Its own step.
@@ -82,7 +82,7 @@ impl Course {
         (0..self.places.len()).find(|place| self.packet(*place).is_some_and(|(_, packet)| packet.id.0 == id))
     }
 
-    pub(super) fn place(&self, place: usize) -> Option<&Place> {
+    pub(super) fn place(&self, place: usize) -> Option<&PacketPlace> {
         self.places.get(place)
     }
 
@@ -106,7 +106,7 @@ impl Course {
     }
 
     /// What is said at a place.
-    pub(super) fn items(&self, place: usize, level: usize) -> Vec<Item<'_>> {
+    pub(super) fn items(&self, place: usize, level: usize) -> Vec<SceneItem<'_>> {
         let Some(here) = self.places.get(place) else { return Vec::new() };
         let kept = self.editors.get(level).map_or(&[][..], Vec::as_slice);
         let nearest =
@@ -126,7 +126,7 @@ impl Course {
     }
 
     /// The bands and arrows of the last packets before a place, in its flow: at most so many packets.
-    pub(super) fn before(&self, place: usize, most: usize) -> Vec<Item<'_>> {
+    pub(super) fn before(&self, place: usize, most: usize) -> Vec<SceneItem<'_>> {
         let Some(here) = self.places.get(place) else { return Vec::new() };
         let earlier = std::iter::successors(here.before, |place| self.places.get(*place)?.before).take(most);
         let mut earlier: Vec<_> =
@@ -161,7 +161,7 @@ impl Course {
         self.steps.iter().zip(self.shown.iter().copied()).take(until)
     }
 
-    fn steps_of(&self, place: &Place) -> impl Iterator<Item = (&Step, bool)> {
+    fn steps_of(&self, place: &PacketPlace) -> impl Iterator<Item = (&Step, bool)> {
         let range = place.steps.clone();
         let steps = self.steps.get(range.clone()).unwrap_or_default();
         steps.iter().zip(self.shown.get(range).unwrap_or_default().iter().copied())
@@ -173,7 +173,7 @@ impl Course {
         editor
     }
 
-    fn pass(&self, editor: &mut Editor, place: &Place) {
+    fn pass(&self, editor: &mut Editor, place: &PacketPlace) {
         for (step, shown) in self.steps_of(place) {
             if shown {
                 editor.pass(step);
@@ -202,7 +202,7 @@ impl Course {
 /// Goes through the steps once and finds out what the places need.
 #[derive(Debug, Default)]
 struct Surveyor {
-    places: Vec<Place>,
+    places: Vec<PacketPlace>,
     strips: Strips,
     states: HashMap<FlowId, States>,
     /// The last place and the first step of each flow.
@@ -211,7 +211,7 @@ struct Surveyor {
 }
 
 impl Surveyor {
-    fn survey(mut self, steps: &[Step], shown: &[bool]) -> (Vec<Place>, Strips) {
+    fn survey(mut self, steps: &[Step], shown: &[bool]) -> (Vec<PacketPlace>, Strips) {
         let mut start = 0;
         for (at, (step, shown)) in steps.iter().zip(shown).enumerate() {
             let before = self.states_of(step.flow);
@@ -244,7 +244,7 @@ impl Surveyor {
         let states = (before, self.states_of(step.flow));
         let first = self.first.get(&step.flow).copied().unwrap_or(at);
         let before = self.last.insert(step.flow, self.places.len());
-        self.places.push(Place { steps: start..at + 1, at, before, first, states, sent });
+        self.places.push(PacketPlace { steps: start..at + 1, at, before, first, states, sent });
     }
 
     /// A step that says more of what has been: it belongs to the place before, unless a call stands between.

@@ -21,14 +21,14 @@
 //! course.rs   the steps, with access to any packet
 //! page.rs     the lines of one screen
 //! strip.rs    the bytes of both directions
-//! form.rs     the questions about the next packet
+//! quiz.rs     the questions about the next packet
 //! player.rs   what keys do
 //! ```
 
 mod course;
-mod form;
 mod page;
 mod player;
+mod quiz;
 mod strip;
 #[cfg(test)]
 mod tests;

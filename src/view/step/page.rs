@@ -3,14 +3,14 @@
 //! Every part has its own rows, whatever it says: the arrows before are filled up from below, so the present packet stands in the
 //! same row each time, and so does what is said of it.
 
-use super::course::{Course, LEVELS, Place};
+use super::course::{Course, LEVELS, PacketPlace};
 use super::strip;
 use crate::analysis::flow::Both;
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::explain::{Language, Stepping};
 use crate::scene::layout::{ByOrder, Page};
-use crate::scene::{Band, Element, Item, Level};
+use crate::scene::{Band, Element, Level, SceneItem};
 use crate::step::{Packet, Step};
 use crate::view::hex::Hex;
 use crate::view::ladder::paint;
@@ -52,7 +52,7 @@ pub(super) struct Manner {
 #[derive(Debug, Default)]
 pub(super) struct Around {
     /// In place of words and strip.
-    pub(super) form: Option<Vec<Line>>,
+    pub(super) quiz: Option<Vec<Line>>,
     /// In place of the sources.
     pub(super) message: Option<Line>,
     /// Whether something is being typed.
@@ -134,7 +134,7 @@ pub(super) fn screen(course: &Course, place: usize, manner: Manner, around: Arou
 /// The screen of a packet.
 fn whole(
     course: &Course,
-    (place, here, (step, packet)): (usize, &Place, (&Step, &Packet)),
+    (place, here, (step, packet)): (usize, &PacketPlace, (&Step, &Packet)),
     manner: Manner,
     around: Around,
 ) -> Vec<Line> {
@@ -150,8 +150,8 @@ fn whole(
         lines.resize(until, Line::default());
         lines
     };
-    if let Some(form) = around.form {
-        lines.extend(form);
+    if let Some(quiz) = around.quiz {
+        lines.extend(quiz);
         lines = filled(lines, first + room + strip::ROWS);
     } else {
         let room = if manner.hex { room + strip::ROWS } else { room };
@@ -180,18 +180,19 @@ fn whole(
 /// What stands above the present packet: the title, the names of both ends, and the last arrows and calls.
 fn above(
     course: &Course,
-    (place, packet, items): (usize, &Packet, &[Item<'_>]),
+    (place, packet, items): (usize, &Packet, &[SceneItem<'_>]),
     manner: Manner,
 ) -> Vec<Line> {
     let present = manner.size.present();
     let mut lines = vec![title(course, place, packet, manner)];
     if let Some(ends) = packet.endpoints() {
-        let names = draw(&[Item { source: None, element: Element::Lifelines(ends) }], manner);
+        let names = draw(&[SceneItem { source: None, element: Element::Lifelines(ends) }], manner);
         // Its first line sets it apart from what stands above.
         lines.extend(names.into_iter().skip(1));
     }
-    let is_shown =
-        |item: &&Item<'_>| matches!(item.element, Element::Band(_) | Element::Arrow(_) | Element::Aside(_));
+    let is_shown = |item: &&SceneItem<'_>| {
+        matches!(item.element, Element::Band(_) | Element::Arrow(_) | Element::Aside(_))
+    };
     let earlier = course.before(place, present);
     let mut ladder: Vec<_> =
         earlier.iter().filter(is_shown).flat_map(|item| draw(std::slice::from_ref(item), manner)).collect();
@@ -213,7 +214,7 @@ fn above(
 }
 
 /// The band that stands last among items.
-fn last_band(items: &[Item<'_>]) -> Option<Band> {
+fn last_band(items: &[SceneItem<'_>]) -> Option<Band> {
     items.iter().rev().find_map(|item| match item.element {
         Element::Band(band) => Some(band),
         _ => None,
@@ -234,8 +235,8 @@ fn title(course: &Course, at: usize, packet: &Packet, manner: Manner) -> Line {
 }
 
 /// The present packet, marked: by a point at the left edge, and a double shaft.
-fn present(items: &[Item<'_>], manner: Manner) -> Line {
-    let is_packet = |item: &&Item<'_>| matches!(item.element, Element::Arrow(_) | Element::Aside(_));
+fn present(items: &[SceneItem<'_>], manner: Manner) -> Line {
+    let is_packet = |item: &&SceneItem<'_>| matches!(item.element, Element::Arrow(_) | Element::Aside(_));
     let line = items.iter().find(is_packet).map(|item| draw(std::slice::from_ref(item), manner));
     let line = line.and_then(|lines| lines.into_iter().next()).unwrap_or_default();
     let has_room = line.text().starts_with(' ');
@@ -252,7 +253,7 @@ fn present(items: &[Item<'_>], manner: Manner) -> Line {
 }
 
 /// The states of both ends after the packet; where it changed one, also the one before.
-fn states(here: &Place, packet: &Packet, manner: Manner) -> Line {
+fn states(here: &PacketPlace, packet: &Packet, manner: Manner) -> Line {
     let (before, after) = here.states;
     let of = |end: End| {
         let (before, after) = (*before.of(end), *after.of(end));
@@ -263,7 +264,7 @@ fn states(here: &Place, packet: &Packet, manner: Manner) -> Line {
         return Line::default();
     }
     let states = Both { client: of(End::Client), server: of(End::Server) };
-    let line = draw(&[Item { source: None, element: Element::States(states) }], manner);
+    let line = draw(&[SceneItem { source: None, element: Element::States(states) }], manner);
     line.into_iter().next().unwrap_or_default()
 }
 
@@ -276,7 +277,7 @@ fn sources(step: &Step) -> Line {
     Line::default().pad_to(3).and(source.unwrap_or_default(), Style::Dim)
 }
 
-fn draw(items: &[Item<'_>], manner: Manner) -> Vec<Line> {
+fn draw(items: &[SceneItem<'_>], manner: Manner) -> Vec<Line> {
     let Manner { language, size, .. } = manner;
     let mut layout = ByOrder::new(Page { measure: Columns, language, width: size.columns });
     items.iter().flat_map(|item| paint::lines(&layout.place(item), size.columns)).collect()

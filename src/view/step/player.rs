@@ -1,8 +1,8 @@
 //! What keys do: which packet is shown, and how.
 
 use super::course::{Course, LEVELS};
-use super::form::{Form, outcome};
 use super::page::{Around, Manner, Size, level_name, screen};
+use super::quiz::{Quiz, outcome};
 use crate::explain::{Language, Stepping};
 use crate::scene::Level;
 use crate::scene::predict::{Prediction, questions};
@@ -71,7 +71,7 @@ enum Doing {
     /// Types the number of a packet.
     Numbering(String),
     /// Answers questions about the next packet.
-    Answering(Form),
+    Answering(Quiz),
 }
 
 impl Player {
@@ -95,7 +95,7 @@ impl Player {
     /// The lines of the screen as it is now: as many as it has rows.
     pub fn lines(&self) -> Vec<Line> {
         let words = self.language.words();
-        let (form, message) = match &self.doing {
+        let (quiz, message) = match &self.doing {
             Doing::Looking => (None, self.message.clone()),
             Doing::Numbering(typed) => {
                 let line = Line::default().pad_to(3);
@@ -107,9 +107,9 @@ impl Player {
                     ),
                 )
             }
-            Doing::Answering(form) => (Some(form.lines(self.language)), None),
+            Doing::Answering(quiz) => (Some(quiz.lines(self.language)), None),
         };
-        let around = Around { form, message, typing: self.is_typing() };
+        let around = Around { quiz, message, typing: self.is_typing() };
         screen(&self.course, self.place, self.manner(), around)
     }
 
@@ -136,7 +136,7 @@ impl Player {
         match std::mem::replace(&mut self.doing, Doing::Looking) {
             Doing::Looking => return self.look(key),
             Doing::Numbering(typed) => self.number(typed, key),
-            Doing::Answering(form) => self.answer(form, key),
+            Doing::Answering(quiz) => self.answer(quiz, key),
         }
         After::Show
     }
@@ -239,24 +239,24 @@ impl Player {
         if questions.is_empty() {
             self.say(Stepping::NothingToPredict(id));
         } else {
-            self.doing = Doing::Answering(Form::new((id, flow), questions));
+            self.doing = Doing::Answering(Quiz::new((id, flow), questions));
         }
     }
 
     /// Takes a key while questions are answered. After the last one the packet is shown.
-    fn answer(&mut self, mut form: Form, key: Key) {
+    fn answer(&mut self, mut quiz: Quiz, key: Key) {
         match key {
-            Key::Letter(letter) => form.types(letter),
-            Key::Backspace => form.erases(),
+            Key::Letter(letter) => quiz.types(letter),
+            Key::Backspace => quiz.erases(),
             Key::Escape => return,
-            Key::Enter if form.enters() => {
+            Key::Enter if quiz.enters() => {
                 self.forward();
-                self.count(&form.questions);
+                self.count(&quiz.questions);
                 return;
             }
             _ => {}
         }
-        self.doing = Doing::Answering(form);
+        self.doing = Doing::Answering(quiz);
     }
 
     /// Counts answers and says which were right.

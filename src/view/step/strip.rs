@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::course::{Course, Place};
+use super::course::{Course, PacketPlace};
 use crate::analysis::flow::FlowId;
 use crate::call::{End, TransportProtocol};
 use crate::explain::{Language, Stepping};
@@ -24,7 +24,7 @@ pub(super) const ROWS: usize = 5;
 /// The rows of both directions and the legend; empty lines where the packet belongs to no flow.
 pub(super) fn lines(
     course: &Course,
-    place: &Place,
+    place: &PacketPlace,
     flow: Option<FlowId>,
     transport: Option<TransportProtocol>,
     (language, columns): (Language, usize),
@@ -34,7 +34,7 @@ pub(super) fn lines(
     let mut lines = Vec::with_capacity(ROWS);
     for end in [End::Client, End::Server] {
         let (letters, whole) = course.whole(flow, end);
-        let direction = Direction { end, sent: *sent.of(end), whole, letters, numbered, language };
+        let direction = DirectionStrip { end, sent: *sent.of(end), whole, letters, numbered, language };
         lines.extend(direction.rows(columns.saturating_sub(AT)));
     }
     lines.push(legend(numbered, language, columns));
@@ -42,7 +42,7 @@ pub(super) fn lines(
 }
 
 /// What is drawn of one direction.
-struct Direction<'a> {
+struct DirectionStrip<'a> {
     end: End,
     sent: Sent,
     whole: Sent,
@@ -51,7 +51,7 @@ struct Direction<'a> {
     language: Language,
 }
 
-impl Direction<'_> {
+impl DirectionStrip<'_> {
     fn rows(&self, room: usize) -> [Line; 2] {
         let words = self.language.words();
         let name = Line::default().pad_to(3).and(words.end(self.end), self.end.into()).pad_to(AT);

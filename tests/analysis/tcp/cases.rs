@@ -5,7 +5,7 @@ use TcpState::{
     CloseWait, Closed, Closing, Established, FinWait1, FinWait2, LastAck, Listen, SynReceived, SynSent,
     TimeWait,
 };
-use captrace::internals::analysis::reason::{Question, ResetCause};
+use captrace::internals::analysis::reason::{AckTrigger, ResetCause};
 use captrace::internals::analysis::summary::Ending;
 use captrace::internals::analysis::tcp::TABLE;
 use captrace::internals::call::Action;
@@ -217,7 +217,10 @@ fn a_lost_last_ack_leaves_the_other_end_in_last_ack_until_it_comes_again() {
     let facts = talk.says(client(201).seq(2).ack(2));
     talk.are(TimeWait, Closed);
     let answers = Some(PacketId(talk.packets - 1));
-    assert_eq!(facts, [Fact::AckAgain { end: End::Client, ack: 2, answers, to: Some(Question::Repetition) }]);
+    assert_eq!(
+        facts,
+        [Fact::AckAgain { end: End::Client, ack: 2, answers, to: Some(AckTrigger::Repetition) }]
+    );
 }
 
 #[test]

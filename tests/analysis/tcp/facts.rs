@@ -3,7 +3,9 @@
 use super::*;
 use End::{Client, Server};
 use captrace::internals::analysis::fact::Waited;
-use captrace::internals::analysis::reason::{AckCause, LateCause, Question, ResendCause, ResetCause, Shape};
+use captrace::internals::analysis::reason::{
+    AckCause, AckTrigger, LateCause, ResendCause, ResetCause, Shape,
+};
 
 fn id(packet: u64) -> PacketId {
     PacketId(packet)
@@ -233,7 +235,7 @@ fn a_window_closes_is_probed_and_opens() {
     assert_eq!(facts[1..], [Fact::ZeroWindow { end: Server, after_fin: false }]);
     assert_eq!(talk.says(client(9).seq(10).ack(1)), [Fact::WindowProbe { end: Client, new_byte: None }]);
     let still =
-        Fact::AckAgain { end: Server, ack: 11, answers: Some(id(6)), to: Some(Question::WindowProbe) };
+        Fact::AckAgain { end: Server, ack: 11, answers: Some(id(6)), to: Some(AckTrigger::WindowProbe) };
     assert_eq!(talk.says(server(10).seq(1).ack(11).window(0)), [still]);
     let update = Fact::WindowUpdate { end: Server, window: 500, before: 0, answers: None };
     assert_eq!(talk.says(server(11).seq(1).ack(11).window(500)), [update]);
@@ -253,7 +255,8 @@ fn the_window_of_a_syn_is_not_scaled_and_later_ones_are() {
 fn a_keep_alive_asks_and_is_answered() {
     let mut talk = established();
     assert_eq!(talk.says(client(9).seq(0).ack(1)), [Fact::KeepAlive { end: Client }]);
-    let answer = Fact::AckAgain { end: Server, ack: 1, answers: Some(id(4)), to: Some(Question::KeepAlive) };
+    let answer =
+        Fact::AckAgain { end: Server, ack: 1, answers: Some(id(4)), to: Some(AckTrigger::KeepAlive) };
     assert_eq!(talk.says(server(10).seq(1).ack(1)), [answer]);
 }
 

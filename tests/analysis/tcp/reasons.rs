@@ -3,7 +3,7 @@
 use super::*;
 use End::{Client, Server};
 use captrace::internals::analysis::reason::{
-    AckCause, FormerState, LateCause, Question, ResendCause, ResetCause, Shape,
+    AckCause, AckTrigger, FormerState, LateCause, ResendCause, ResetCause, Shape,
 };
 
 fn id(packet: u64) -> PacketId {
@@ -153,7 +153,7 @@ fn bytes_that_were_acknowledged_are_sent_again_needlessly_and_a_later_ack_says_s
     assert_eq!(resent(&talk.says(client(31).seq(41).ack(1).data(10))), ResendCause::Needless);
     let facts = talk.says(server(41).seq(1).ack(51).sack(&[(41, 51)]));
     let again =
-        Fact::AckAgain { end: Server, ack: 51, answers: Some(id(10)), to: Some(Question::Repetition) };
+        Fact::AckAgain { end: Server, ack: 51, answers: Some(id(10)), to: Some(AckTrigger::Repetition) };
     let twice = Fact::AckTwice {
         end: Server,
         first: 41,
@@ -346,7 +346,7 @@ fn a_reset_in_the_window_is_challenged_and_one_outside_is_not() {
     talk.says(client(6).rst().seq(500));
     let facts = talk.says(server(7).seq(1).ack(11));
     let challenge =
-        Fact::AckAgain { end: Server, ack: 11, answers: Some(id(7)), to: Some(Question::Challenge) };
+        Fact::AckAgain { end: Server, ack: 11, answers: Some(id(7)), to: Some(AckTrigger::Challenge) };
     assert_eq!(facts, [challenge]);
     assert_eq!(facts[0].rfc(), "RFC 5961, 3 and 4");
 }
@@ -362,7 +362,7 @@ fn a_probe_may_carry_one_new_byte_and_its_answer_is_no_duplicate() {
         end: Server,
         ack: 11,
         answers: Some(id(packet)),
-        to: Some(Question::WindowProbe),
+        to: Some(AckTrigger::WindowProbe),
     };
     assert_eq!(talk.says(server(301).seq(1).ack(11).window(0)), [still(6)]);
     assert_eq!(talk.says(client(900).seq(11).ack(1).data(1)), probe(None));
@@ -427,7 +427,7 @@ fn a_timestamp_of_long_ago_is_not_taken() {
     assert_eq!(facts, [Fact::OldTimestamp { end: Client, first: 11, bytes: 10 }]);
     let answers = Some(id(6));
     let facts = talk.says(server(6).seq(1).ack(11).timestamps(1, 50_000));
-    assert_eq!(facts, [Fact::AckAgain { end: Server, ack: 11, answers, to: Some(Question::OldTimestamp) }]);
+    assert_eq!(facts, [Fact::AckAgain { end: Server, ack: 11, answers, to: Some(AckTrigger::OldTimestamp) }]);
     // It left nothing behind: the true bytes are new.
     let facts = talk.says(client(7).seq(11).ack(1).data(10).timestamps(50_004, 1));
     assert!(matches!(facts[..], [Fact::Data { first: 11, .. }]), "{facts:?}");

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use End::{Client, Server};
-use captrace::internals::analysis::fact::{Congestion, Covered, SampleBy, Vantage};
+use captrace::internals::analysis::fact::{CapturePlace, Congestion, Covered, SampleBy};
 use captrace::internals::analysis::measure::Coverage;
 use captrace::internals::analysis::tcp::REMEMBERED;
 
@@ -50,7 +50,7 @@ fn the_handshake_gives_the_first_round_trip_in_two_parts() {
     let (talk, facts) = opened(27, 1);
     let by = SampleBy::Ack;
     let initial = Fact::InitialRtt { syn_ns: 27 * MS, syn_ack_ns: MS, initial_ns: 28 * MS, by };
-    assert_eq!(facts, [initial, Fact::SeenFrom { vantage: Vantage::Client }]);
+    assert_eq!(facts, [initial, Fact::SeenFrom { vantage: CapturePlace::Client }]);
     let bases: Vec<_> = talk.measured.iter().map(|finding| finding.basis).collect();
     assert_eq!(bases, [Basis::Observed, Basis::Inferred]);
     assert_eq!(talk.measured[0].evidence.iter().map(|packet| packet.id.0).collect::<Vec<_>>(), [3, 2, 1]);
@@ -70,8 +70,8 @@ fn where_the_capture_stands_is_said_only_where_the_times_tell() {
         [_, Fact::SeenFrom { vantage }] => Some(vantage),
         _ => None,
     };
-    assert_eq!(place(0, 30), Some(Vantage::Server));
-    assert_eq!(place(20, 30), Some(Vantage::Between));
+    assert_eq!(place(0, 30), Some(CapturePlace::Server));
+    assert_eq!(place(20, 30), Some(CapturePlace::Between));
     assert_eq!(place(0, 0), None);
 }
 

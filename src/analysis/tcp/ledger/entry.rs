@@ -1,7 +1,7 @@
 //! How a segment is entered into the ledgers: what it carries goes into its sender's ledger, what it acknowledges
 //! into the other end's ledger.
 
-use super::{Advance, Ledger, MAX_WINDOW, Mark, Sending};
+use super::{Advance, Ledger, MAX_WINDOW, Sending, SentControl};
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::{Discard, Sink};
 use crate::analysis::tcp::arrived::Arrived;
@@ -21,7 +21,7 @@ impl Ledger {
         let is_new = !self.arrived.holds(segment.seq(), segment.end());
         let sending = self.sending(segment);
         if segment.has(Flags::FIN) && self.fin.is_none() {
-            self.fin = Some(Mark::of(segment, segment.after_data()));
+            self.fin = Some(SentControl::of(segment, segment.after_data()));
         }
         if self.next.is_none_or(|next| segment.end().is_after(next)) {
             self.moves_to(segment.seq(), segment.end());
@@ -53,7 +53,7 @@ impl Ledger {
                 self.arrived = Arrived::default();
             }
             self.count_from(segment.seq());
-            self.syn = Some(Mark::of(segment, segment.seq()));
+            self.syn = Some(SentControl::of(segment, segment.seq()));
         }
         self.offered_scale = segment.window_scale();
         self.mss = segment.mss();

@@ -22,12 +22,12 @@ pub(in crate::analysis::tcp) struct RoundTrips {
     /// sent again.
     pub(in crate::analysis::tcp) samples: SmallVec<[(PacketRef, i64); 4]>,
     /// The first covered segment that was sent again.
-    pub(in crate::analysis::tcp) repeated: Option<Repeated>,
+    pub(in crate::analysis::tcp) repeated: Option<AmbiguousAck>,
 }
 
 /// The acknowledgment of a segment that was sent more than once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::analysis::tcp) struct Repeated {
+pub(in crate::analysis::tcp) struct AmbiguousAck {
     pub(in crate::analysis::tcp) original: PacketRef,
     pub(in crate::analysis::tcp) copy: Option<PacketRef>,
     /// Which of them is acknowledged, and its round trip in nanoseconds, if the timestamps show it (RFC 7323, 4).
@@ -89,7 +89,7 @@ impl Carrier {
     }
 
     /// Which of this segment and its copies an acknowledgment at `time` with TSecr `echo` answers.
-    fn by_clock(&self, copies: &[Self], time: Timestamp, echo: Option<u32>) -> Repeated {
+    fn by_clock(&self, copies: &[Self], time: Timestamp, echo: Option<u32>) -> AmbiguousAck {
         let overlaps = |copy: &&Self| copy.seq.is_before(self.end) && copy.end.is_after(self.seq);
         let copy = copies.iter().rev().find(overlaps).map(|copy| copy.packet);
         let carriers = copies.iter().filter(overlaps).chain(std::iter::once(self));
@@ -99,7 +99,7 @@ impl Carrier {
             // None of them has this TSval, or several have the same one.
             _ => None,
         };
-        Repeated { original: self.packet, copy, answered: answered.filter(|(_, sample)| *sample >= 0) }
+        AmbiguousAck { original: self.packet, copy, answered: answered.filter(|(_, sample)| *sample >= 0) }
     }
 }
 

@@ -46,7 +46,7 @@ struct RecoveryPhase {
 
 /// A change of phase.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum PhaseChange {
     /// Another phase begins, as the flights show.
     Begins { phase: Congestion, flights: Vec<u32>, evidence: Vec<PacketRef> },
     /// Everything that was sent before the loss was seen is acknowledged.
@@ -76,7 +76,7 @@ impl Flights {
         time: Timestamp,
         cause: Option<ResendCause>,
         (in_flight, until): (u32, SeqNumber),
-    ) -> Option<Turn> {
+    ) -> Option<PhaseChange> {
         self.streak = 0;
         self.mark = None;
         let is_asked =
@@ -91,7 +91,7 @@ impl Flights {
         }
         self.recovery = Some(RecoveryPhase { until, since: time, packet });
         self.phase = Some(phase);
-        Some(Turn::Begins { phase, flights: vec![in_flight], evidence: vec![packet] })
+        Some(PhaseChange::Begins { phase, flights: vec![in_flight], evidence: vec![packet] })
     }
 
     /// The longest segment sent so far.
@@ -111,14 +111,14 @@ impl Flights {
         (packet, time): (PacketRef, Timestamp),
         (before, ack, next): (SeqNumber, SeqNumber, SeqNumber),
         is_near: bool,
-    ) -> Option<Turn> {
+    ) -> Option<PhaseChange> {
         self.duplicates = 0;
         if let Some(RecoveryPhase { until, since, packet }) = self.recovery {
             if ack.is_before(until) {
                 return None;
             }
             (self.recovery, self.phase, self.mark, self.streak) = (None, None, None, 0);
-            return Some(Turn::Recovered { since: packet, lasted_ns: time.since(since).max(0) });
+            return Some(PhaseChange::Recovered { since: packet, lasted_ns: time.since(since).max(0) });
         }
         match self.mark {
             Some(mark) if ack.is_before(mark) => return None,
@@ -133,7 +133,7 @@ impl Flights {
         let phase = self.shown().filter(|phase| is_near && self.phase != Some(*phase))?;
         self.phase = Some(phase);
         let shown = self.rounds.get(ROUNDS - shows(phase)..).unwrap_or_default();
-        Some(Turn::Begins {
+        Some(PhaseChange::Begins {
             phase,
             flights: shown.iter().map(|round| round.bytes).collect(),
             evidence: shown.iter().rev().filter_map(|round| round.ended).collect(),

@@ -1,6 +1,6 @@
 //! The round trip of the handshake, and what it shows of the place of the capture.
 
-use crate::analysis::fact::{PacketRef, SampleBy, Vantage};
+use crate::analysis::fact::{CapturePlace, PacketRef, SampleBy};
 use crate::analysis::flow::Both;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::tcp::ledger::MAX_WINDOW;
@@ -133,7 +133,7 @@ impl Handshake {
 
     /// The place where the capture seems to have been made: near the end that answers in almost no time. Hosts answer
     /// a SYN and a SYN ACK at once.
-    pub(super) const fn vantage(&self) -> Option<Vantage> {
+    pub(super) const fn vantage(&self) -> Option<CapturePlace> {
         let Some((beyond, before)) = self.steps else { return None };
         let total = beyond.saturating_add(before);
         if total < CONCLUSIVE_NS {
@@ -141,11 +141,11 @@ impl Handshake {
         }
         let tenth = total / 10;
         if before <= tenth {
-            Some(Vantage::Client)
+            Some(CapturePlace::Client)
         } else if beyond <= tenth {
-            Some(Vantage::Server)
+            Some(CapturePlace::Server)
         } else if before >= CONCLUSIVE_NS && beyond >= CONCLUSIVE_NS {
-            Some(Vantage::Between)
+            Some(CapturePlace::Between)
         } else {
             None
         }

@@ -14,7 +14,7 @@ mod samples;
 mod window;
 
 use super::classify::{inferred, observed};
-use super::ledger::{Advance, Ledger, Ledgers, Repeated, RoundTrips, Sending};
+use super::ledger::{Advance, AmbiguousAck, Ledger, Ledgers, RoundTrips, Sending};
 use super::{End, Fact, Finding, Flags, LedgerEntry, Segment};
 use crate::analysis::fact::{Covered, PacketRef, SampleBy};
 use crate::analysis::flow::Both;
@@ -24,12 +24,12 @@ use crate::analysis::sink::Sink;
 use crate::analysis::summary::FlowSummary;
 use crate::analysis::vantage::VantageKind;
 use crate::frame::Timestamp;
-use congestion::{Flights, Turn};
+use congestion::{Flights, PhaseChange};
 use coverage::AckCoverage;
 use estimate::Estimate;
 use fleet::Fleet;
 use handshake::Handshake;
-use place::Place;
+use place::PlaceEstimate;
 use samples::Samples;
 use window::Advertised;
 
@@ -37,7 +37,7 @@ use window::Advertised;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Timing {
     handshake: Handshake,
-    directions: Option<Box<Both<Measured>>>,
+    directions: Option<Box<Both<EndMeasures>>>,
     last: Option<Timestamp>,
     /// Where the segments are seen, as far as that is known. Segments that are only counted do not say.
     seen_at: VantageKind,
@@ -45,7 +45,7 @@ pub(super) struct Timing {
 
 /// What is measured of one end: the window that it advertises, and what it sends, once it sends any data.
 #[derive(Debug, Clone, Default)]
-struct Measured {
+struct EndMeasures {
     window: Advertised,
     sent: Option<Box<SentMeasures>>,
 }
@@ -95,8 +95,8 @@ impl Timing {
         let answers_syn = self.handshake.acknowledges(from, segment);
         let directions = self.directions.get_or_insert_with(|| {
             Box::new(Both {
-                client: Measured::after(&self.handshake, End::Client),
-                server: Measured::after(&self.handshake, End::Server),
+                client: EndMeasures::after(&self.handshake, End::Client),
+                server: EndMeasures::after(&self.handshake, End::Server),
             })
         });
         if answers_syn {
@@ -106,7 +106,7 @@ impl Timing {
         let LedgerEntry { sending, advance } = entry;
         let handshake = &self.handshake;
         let seen_at = self.seen_at;
-        let mut measure = Measure { from, segment, handshake, seen_at, ledgers, directions };
+        let mut measure = SegmentMeasurement { from, segment, handshake, seen_at, ledgers, directions };
         measure.acknowledges(advance, sink);
         measure.sends(sending, cause, sink)
     }
@@ -152,7 +152,7 @@ impl Timing {
         if let Some(syn) = syn {
             samples.add(syn);
         }
-        let place = Place::of(end, self.seen_at, &self.handshake, ledgers);
+        let place = PlaceEstimate::of(end, self.seen_at, &self.handshake, ledgers);
         let syn = syn.filter(|syn| place.is_short(*syn) == Some(false));
         let estimate = sent.and_then(|sent| sent.estimate).or(syn.map(|syn| Estimate::after(None, syn)));
         Some(Rtt {
@@ -167,7 +167,7 @@ impl Timing {
     }
 }
 
-impl Measured {
+impl EndMeasures {
     /// The measurements of `end` as they begin after the SYNs.
     fn after(handshake: &Handshake, end: End) -> Self {
         let syns = handshake.syn(end).zip(handshake.syn(end.other()));
@@ -178,7 +178,7 @@ impl Measured {
 
 /// What an acknowledgment says of the round trip.
 #[derive(Debug, Clone)]
-enum Answer {
+enum AckTiming {
     /// The sample of the oldest segment that it covers; `also` holds the other ones, in order. `after` is the estimate
     /// with it, if it is one of the whole round trip.
     Sample {
@@ -196,14 +196,14 @@ enum Answer {
 impl SentMeasures {
     /// Adds the round trips that an acknowledgment completes. `is_whole` says of a time whether it is that of the whole
     /// round trip.
-    fn takes<S: Sink>(&mut self, trips: &RoundTrips, is_whole: impl Fn(i64) -> bool) -> Option<Answer> {
-        if let Some(Repeated { original, copy, answered }) = trips.repeated {
+    fn takes<S: Sink>(&mut self, trips: &RoundTrips, is_whole: impl Fn(i64) -> bool) -> Option<AckTiming> {
+        if let Some(AmbiguousAck { original, copy, answered }) = trips.repeated {
             return Some(match answered {
                 Some((packet, sample)) => {
                     self.samples.add(sample);
                     self.sampled((packet, sample), SampleBy::Timestamp, Vec::new(), is_whole(sample))
                 }
-                None => Answer::Ambiguous { original, copy },
+                None => AckTiming::Ambiguous { original, copy },
             });
         }
         for (_, sample) in &trips.samples {
@@ -223,26 +223,26 @@ impl SentMeasures {
         by: SampleBy,
         also: Vec<Covered>,
         is_whole: bool,
-    ) -> Answer {
+    ) -> AckTiming {
         let before = self.estimate.filter(|_| is_whole);
         let after = is_whole.then(|| Estimate::after(before, sample));
         self.estimate = after.or(self.estimate);
-        Answer::Sample { packet, sample, before, after, by, also }
+        AckTiming::Sample { packet, sample, before, after, by, also }
     }
 }
 
 /// One segment, to be measured.
-struct Measure<'a> {
+struct SegmentMeasurement<'a> {
     from: End,
     segment: &'a Segment<'a>,
     handshake: &'a Handshake,
     seen_at: VantageKind,
     /// The ledgers of both ends, with the segment entered.
     ledgers: &'a Ledgers,
-    directions: &'a mut Both<Measured>,
+    directions: &'a mut Both<EndMeasures>,
 }
 
-impl Measure<'_> {
+impl SegmentMeasurement<'_> {
     /// Measures its acknowledgment and window, which concern the other end's data.
     fn acknowledges<S: Sink>(&mut self, advance: Option<Advance>, sink: &mut S) {
         let Self { from, segment, handshake, seen_at, ledgers, .. } = *self;
@@ -252,7 +252,7 @@ impl Measure<'_> {
         let room = own.window.room();
         let opened = own.window.advertises(segment, handshake.scale(from));
         sink.take(|| {
-            opened.map(|window::Opened { closed_by, closed_ns, window }| {
+            opened.map(|window::WindowOpening { closed_by, closed_ns, window }| {
                 let window = window.map(u64::from);
                 let fact = Fact::WindowOpened { end: from, closed_by: closed_by.id, closed_ns, window };
                 observed(fact, [packet, closed_by])
@@ -271,7 +271,7 @@ impl Measure<'_> {
         };
         let Advance { before, bytes, trips } = advance;
         other.acknowledged.advances(bytes, trips.segments, time);
-        let place = Place::of(to, seen_at, handshake, ledgers);
+        let place = PlaceEstimate::of(to, seen_at, handshake, ledgers);
         let answer = other.takes::<S>(&trips, |time| place.is_short(time) == Some(false));
         let syn = handshake.syn(to).and_then(handshake::Syn::sample);
         sink.take(|| answer.map(|answer| answered(to, segment, answer, (place, syn))));
@@ -355,9 +355,14 @@ fn opening(
     initial.into_iter().chain(place)
 }
 
-fn answered(end: End, segment: &Segment<'_>, answer: Answer, (place, syn): (Place, Option<i64>)) -> Finding {
+fn answered(
+    end: End,
+    segment: &Segment<'_>,
+    answer: AckTiming,
+    (place, syn): (PlaceEstimate, Option<i64>),
+) -> Finding {
     match answer {
-        Answer::Sample { packet, sample, before, after, by, also } => {
+        AckTiming::Sample { packet, sample, before, after, by, also } => {
             let fact = Fact::RttSample {
                 end,
                 segment: packet.id,
@@ -376,23 +381,23 @@ fn answered(end: End, segment: &Segment<'_>, answer: Answer, (place, syn): (Plac
             let known = if by == SampleBy::Ack { observed } else { inferred };
             known(fact, [segment.packet, packet])
         }
-        Answer::Ambiguous { original, copy } => {
+        AckTiming::Ambiguous { original, copy } => {
             let fact = Fact::RttAmbiguous { end, segment: original.id, copy: copy.map(|packet| packet.id) };
             observed(fact, [Some(segment.packet), Some(original), copy].into_iter().flatten())
         }
     }
 }
 
-fn turned(end: End, segment: &Segment<'_>, turn: Turn) -> Finding {
+fn turned(end: End, segment: &Segment<'_>, turn: PhaseChange) -> Finding {
     match turn {
-        Turn::Begins { phase, flights, evidence } => {
+        PhaseChange::Begins { phase, flights, evidence } => {
             let earlier = evidence.into_iter().filter(|packet| *packet != segment.packet);
             inferred(
                 Fact::CongestionPhase { end, phase, flights },
                 [segment.packet].into_iter().chain(earlier),
             )
         }
-        Turn::Recovered { since, lasted_ns } => {
+        PhaseChange::Recovered { since, lasted_ns } => {
             let fact = Fact::Recovered { end, since: since.id, lasted_ns };
             inferred(fact, [segment.packet, since])
         }
@@ -406,14 +411,14 @@ fn both<T>(of: impl Fn(End) -> T) -> Both<T> {
 impl Timing {
     /// Bytes that are kept, those on the heap included.
     pub(super) fn memory(&self) -> usize {
-        let heap = |measured: &Measured| {
+        let heap = |measured: &EndMeasures| {
             measured.sent.as_ref().map_or(0, |sent| {
                 let flights = sent.flights.as_ref().map_or(0, |_| size_of::<Flights>());
                 size_of::<SentMeasures>() + sent.samples.heap() + sent.fleet.heap() + flights
             })
         };
         let directions = self.directions.as_ref().map_or(0, |directions| {
-            size_of::<Both<Measured>>() + heap(&directions.client) + heap(&directions.server)
+            size_of::<Both<EndMeasures>>() + heap(&directions.client) + heap(&directions.server)
         });
         size_of::<Self>() + directions
     }

@@ -4,7 +4,7 @@
 //! the answers in it show it sometimes.
 
 use super::Handshake;
-use crate::analysis::fact::Vantage;
+use crate::analysis::fact::CapturePlace;
 use crate::analysis::tcp::ledger::Ledgers;
 use crate::analysis::vantage::VantageKind;
 use crate::call::End;
@@ -20,7 +20,7 @@ const PARTS: i64 = 10;
 
 /// What is known of the place of the capture, seen from one end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct PlaceEstimate {
     /// Whether the capture is near this end; `None` if unknown.
     is_near: Option<bool>,
     /// The fastest answer of this end, and that of the other one, in nanoseconds: no path from here takes longer.
@@ -28,13 +28,13 @@ pub(super) struct Place {
     other: Option<i64>,
 }
 
-impl Place {
+impl PlaceEstimate {
     /// The place as `end` sees it, if the last segment was seen at `seen_at`.
     pub(super) fn of(end: End, seen_at: VantageKind, handshake: &Handshake, ledgers: &Ledgers) -> Self {
         let is_near = match seen_at {
             VantageKind::Loopback => Some(true),
             VantageKind::Client | VantageKind::Server => Some(seen_at.is_at(end)),
-            VantageKind::Link => handshake.vantage().map(|vantage| vantage == Vantage::from(end)),
+            VantageKind::Link => handshake.vantage().map(|vantage| vantage == CapturePlace::from(end)),
         };
         Self { is_near, own: ledgers.of(end).fastest, other: ledgers.of(end.other()).fastest }
     }

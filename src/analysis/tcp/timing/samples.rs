@@ -14,16 +14,16 @@ pub(super) struct Samples {
     count: u64,
     min: i64,
     max: i64,
-    kept: Kept,
+    kept: SampleStore,
 }
 
 #[derive(Debug, Clone)]
-enum Kept {
+enum SampleStore {
     Exact(Vec<u32>),
     Counted(Vec<Bucket>),
 }
 
-impl Default for Kept {
+impl Default for SampleStore {
     fn default() -> Self {
         Self::Exact(Vec::new())
     }
@@ -43,16 +43,16 @@ impl Samples {
         self.max = self.max.max(sample);
         self.count += 1;
         match (&mut self.kept, u32::try_from(sample)) {
-            (Kept::Exact(times), Ok(short)) if times.len() < EXACT => times.push(short),
-            (Kept::Exact(times), _) => {
+            (SampleStore::Exact(times), Ok(short)) if times.len() < EXACT => times.push(short),
+            (SampleStore::Exact(times), _) => {
                 let mut buckets = Vec::new();
                 for short in times.iter() {
                     count(&mut buckets, u64::from(*short));
                 }
                 count(&mut buckets, sample.unsigned_abs());
-                self.kept = Kept::Counted(buckets);
+                self.kept = SampleStore::Counted(buckets);
             }
-            (Kept::Counted(buckets), _) => count(buckets, sample.unsigned_abs()),
+            (SampleStore::Counted(buckets), _) => count(buckets, sample.unsigned_abs()),
         }
     }
 
@@ -72,12 +72,12 @@ impl Samples {
     pub(super) fn median(&self) -> Option<i64> {
         let rank = self.count.checked_sub(1)? / 2;
         let buckets = match &self.kept {
-            Kept::Exact(times) => {
+            SampleStore::Exact(times) => {
                 let mut sorted = times.clone();
                 sorted.sort_unstable();
                 return sorted.get(usize::try_from(rank).ok()?).map(|sample| i64::from(*sample));
             }
-            Kept::Counted(buckets) => buckets,
+            SampleStore::Counted(buckets) => buckets,
         };
         let mut before = 0;
         let holds = |bucket: &&Bucket| {
@@ -90,8 +90,8 @@ impl Samples {
 
     pub(super) fn heap(&self) -> usize {
         match &self.kept {
-            Kept::Exact(times) => times.capacity() * size_of::<u32>(),
-            Kept::Counted(buckets) => buckets.capacity() * size_of::<Bucket>(),
+            SampleStore::Exact(times) => times.capacity() * size_of::<u32>(),
+            SampleStore::Counted(buckets) => buckets.capacity() * size_of::<Bucket>(),
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Advertised {
 
 /// A zero window has opened again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Opened {
+pub(super) struct WindowOpening {
     pub(super) closed_by: PacketRef,
     pub(super) closed_ns: i64,
     pub(super) window: Option<u32>,
@@ -34,7 +34,7 @@ impl Advertised {
     }
 
     /// Records the window of a segment, shifted by `scale` if that is known. Returns the zero window that it ends.
-    pub(super) fn advertises(&mut self, segment: &Segment<'_>, scale: Option<u8>) -> Option<Opened> {
+    pub(super) fn advertises(&mut self, segment: &Segment<'_>, scale: Option<u8>) -> Option<WindowOpening> {
         let ack = segment.ack()?;
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.
         if self.last.is_some_and(|(last, _)| ack.is_before(last)) {
@@ -58,7 +58,7 @@ impl Advertised {
         let (since, closed_by) = self.closed.take()?;
         let closed_ns = segment.time.since(since).max(0);
         self.zero_ns = self.zero_ns.saturating_add(closed_ns);
-        Some(Opened { closed_by, closed_ns, window })
+        Some(WindowOpening { closed_by, closed_ns, window })
     }
 
     /// The first sequence number beyond the window; `None` while that is not known.

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::run::Run;
-use super::tally::Tally;
+use super::run::PacketRun;
+use super::tally::PhaseTally;
 use crate::analysis::fact::{Fact, PacketId, Phase};
 use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
 use crate::analysis::lesson::Lesson;
@@ -23,7 +23,7 @@ const DRAWN: usize = 1 << 12;
 
 /// What the editor remembers. It grows with the number of flows, not with that of steps.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Context {
+pub(super) struct Memory {
     /// The ends that the header names, for what happens before the first packet.
     pub(super) announced: Vec<Endpoints>,
     /// Whose lifelines are drawn now.
@@ -45,11 +45,11 @@ pub(super) struct Context {
     /// What has been explained of each end's packets, and is said in few words from then on.
     explained: HashSet<(Option<Direction>, Taught)>,
     /// What the packets of each flow came to so far.
-    pub(super) tallies: HashMap<FlowId, Tally>,
+    pub(super) tallies: HashMap<FlowId, PhaseTally>,
     /// The last packets that have an arrow, in order, and where each was seen first.
     drawn: VecDeque<(PacketId, VantageIndex)>,
     /// Like packets in a row, which wait until the row ends.
-    pub(super) run: Option<Run>,
+    pub(super) run: Option<PacketRun>,
     /// The flow whose phases show that UDP has none.
     without_phases: Option<FlowId>,
     /// What each kernel said last of the connection whose lifelines are drawn.
@@ -71,7 +71,7 @@ impl Taught {
     }
 }
 
-impl Context {
+impl Memory {
     /// Learns when the flow of a packet began and between whom it is, though the packet is left out.
     pub(super) fn leave_out(&mut self, step: &Step) {
         if self.flows.len() >= LEFT_OUT {

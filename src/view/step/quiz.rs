@@ -11,7 +11,7 @@ const LONGEST: usize = 24;
 
 /// Questions that are being answered.
 #[derive(Debug, Clone)]
-pub(super) struct Form {
+pub(super) struct Quiz {
     /// The number of the packet, and of its flow where that is another than the one shown.
     pub(super) about: (u64, Option<u32>),
     pub(super) questions: Vec<Prediction>,
@@ -22,7 +22,7 @@ pub(super) struct Form {
     pub(super) refused: Option<String>,
 }
 
-impl Form {
+impl Quiz {
     pub(super) const fn new(about: (u64, Option<u32>), questions: Vec<Prediction>) -> Self {
         Self { about, questions, answered: 0, typed: String::new(), refused: None }
     }

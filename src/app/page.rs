@@ -1,0 +1,127 @@
+//! A recording as a page: its first packets, each with the beginning of its payload.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use super::{Failure, Recording, Report};
+use crate::decode;
+use crate::explain::Language;
+use crate::page::{self, MOST, PAYLOAD, packed};
+use crate::source::file::{FileError, Input};
+use crate::step::{Event, Packet, Step};
+use crate::trace::Item;
+use crate::trace::record::Header;
+
+/// The most bytes of a page that is read.
+const LARGEST: u64 = 256 << 20;
+
+/// What a page is made of, gathered from a recording.
+#[derive(Default)]
+pub(crate) struct Pages {
+    header: Option<Header>,
+    steps: Vec<Step>,
+    packets: usize,
+    cut: u64,
+    left_out: u64,
+}
+
+impl Pages {
+    /// Gathers the first packets of a recording, up to [`MOST`].
+    ///
+    /// # Errors
+    ///
+    /// The recording cannot be read.
+    pub(crate) fn gather(recording: Recording) -> Result<(Self, Report), Failure> {
+        let mut pages = Self::default();
+        let report = recording.read(|item| -> Result<(), Failure> {
+            match item {
+                Item::Header(header) => pages.header = Some(header),
+                Item::Step(step) => pages.take(step),
+            }
+            Ok(())
+        })?;
+        Ok((pages, report))
+    }
+
+    /// Packets that are shown.
+    pub(crate) const fn packets(&self) -> usize {
+        self.packets
+    }
+
+    /// Packets that are not shown, because there are too many.
+    pub(crate) const fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// The document; none where there was no header.
+    ///
+    /// # Errors
+    ///
+    /// The document cannot be written: a defect of captrace.
+    pub(crate) fn html(&self, name: &str, language: Language) -> Option<Result<String, page::PageError>> {
+        let header = self.header.as_ref()?;
+        let Self { steps, cut, left_out, .. } = self;
+        Some(page::html(&page::PageContents {
+            name,
+            language,
+            header,
+            steps,
+            cut: *cut,
+            left_out: *left_out,
+        }))
+    }
+
+    fn take(&mut self, mut step: Step) {
+        let is_full = self.packets >= MOST;
+        if let Event::Packet(packet) = &mut step.event {
+            if is_full {
+                self.left_out += 1;
+                return;
+            }
+            self.packets += 1;
+            self.cut += u64::from(cut(packet));
+        }
+        if !is_full || step.summary().is_some() {
+            self.steps.push(step);
+        }
+    }
+}
+
+/// Cuts the payload of a packet; says whether that was necessary. A fragment is kept whole: the datagram is put together
+/// from it.
+fn cut(packet: &mut Packet) -> bool {
+    if packet.fragment.is_some() || packet.whole.is_some() {
+        return false;
+    }
+    let kept = packet.decoded.innermost().payload.start.saturating_add(PAYLOAD);
+    if packet.bytes.len() <= kept || packet.decoded.innermost().payload.is_empty() {
+        return false;
+    }
+    packet.bytes.truncate(kept);
+    packet.decoded = decode::decode(packet.link, &packet.bytes, packet.wire_len);
+    packet.written = None;
+    true
+}
+
+/// The trace in a page; none where the file is no page, or holds no trace.
+pub(super) fn trace_in(input: &mut Input, path: &Path) -> Result<Option<String>, Failure> {
+    let is_page = input.beginning().is_ok_and(|beginning| {
+        let least = beginning.len().min(packed::BEGINNING.len());
+        least >= 8 && beginning.get(..least) == packed::BEGINNING.get(..least)
+    });
+    if !is_page {
+        return Ok(None);
+    }
+    let mut page = Vec::new();
+    let read = input.take(LARGEST).read_to_end(&mut page);
+    read.map_err(|error| Failure::Unreadable { path: path.to_owned(), error })?;
+    let trace = std::str::from_utf8(&page).ok().and_then(packed::trace);
+    let missing = || FileError::Read {
+        offset: 0,
+        source: std::io::Error::new(
+            std::io::ErrorKind::InvalidData,
+            "it is a page without a trace of captrace in it",
+        ),
+    };
+    trace.map(Some).ok_or_else(|| Failure::NotReadable { path: path.to_owned(), error: missing() })
+}

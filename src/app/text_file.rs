@@ -1,0 +1,35 @@
+//! A file of text that is not a trace: a picture, a table, a page.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+
+use super::Failure;
+use crate::source::surrender::caller;
+use crate::trace::write::{WriteError, open};
+
+/// Writes a file.
+///
+/// # Errors
+///
+/// It is there already and is not to be overwritten, or the system cannot write it.
+pub(crate) fn save(path: &Path, overwrite: bool, text: &[u8]) -> Result<(), Failure> {
+    let mut file = create(path, overwrite)?;
+    let written = file.write_all(text).and_then(|()| file.flush());
+    written.map_err(|error| WriteError::Open { path: path.to_owned(), error })?;
+    Ok(())
+}
+
+/// Makes a file. Under sudo it belongs to the user who called.
+///
+/// # Errors
+///
+/// It is there already and is not to be overwritten, or the system cannot make it.
+pub(crate) fn create(path: &Path, overwrite: bool) -> Result<File, Failure> {
+    let file = open(path, overwrite)?;
+    if let Some((user, group)) = caller() {
+        let given = std::os::unix::fs::chown(path, Some(user), Some(group));
+        given.map_err(|error| Failure::Owner { path: path.to_owned(), error })?;
+    }
+    Ok(file)
+}

@@ -1,0 +1,134 @@
+//! What homework asks of every exchange: who, ports, initial numbers, options, the arithmetic of the ACKs, who closed, bytes
+//! of headers and of data, round trips, what was sent again and why. Each answer is a sentence with the packets that show it.
+
+use serde::Serialize;
+
+use super::data::{Pair, pair};
+use crate::analysis::fact::Fact;
+use crate::analysis::flow::Endpoints;
+use crate::analysis::summary::FlowSummary;
+use crate::call::End;
+use crate::explain::Language;
+use crate::step::Step;
+
+/// The most sentences in one answer: more are found beside their packets.
+const MOST: usize = 12;
+
+/// The answer to a question.
+#[derive(Debug, Serialize)]
+pub(super) struct HomeworkAnswer {
+    /// The question, by a name that the page has words for.
+    question: &'static str,
+    sentences: Vec<Sentence>,
+    /// Sentences that are not among them.
+    more: usize,
+}
+
+/// A sentence, and the packets that show it.
+#[derive(Debug, Serialize)]
+struct Sentence(Pair, Vec<u64>);
+
+/// The answers for one flow. A question that the packets do not answer is left out.
+pub(super) fn answers(
+    steps: &[Step],
+    ends: &Endpoints,
+    summary: Option<&FlowSummary>,
+) -> Vec<HomeworkAnswer> {
+    let first = steps.iter().find_map(Step::packet).map_or(0, |packet| packet.id.0);
+    let who = vec![Sentence(pair(|language| who(ends, language)), vec![first])];
+    let bytes = summary.map(|summary| Sentence(pair(|language| bytes(summary, language)), Vec::new()));
+    let mut in_all: Vec<_> = bytes.into_iter().collect();
+    in_all.extend(said(steps, |fact| matches!(fact, Fact::BytesInAll { .. })));
+    let mut closed: Vec<_> =
+        said(steps, |fact| matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }));
+    if closed.is_empty() {
+        closed
+            .extend(summary.map(|summary| Sentence(pair(|language| ending(summary, language)), Vec::new())));
+    }
+    let of = |question, sentences: Vec<Sentence>| answer(question, sentences);
+    let all = [
+        of("who", who),
+        of("numbers", said(steps, |fact| matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. }))),
+        of(
+            "options",
+            said(steps, |fact| matches!(fact, Fact::SynOptions { .. } | Fact::SackPermitted { .. })),
+        ),
+        of("acks", said(steps, |fact| matches!(fact, Fact::AckData { .. } | Fact::AckFin { .. }))),
+        of("resent", said(steps, is_again)),
+        of("times", said(steps, |fact| matches!(fact, Fact::InitialRtt { .. } | Fact::RttSample { .. }))),
+        of("closed", closed),
+        of("bytes", in_all),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+const fn is_again(fact: &Fact) -> bool {
+    matches!(fact, Fact::SynAgain { .. } | Fact::DataAgain { .. } | Fact::FinAgain { .. })
+}
+
+fn answer(question: &'static str, mut sentences: Vec<Sentence>) -> Option<HomeworkAnswer> {
+    let more = sentences.len().saturating_sub(MOST);
+    sentences.truncate(MOST);
+    (!sentences.is_empty()).then_some(HomeworkAnswer { question, sentences, more })
+}
+
+/// The sentences of some facts, each with its packet and its evidence.
+fn said(steps: &[Step], is_asked: impl Fn(&Fact) -> bool) -> Vec<Sentence> {
+    let mut sentences = Vec::new();
+    for step in steps {
+        let Some(packet) = step.packet() else { continue };
+        for note in &step.notes {
+            if note.fact().is_some_and(&is_asked) {
+                let of = |record| steps.binary_search_by_key(&record, |step: &Step| step.n).ok();
+                let shown = note.evidence.iter().filter_map(|record| steps.get(of(*record)?)?.packet());
+                let mut packets: Vec<_> =
+                    std::iter::once(packet.id.0).chain(shown.map(|packet| packet.id.0)).collect();
+                packets.sort_unstable();
+                packets.dedup();
+                sentences.push(Sentence(pair(|language| note.words(language)), packets));
+            }
+        }
+    }
+    sentences
+}
+
+fn who(ends: &Endpoints, language: Language) -> String {
+    let protocol = ends.transport.name();
+    let (client, server) = (ends.of(End::Client), ends.of(End::Server));
+    match language {
+        Language::English => format!(
+            "{protocol}: the client is {} at port {}, the server {} at port {}.",
+            client.ip(),
+            client.port(),
+            server.ip(),
+            server.port()
+        ),
+        Language::Chinese => format!(
+            "{protocol}：客户是 {}，端口 {}；服务器是 {}，端口 {}。",
+            client.ip(),
+            client.port(),
+            server.ip(),
+            server.port()
+        ),
+    }
+}
+
+fn bytes(summary: &FlowSummary, language: Language) -> String {
+    let FlowSummary { payload_bytes, .. } = summary;
+    let (packets, data, headers) =
+        (summary.total_packets(), summary.total_payload(), summary.total_headers());
+    let (from_client, from_server) = (payload_bytes.client, payload_bytes.server);
+    match language {
+        Language::English => format!(
+            "{packets} packets carry {data} bytes of data ({from_client} from the client, {from_server} from the server, what \
+             was sent again counted each time) and {headers} bytes of headers."
+        ),
+        Language::Chinese => format!(
+            "{packets} 个分组共传送 {data} 字节数据（客户 {from_client}，服务器 {from_server}，重传的每次都算）和 {headers} 字节首部。"
+        ),
+    }
+}
+
+fn ending(summary: &FlowSummary, language: Language) -> String {
+    language.words().ending(summary.ending, summary.closed_first).to_owned()
+}

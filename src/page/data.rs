@@ -1,0 +1,122 @@
+//! The data of a page, as its script reads it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::PageContents;
+use super::answers::{self, HomeworkAnswer};
+use super::ladder::{self, PageLadder};
+use super::layers::{PageLayer, PageLayers};
+use crate::analysis::flow::FlowId;
+use crate::analysis::summary::FlowSummary;
+use crate::explain::Language;
+use crate::scene::visible;
+use crate::step::{Event, Step};
+
+/// Both languages of one text.
+pub(super) type Pair = [String; 2];
+
+/// A text in both languages.
+pub(super) fn pair(words: impl Fn(Language) -> String) -> Pair {
+    [Language::English, Language::Chinese].map(words)
+}
+
+/// What the script reads beside the trace.
+#[derive(Debug, Serialize)]
+pub(super) struct PageData {
+    name: String,
+    /// Packets whose payload was cut, and packets that are not shown.
+    cut: u64,
+    left_out: u64,
+    layers: Vec<PageLayer>,
+    /// For each packet its layers: the place in `layers`, then the values that are not read from its bytes.
+    packets: Vec<Vec<(usize, Vec<String>)>>,
+    flows: Vec<PageFlow>,
+}
+
+/// A flow of the page.
+#[derive(Debug, Serialize)]
+struct PageFlow {
+    id: u32,
+    protocol: &'static str,
+    client: String,
+    server: String,
+    packets: usize,
+    payload: [u64; 2],
+    wire: [u64; 2],
+    duration_ns: i64,
+    again: u64,
+    ending: Pair,
+    answers: Vec<HomeworkAnswer>,
+    ladder: PageLadder,
+}
+
+/// The data of a report.
+pub(super) fn view(report: &PageContents<'_>) -> PageData {
+    let mut layers = PageLayers::default();
+    let packets = report.steps.iter().filter_map(Step::packet).map(|packet| layers.of(packet)).collect();
+    PageData {
+        name: visible(report.name).into_owned(),
+        cut: report.cut,
+        left_out: report.left_out,
+        layers: layers.all(),
+        packets,
+        flows: flows(report),
+    }
+}
+
+fn flows(report: &PageContents<'_>) -> Vec<PageFlow> {
+    let mut of: BTreeMap<FlowId, Vec<&Step>> = BTreeMap::new();
+    let mut before: Vec<&Step> = Vec::new();
+    for step in report.steps {
+        match step.flow {
+            Some(flow) => of.entry(flow).or_default().push(step),
+            // A server listens before there is a flow.
+            None if step.call().is_some() => before.push(step),
+            None => {}
+        }
+    }
+    let summaries = report.steps.iter().filter_map(Step::summary).flat_map(|summary| &summary.flows);
+    let summaries: BTreeMap<_, _> = summaries.map(|summary| (summary.flow, summary)).collect();
+    let alone = of.len() == 1;
+    let steps = |own: Vec<&Step>| -> Vec<Step> {
+        let before = before.iter().filter(|_| alone).copied();
+        let mut all: Vec<Step> = before.chain(own).cloned().collect();
+        all.sort_by_key(|step| step.n);
+        all
+    };
+    let made =
+        of.into_iter().filter_map(|(id, own)| flow(report, id, &steps(own), summaries.get(&id).copied()));
+    made.collect()
+}
+
+fn flow(
+    report: &PageContents<'_>,
+    id: FlowId,
+    steps: &[Step],
+    summary: Option<&FlowSummary>,
+) -> Option<PageFlow> {
+    let ends = steps.iter().filter_map(Step::packet).find_map(|packet| packet.endpoints())?;
+    let packets = steps.iter().filter(|step| matches!(step.event, Event::Packet(_))).count();
+    let both = |of: Option<crate::analysis::flow::Both<u64>>| of.map_or([0, 0], |of| [of.client, of.server]);
+    let ending = |language: Language| {
+        summary.map_or(String::new(), |summary| {
+            language.words().ending(summary.ending, summary.closed_first).to_owned()
+        })
+    };
+    Some(PageFlow {
+        id: id.0,
+        protocol: ends.transport.name(),
+        client: ends.client.to_string(),
+        server: ends.server.to_string(),
+        packets,
+        payload: both(summary.map(|summary| summary.payload_bytes)),
+        wire: both(summary.map(|summary| summary.wire_bytes)),
+        duration_ns: summary.map_or(0, |summary| summary.duration_ns),
+        again: summary.map_or(0, |summary| summary.retransmissions),
+        ending: pair(ending),
+        answers: answers::answers(steps, &ends, summary),
+        ladder: ladder::ladder(report.header, steps),
+    })
+}

@@ -1,0 +1,131 @@
+//! Where each packet of a flow stands on the page: the scene and the layout of every other ladder, without the sentences,
+//! which the page has beside it.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::data::pair;
+use crate::call::End;
+use crate::scene::layout::{Block, Mark, Page, Picture, by_order, by_time};
+use crate::scene::{Editor, Element, Label, Level, SceneItem, Weight, Wording, called};
+use crate::step::Step;
+use crate::svg::{FontPixels, suiting};
+use crate::trace::record::Header;
+
+/// The room for a label, in pixels: the page shortens it to the width of its window.
+const ROOM: usize = 700;
+/// The width of the page that positions are computed on. From above they do not depend on it.
+const WIDTH: usize = 900;
+
+/// A ladder: its items, each a list that begins with what it is and where it stands by order and to scale.
+#[derive(Debug, Serialize)]
+pub(super) struct PageLadder {
+    items: Vec<Value>,
+    height: usize,
+    height_to_scale: usize,
+    /// Times that are cut out of the scale: from where to where, and how many nanoseconds.
+    pauses: Vec<(usize, usize, i64)>,
+}
+
+/// The ladder of the steps of one flow.
+pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
+    let mut editor = Editor::new(Wording { level: Level::Measure, absolute: false, unfold: true, kernel: false });
+    editor.announce(header);
+    let mut scene = editor.scene(steps);
+    scene.items.retain(|item| {
+        !matches!(
+            item.element,
+            Element::Title { .. } | Element::Lifelines(_) | Element::Paragraph(_) | Element::Ending(_)
+        )
+    });
+    let page = Page { measure: FontPixels, language: crate::explain::Language::English, width: WIDTH };
+    let to_scale = by_time(&scene, &page, suiting(&scene));
+    let ordered = by_order(&scene, page);
+    let tops = places(&to_scale);
+    let brief = BriefLabels { steps };
+    let blocks = ordered.blocks.iter().zip(tops);
+    let items =
+        scene.items.iter().zip(blocks).map(|(item, (block, top))| item_of(item, block.top, top, &brief));
+    PageLadder {
+        items: items.collect(),
+        height: ordered.height,
+        height_to_scale: to_scale.height,
+        pauses: pauses(&to_scale),
+    }
+}
+
+/// Where the items of a picture to scale stand: the arrow of each from its sender to its receiver.
+fn places(picture: &Picture) -> Vec<(usize, usize)> {
+    let is_pause = |block: &&Block| block.marks.iter().any(|mark| matches!(mark, Mark::Pause(_)));
+    let reached = |block: &Block| {
+        block.marks.iter().find_map(|mark| if let Mark::Arrow { to, .. } = mark { Some(*to) } else { None })
+    };
+    let blocks = picture.blocks.iter().filter(|block| !is_pause(block));
+    blocks.map(|block| (block.top, reached(block).unwrap_or(block.top))).collect()
+}
+
+fn pauses(picture: &Picture) -> Vec<(usize, usize, i64)> {
+    let marks = picture.blocks.iter().flat_map(|block| &block.marks);
+    let pauses = marks.filter_map(|mark| if let Mark::Pause(pause) = mark { Some(pause) } else { None });
+    pauses.map(|pause| (pause.top, pause.bottom, pause.length_ns)).collect()
+}
+
+/// Finds the short label of a packet.
+struct BriefLabels<'s> {
+    steps: &'s [Step],
+}
+
+impl BriefLabels<'_> {
+    /// Both languages of it.
+    fn label(&self, item: &SceneItem<'_>) -> [String; 2] {
+        let step = item.source.and_then(|source| {
+            let place = self.steps.binary_search_by_key(&source.step, |step| step.n).ok()?;
+            self.steps.get(place)
+        });
+        let label = step.and_then(|step| Some(Label::brief(step, step.packet()?, false)));
+        pair(|language| label.as_ref().map_or(String::new(), |label| label.fit(language, &FontPixels, ROOM)))
+    }
+}
+
+fn item_of(
+    item: &SceneItem<'_>,
+    top: usize,
+    (scaled, reached): (usize, usize),
+    brief: &BriefLabels<'_>,
+) -> Value {
+    let end = |end: End| if end == End::Client { 0 } else { 1 };
+    let packet = item.packet().map_or(0, |packet| packet.0);
+    match &item.element {
+        Element::Arrow(arrow) => {
+            let full = pair(|language| arrow.label.fit(language, &FontPixels, ROOM));
+            let weight = match arrow.weight {
+                Weight::Control => "c",
+                Weight::Ack => "k",
+                Weight::Data => "d",
+                Weight::Again => "a",
+                Weight::Alarm => "x",
+            };
+            let [short, short_zh] = brief.label(item);
+            let [full, full_zh] = full;
+            let mut texts = vec![short.clone(), full.clone()];
+            if short != short_zh || full != full_zh {
+                texts.extend([short_zh, full_zh]);
+            }
+            json!(["a", top, scaled, packet, reached - scaled.min(reached), end(arrow.sender), weight, texts])
+        }
+        Element::Band(band) => {
+            json!(["b", top, scaled, packet, pair(|language| language.words().term(band.term()).to_owned())])
+        }
+        Element::States(states) | Element::Margin(states, _) => {
+            let names = |end| states.of(end).iter().map(|state| state.name()).collect::<Vec<_>>().join(" → ");
+            json!(["s", top, scaled, packet, names(End::Client), names(End::Server)])
+        }
+        Element::Call(call) => {
+            json!(["c", top, scaled, packet, end(call.end), pair(|language| called(call, language))])
+        }
+        Element::Aside(aside) => {
+            json!(["o", top, scaled, packet, pair(|language| aside.message.words(language))])
+        }
+        _ => json!(["n", top, scaled, packet]),
+    }
+}

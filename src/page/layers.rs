@@ -1,0 +1,167 @@
+//! Where the fields of each packet are, and how their values are written. Packets of a kind have the same layers at the same
+//! places, so each is described once. A value is read from the packet's bytes where that gives the same text, and kept
+//! otherwise.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use serde::Serialize;
+
+use super::data::{Pair, pair};
+use crate::decode::field::{Field, FieldValue, LayerTree, tree};
+use crate::step::Packet;
+
+/// A layer of some packets.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub(super) struct PageLayer {
+    title: Pair,
+    machine: &'static str,
+    /// How many packets enclose it.
+    depth: usize,
+    /// Its first byte, and the one behind its last.
+    from: usize,
+    to: usize,
+    fields: Vec<Place>,
+}
+
+/// A field of a layer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+struct Place {
+    name: Pair,
+    machine: &'static str,
+    /// Its first bit in the frame, and how many it has.
+    bit: usize,
+    bits: usize,
+    /// How its value is written.
+    form: ValueForm,
+    /// What the value means; left out where it means nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meaning: Option<Pair>,
+}
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+enum ValueForm {
+    /// As a decimal number.
+    #[serde(rename = "d")]
+    Decimal,
+    /// As a hexadecimal number with `0x` before it.
+    #[serde(rename = "x")]
+    Hexadecimal,
+    /// As an IPv4 address.
+    #[serde(rename = "4")]
+    Ipv4,
+    /// As an IPv6 address.
+    #[serde(rename = "6")]
+    Ipv6,
+    /// As six bytes with colons between them.
+    #[serde(rename = "m")]
+    Mac,
+    /// As a number of bytes, those of the field.
+    #[serde(rename = "n")]
+    Count,
+    /// Otherwise: the text is kept.
+    #[serde(rename = "t")]
+    Text,
+}
+
+/// The layers that were met so far.
+#[derive(Debug, Default)]
+pub(super) struct PageLayers {
+    known: HashMap<PageLayer, usize>,
+}
+
+impl PageLayers {
+    /// The layers of a packet: the place of each among all, and its kept values.
+    pub(super) fn of(&mut self, packet: &Packet) -> Vec<(usize, Vec<String>)> {
+        let trees = tree(&packet.decoded, &packet.bytes);
+        trees.iter().map(|tree| self.layer(tree, &packet.bytes)).collect()
+    }
+
+    /// All layers, by their places.
+    pub(super) fn all(self) -> Vec<PageLayer> {
+        let mut all: Vec<_> = self.known.into_iter().collect();
+        all.sort_by_key(|(_, place)| *place);
+        all.into_iter().map(|(layer, _)| layer).collect()
+    }
+
+    fn layer(&mut self, tree: &LayerTree, frame: &[u8]) -> (usize, Vec<String>) {
+        let mut kept = Vec::new();
+        let fields = tree.fields.iter().map(|field| {
+            let form = form(field, frame);
+            if let (ValueForm::Text, FieldValue::Text(text)) = (form, &field.value) {
+                kept.push(crate::scene::visible(text).into_owned());
+            } else if let (ValueForm::Text, FieldValue::Bytes(bytes)) = (form, &field.value) {
+                kept.push(bytes.to_string());
+            }
+            place(field, form)
+        });
+        let layer = PageLayer {
+            title: pair(|language| language.words().title(tree.title).to_owned()),
+            machine: tree.machine,
+            depth: tree.depth,
+            from: tree.range.start,
+            to: tree.range.end,
+            fields: fields.collect(),
+        };
+        let next = self.known.len();
+        (*self.known.entry(layer).or_insert(next), kept)
+    }
+}
+
+fn place(field: &Field, form: ValueForm) -> Place {
+    let bits = field.bits.clone().unwrap_or(0..8 * field.range.len());
+    Place {
+        name: pair(|language| language.words().field(field.name).into_owned()),
+        machine: field.machine,
+        bit: 8 * field.range.start + bits.start,
+        bits: bits.len(),
+        form,
+        meaning: field.meaning.map(|meaning| pair(|language| language.words().meaning(meaning).into_owned())),
+    }
+}
+
+/// The form that gives the value of a field from its bytes.
+fn form(field: &Field, frame: &[u8]) -> ValueForm {
+    let bytes = frame.get(field.range.clone()).unwrap_or_default();
+    let text = match &field.value {
+        FieldValue::Bytes(count) if *count == field.range.len() => return ValueForm::Count,
+        FieldValue::Bytes(_) => return ValueForm::Text,
+        FieldValue::Text(text) => text,
+    };
+    let bits = field.bits.clone().unwrap_or(0..8 * bytes.len());
+    let number = number(bytes, &bits);
+    let digits = bits.len().div_ceil(4);
+    if number.is_some_and(|number| *text == number.to_string()) {
+        ValueForm::Decimal
+    } else if number.is_some_and(|number| *text == format!("0x{number:0digits$x}")) {
+        ValueForm::Hexadecimal
+    } else if <[u8; 4]>::try_from(bytes).is_ok_and(|bytes| *text == Ipv4Addr::from(bytes).to_string()) {
+        ValueForm::Ipv4
+    } else if <[u8; 16]>::try_from(bytes).is_ok_and(|bytes| *text == Ipv6Addr::from(bytes).to_string()) {
+        ValueForm::Ipv6
+    } else if bytes.len() == 6 && *text == colons(bytes) {
+        ValueForm::Mac
+    } else {
+        ValueForm::Text
+    }
+}
+
+/// The number that some bits of at most 8 bytes are.
+fn number(bytes: &[u8], bits: &std::ops::Range<usize>) -> Option<u64> {
+    let all = (bytes.len() <= 8)
+        .then(|| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)))?;
+    let behind = (8 * bytes.len()).checked_sub(bits.end)?;
+    let mask = if bits.len() >= 64 { u64::MAX } else { (1 << bits.len()) - 1 };
+    all.checked_shr(u32::try_from(behind).ok()?).map(|number| number & mask)
+}
+
+fn colons(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for (place, byte) in bytes.iter().enumerate() {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{}{byte:02x}", if place == 0 { "" } else { ":" });
+    }
+    text
+}

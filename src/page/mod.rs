@@ -1,0 +1,116 @@
+//! A trace as one page of HTML that anyone can open: steps in, a document out.
+//!
+//! The page carries the trace itself (gzip, base64), and beside it what only this program knows: where each packet of the
+//! ladder stands, the bytes of each field, the answers to what homework asks. It needs nothing from elsewhere, and its policy
+//! (CSP) allows it nothing but itself. `templates/` has its HTML, style, script and words.
+//!
+//! ```text
+//! answers.rs    what homework asks of every exchange, each answer with its packets
+//! layers.rs     where the fields of each packet are, and how their values are written
+//! ladder.rs     where each packet stands, by order and to scale
+//! data.rs       all of that, as the page's script reads it
+//! packed.rs     gzip and base64, and the way back
+//! ```
+
+mod answers;
+mod data;
+mod ladder;
+mod layers;
+pub mod packed;
+
+use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use crate::explain::Language;
+use crate::scene::visible;
+use crate::step::Step;
+use crate::trace::record::Header;
+use crate::trace::write::{Form, TraceText, WriteError};
+
+/// The most packets that a page shows.
+pub const MOST: usize = 20_000;
+/// The bytes of a payload that a page keeps; the rest is cut.
+pub const PAYLOAD: usize = 64;
+
+const SCRIPT: &str = include_str!("../../templates/report.js");
+const STYLE: &str = include_str!("../../templates/report.css");
+const WORDS: &str = include_str!("../../templates/words.json");
+
+/// What a page shows.
+#[derive(Debug)]
+pub struct PageContents<'r> {
+    /// The name of the recording.
+    pub name: &'r str,
+    /// The language that it opens in.
+    pub language: Language,
+    /// The header of the trace.
+    pub header: &'r Header,
+    /// Its steps, with at most [`PAYLOAD`] bytes of payload in each packet.
+    pub steps: &'r [Step],
+    /// Packets whose payload was cut.
+    pub cut: u64,
+    /// Packets that are not shown, because there are more than [`MOST`].
+    pub left_out: u64,
+}
+
+/// Why a page cannot be made.
+#[derive(Debug, Error)]
+pub enum PageError {
+    /// A record cannot be written.
+    #[error(transparent)]
+    Trace(#[from] WriteError),
+    /// The data of the page cannot be written.
+    #[error("cannot write the data of the page: {0}")]
+    Data(#[from] serde_json::Error),
+    /// The template fails.
+    #[error("cannot fill the page: {0}")]
+    Template(#[from] askama::Error),
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct PageTemplate<'d> {
+    lang: &'static str,
+    title: &'d str,
+    script: &'d str,
+    script_hash: String,
+    style: &'d str,
+    style_hash: String,
+    words: &'d str,
+    view: String,
+    trace: String,
+}
+
+/// The document of a report.
+///
+/// # Errors
+///
+/// [`PageError`]; none of them follows from what packets hold.
+pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
+    let mut trace = String::new();
+    let mut text = TraceText::new(Form::Lines);
+    text.header(report.header, &mut trace)?;
+    for step in report.steps {
+        text.step(step, &mut trace)?;
+    }
+    let view = serde_json::to_vec(&data::view(report))?;
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let document = PageTemplate {
+        lang: match report.language {
+            Language::English => "en",
+            Language::Chinese => "zh-CN",
+        },
+        title: &visible(report.name),
+        script: SCRIPT,
+        script_hash: hash(SCRIPT),
+        style: STYLE,
+        style_hash: hash(STYLE),
+        words: WORDS,
+        view: packed::pack(&view),
+        trace: packed::pack(trace.as_bytes()),
+    };
+    Ok(document.render()?)
+}

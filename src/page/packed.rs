@@ -1,0 +1,49 @@
+//! Bytes in a page: gzip, then base64, which holds no `<`.
+
+use std::io::{Read as _, Write as _};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+
+/// What a page begins with.
+pub const BEGINNING: &[u8] = b"<!doctype html>";
+/// What stands before the trace in a page.
+pub(super) const OPENING: &str = "<script type=\"application/gzip\" id=\"trace\">";
+/// What stands behind it.
+const CLOSING: &str = "</script>";
+/// The most bytes that a trace in a page unpacks to: 20,000 packets with their notes take far less.
+const MOST: u64 = 1 << 30;
+
+/// Packs bytes.
+pub(super) fn pack(bytes: &[u8]) -> String {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    // Writing to a vector cannot fail.
+    let packed = packer.write_all(bytes).and_then(|()| packer.finish()).unwrap_or_default();
+    STANDARD.encode(packed)
+}
+
+/// The trace in a page; none where there is none that can be unpacked.
+pub fn trace(page: &str) -> Option<String> {
+    let packed = page.split_once(OPENING)?.1.split_once(CLOSING)?.0;
+    let bytes = STANDARD.decode(packed.trim()).ok()?;
+    let mut text = String::new();
+    GzDecoder::new(bytes.as_slice()).take(MOST).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_is_unpacked() {
+        let page =
+            format!("<!doctype html>\n{OPENING}{}{CLOSING}", pack("{\"type\":\"header\"}\n".as_bytes()));
+        assert_eq!(trace(&page).as_deref(), Some("{\"type\":\"header\"}\n"));
+        assert_eq!(trace("<!doctype html>"), None);
+        assert_eq!(trace(&format!("{OPENING}AAAA{CLOSING}")), None);
+    }
+}
