@@ -237,10 +237,15 @@ impl Editor {
     }
 
     /// What a kernel says, if that is asked for: its new values, and the facts about them.
-    fn kernel<'s>(&mut self, step: &'s Step, sample: &KernelSample, source: Source, out: &mut impl ItemSink<'s>) {
+    fn kernel<'s>(
+        &mut self,
+        step: &'s Step,
+        sample: &KernelSample,
+        source: Source,
+        out: &mut impl ItemSink<'s>,
+    ) {
         let Wording { level, kernel, .. } = self.wording;
-        let is_drawn =
-            self.memory.current.is_some() && self.memory.lifelines_of(step) == self.memory.current;
+        let is_drawn = self.memory.current.is_some() && self.memory.lifelines_of(step) == self.memory.current;
         if !is_drawn || !(kernel || level == Level::Measure) {
             return;
         }
