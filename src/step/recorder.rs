@@ -52,7 +52,7 @@ impl Recorder {
         let decoded = decode::decode(link_type, &bytes, original_len);
         let mut reference = PacketRef { id: PacketId(self.packets + 1), n: self.next_number() };
         let fate = fate.map(|fate| Box::new(LinkFate { n: self.next_number(), fate: *fate }));
-        let seen = Seen { reference, time, vantage, wire_len: original_len, packet: &decoded };
+        let seen = Seen { reference, time, vantage, wire_len: original_len, packet: &decoded, bytes: &bytes };
         let known = fate.as_ref().map(|fate| &fate.fate);
         let mut verdict = self.analysis.frame_with_fate(seen, &bytes, known);
         // A frame that was seen at the other end of the path is the same packet.
