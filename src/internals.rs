@@ -32,8 +32,8 @@ pub mod analysis {
     }
     pub mod reason {
         pub use crate::analysis::reason::{
-            AckCause, AckTrigger, Checksummed, EcnStep, FormerState, LateCause, ResendCause, ResetCause,
-            Shape,
+            AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
+            ResendCause, ResetCause, Shape,
         };
     }
     pub mod second_capture {
@@ -44,7 +44,7 @@ pub mod analysis {
     }
     pub mod tcp {
         pub use crate::analysis::tcp::state::TABLE;
-        pub use crate::analysis::tcp::{Connection, REMEMBERED, Segment, TcpEvent, TcpState};
+        pub use crate::analysis::tcp::{Connection, PortKnowledge, REMEMBERED, Segment, TcpEvent, TcpState};
     }
     pub mod topic {
         pub use crate::analysis::topic::Topic;
@@ -60,7 +60,9 @@ pub mod app {
     pub use crate::app::stepping::Terminal;
 }
 pub mod call {
-    pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
+    pub use crate::call::{
+        Action, Call, CallError, CallObserver, CallResult, End, TransportProtocol, no_observer,
+    };
 }
 pub mod cli {
     pub use crate::cli::{complain, parse, refuse, run};
@@ -109,6 +111,11 @@ pub mod fate {
 }
 pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
+}
+pub mod homework {
+    pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
+    pub use crate::homework::value::{AnswerKind, AnswerValue};
+    pub use crate::homework::{Asked, FlowSteps};
 }
 pub mod host {
     pub mod private {

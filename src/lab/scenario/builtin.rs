@@ -1,5 +1,8 @@
 //! The scenarios that come with the program.
 
+use crate::language::said;
+use crate::link::phrase::nearest;
+
 /// A scenario that is compiled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Builtin {
@@ -40,16 +43,44 @@ macro_rules! scenarios {
     };
 }
 
+impl Group {
+    /// What it is called.
+    pub fn title(self) -> String {
+        match self {
+            Self::Connection => {
+                said!("a connection from its first segment to its last", "一个连接，从第一个报文段到最后一个")
+            }
+            Self::Handshake => said!("when opening or closing goes wrong", "建立或关闭时出错"),
+            Self::Loss => said!("loss, reordering, damage", "丢失、乱序、损坏"),
+            Self::FlowControl => said!("flow control", "流量控制"),
+            Self::Timing => said!("when a segment is sent, and when an ACK", "何时发送报文段，何时发送 ACK"),
+            Self::Congestion => said!("congestion control", "拥塞控制"),
+            Self::Datagrams => said!("UDP", "UDP"),
+        }
+    }
+}
+
 impl Builtin {
     /// Every scenario, in the order in which they are listed.
     pub const ALL: &[Self] = scenarios! {
-        Connection: "exchange";
-        Loss: "lost-timeout";
-        Datagrams: "udp";
+        Connection: "exchange" "server-closes" "simultaneous-close" "half-close" "abort" "close-unread";
+        Handshake: "refused" "syn-lost" "syn-ack-lost" "handshake-ack-lost" "last-ack-lost";
+        Loss: "lost-timeout" "lost-fast" "lost-tail" "two-lost-sack" "two-lost-no-sack" "lost-ack" "reordered-1"
+            "reordered-4" "duplicated" "corrupted";
+        FlowControl: "slow-reader" "zero-window" "window-scaling" "no-window-scaling" "silly-window";
+        Timing: "delayed-ack" "quick-ack" "nagle" "no-nagle" "keep-alive" "segments" "two-sends";
+        Congestion: "slow-start" "recovery" "reno" "cubic" "two-flows" "queue-5" "queue-20" "queue-100";
+        Datagrams: "udp" "udp-lost" "udp-reply-lost" "udp-reordered" "udp-duplicated" "udp-refused" "udp-fragments"
+            "udp-short-buffer" "both-lost";
     };
 
     /// The one with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         Self::ALL.iter().find(|scenario| scenario.name == name)
+    }
+
+    /// The name that is nearest to one which no scenario has.
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        nearest(&name.to_ascii_lowercase(), Self::ALL.iter().map(|scenario| scenario.name))
     }
 }

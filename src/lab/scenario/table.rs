@@ -126,7 +126,7 @@ impl<'s, 't> Table<'s, 't> {
     pub(super) fn said(&self, key: &'static str) -> Said {
         let Some(value) = self.value(key) else { return Said::default() };
         if let Some(text) = text(value) {
-            return Said { en: text.trim().to_owned(), zh: String::new() };
+            return Said { en: in_one_line(text), zh: String::new() };
         }
         let Some(table) = self.as_table(key, value) else { return Said::default() };
         let one = |key| table.value(key).and_then(|value| table.text(key, value)).unwrap_or_default();
@@ -135,10 +135,10 @@ impl<'s, 't> Table<'s, 't> {
         said
     }
 
-    /// A text without line breaks: where the file breaks a line, a space stands, but none between Chinese characters.
+    /// A text without line breaks.
     fn text(&self, key: &str, value: &Value<'_>) -> Option<String> {
         match text(value) {
-            Some(text) => Some(text.trim().to_owned()),
+            Some(text) => Some(in_one_line(text)),
             None => self.not(key, value, &said!("a text between quotation marks", "引号中的一段文字")),
         }
     }
@@ -211,6 +211,19 @@ fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
         DeValue::String(text) => Some(text),
         _ => None,
     }
+}
+
+/// Joins lines: where the file breaks one, a space stands, but none beside a Chinese character or mark.
+fn in_one_line(text: &str) -> String {
+    let is_wide = |letter: Option<char>| letter.is_some_and(|letter| letter > '\u{2e7f}');
+    let mut joined = String::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !joined.is_empty() && !is_wide(joined.chars().last()) && !is_wide(line.chars().next()) {
+            joined.push(' ');
+        }
+        joined.push_str(line);
+    }
+    joined
 }
 
 /// A number that is not negative. TOML allows `_` between digits and a sign.
