@@ -3,8 +3,8 @@
 use captrace::internals::call::End::{self, Client, Server};
 use captrace::internals::fate::{Cause, Fate, Treatment};
 use captrace::internals::frame::Timestamp;
-use captrace::internals::link::quantity::{Probability, Rate, Span};
-use captrace::internals::link::{Link, Path, Settings};
+use captrace::internals::link::quantity::{Probability, Rate, TimeSpan};
+use captrace::internals::link::{Link, LinkSettings, Path};
 use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
 use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};
 use smoltcp::socket::tcp::{Socket, SocketBuffer};
@@ -148,12 +148,12 @@ fn transfer(mut link: Link, bytes: usize) -> (Vec<u8>, Vec<Fate>, i64) {
 fn link(loss_percent: u32, rules: &[&str], seed: u64) -> Link {
     let path = Path {
         rate: Rate::from_bits_per_second(10_000_000),
-        delay: Span::from_ms(20),
+        delay: TimeSpan::from_ms(20),
         queue: Some(20),
         loss: Probability::from_millionths(loss_percent * 10_000),
         ..Path::default()
     };
-    Link::new(Settings::symmetric(path), rules.iter().map(|rule| rule.parse().unwrap()).collect(), seed)
+    Link::new(LinkSettings::symmetric(path), rules.iter().map(|rule| rule.parse().unwrap()).collect(), seed)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A scenario: what two programs do on two hosts, what the link between them is like, and what is to be learned from it.
 //!
 //! It is a TOML file of 10 to 30 lines that a student can read and write; docs/lab.md has all its keys. In: its text. Out: a
-//! [`Scenario`], or all [`Mistake`]s of it, each with its line.
+//! [`Scenario`], or all [`ScenarioMistake`]s of it, each with its line.
 
 pub mod builtin;
 pub mod knob;
@@ -11,14 +11,14 @@ pub mod socket;
 pub mod step;
 mod table;
 
-pub use mistake::{Mistake, ScenarioError};
+pub use mistake::{ScenarioError, ScenarioMistake};
 pub use step::Step;
 
 use self::knob::{Metric, Sysctl};
 use self::socket::SocketOptions;
 use crate::language::Language;
-use crate::link::quantity::Span;
-use crate::link::{Rule, Settings};
+use crate::link::quantity::TimeSpan;
+use crate::link::{LinkSettings, Rule};
 
 /// A scenario, as it was written and with the defaults filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +36,9 @@ pub struct Scenario {
     /// The largest IP packet of the link, in bytes.
     pub mtu: u16,
     /// How long it may last: programs that still run then are ended.
-    pub at_most: Span,
+    pub at_most: TimeSpan,
     /// What the link is like.
-    pub link: Settings,
+    pub link: LinkSettings,
     /// What chance depends on.
     pub seed: u64,
     /// What the link does besides.
@@ -66,7 +66,7 @@ pub struct Program {
     /// connection that it accepts by its steps, at the same time.
     pub flows: u32,
     /// How long after each other they begin.
-    pub apart: Span,
+    pub apart: TimeSpan,
     /// Whether a server opens its port. A client's is always true.
     pub listens: bool,
 }
