@@ -32,8 +32,8 @@ pub mod analysis {
     }
     pub mod reason {
         pub use crate::analysis::reason::{
-            AckCause, AckTrigger, Checksummed, EcnStep, FormerState, LateCause, ResendCause, ResetCause,
-            Shape,
+            AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
+            ResendCause, ResetCause, Shape,
         };
     }
     pub mod second_capture {
@@ -44,7 +44,7 @@ pub mod analysis {
     }
     pub mod tcp {
         pub use crate::analysis::tcp::state::TABLE;
-        pub use crate::analysis::tcp::{Connection, REMEMBERED, Segment, TcpEvent, TcpState};
+        pub use crate::analysis::tcp::{Connection, PortKnowledge, REMEMBERED, Segment, TcpEvent, TcpState};
     }
     pub mod topic {
         pub use crate::analysis::topic::Topic;

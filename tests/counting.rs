@@ -43,11 +43,12 @@ fn compare_bytes(file: &[u8], name: &str) -> usize {
         let (bytes, wire_len) = (&frame.bytes, frame.original_len);
         let packet = decode::decode(frame.link, bytes, wire_len);
         let vantage = VantageIndex(0);
-        let verdict = telling.frame(Seen { reference, time, vantage, wire_len, packet: &packet }, bytes);
+        let verdict =
+            telling.frame(Seen { reference, time, vantage, wire_len, packet: &packet, bytes }, bytes);
         in_flight.add(&verdict, &format!("packet {number} of {name}"));
         decode::decode_in_place(&mut place, frame.link, bytes, wire_len);
         assert_eq!(place, packet, "packet {number} of {name}");
-        let seen = Seen { reference, time, vantage, wire_len, packet: &place };
+        let seen = Seen { reference, time, vantage, wire_len, packet: &place, bytes };
         match Ordinary::of(seen) {
             Some(ordinary) => counting.count_ordinary(&ordinary),
             None => drop(counting.frame(seen, bytes)),

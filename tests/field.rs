@@ -114,9 +114,13 @@ fn is_first(state: &str) -> bool {
     matches!(state, "c CLOSED" | "s SYN-RECEIVED")
 }
 
+#[path = "field/bytes.rs"]
+mod bytes;
 #[path = "field/checksums.rs"]
 mod checksums;
 #[path = "field/copies.rs"]
 mod copies;
 #[path = "field/openings.rs"]
 mod openings;
+#[path = "field/sockets.rs"]
+mod sockets;

@@ -54,6 +54,7 @@ fn measured(capture: &Path, oracle: &Oracle) -> Measured {
             vantage: VantageIndex(0),
             wire_len: frame.original_len,
             packet: &packet,
+            bytes: &frame.bytes,
         });
         let said = verdict.findings.into_iter().map(|finding| finding.fact).collect::<Vec<_>>();
         facts.insert(number, said);

@@ -65,6 +65,8 @@ impl Checksums {
         }
         match &packet.transport {
             Some(Transport::Tcp(_) | Transport::Udp(_)) if packet.payload_len > ONE_FRAME => Judgement::Fits,
+            // Its length does not say which bytes the checksum covers.
+            Some(Transport::Udp(udp)) if udp.is_dropped() => Judgement::Fits,
             Some(Transport::Tcp(tcp)) => self.judge_one(source, Checksummed::Tcp, tcp.checksum),
             Some(Transport::Udp(udp)) => self.judge_one(source, Checksummed::Udp, udp.checksum),
             Some(Transport::Icmp(icmp)) => self.judge_one(source, Checksummed::Icmp, icmp.checksum),

@@ -12,10 +12,13 @@ use serde::{Deserialize, Serialize};
 pub use evidence::{Basis, Evidence, Finding, Findings, PacketId, PacketRef, RecordNumber};
 pub use value::{CapturePlace, Congestion, Covered, HeldBack, Phase, SampleBy, Waited};
 
+use super::flow::FlowId;
 use super::icmp_error::IcmpAnswer;
 use super::reason::{
-    AckCause, AckTrigger, Checksummed, EcnStep, FormerState, LateCause, ResendCause, ResetCause, Shape,
+    AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
+    ResendCause, ResetCause, Shape,
 };
+use super::summary::Address;
 use crate::call::{End, TransportProtocol};
 use crate::decode::Icmp;
 use crate::decode::icmp::Body;
@@ -59,10 +62,27 @@ pub enum Fact {
     /// Third step of the handshake.
     #[serde(rename = "tcp.handshake.ack")]
     HandshakeAck {
+        /// Whether the server sends it, because the client has sent the SYN ACK.
+        #[schemars(default)]
+        by_server: bool,
         /// The SYN ACK that it answers.
         answers: PacketId,
         /// The acknowledgment number: more than 1 if it acknowledges data of the server along with the SYN.
         ack: u64,
+    },
+    /// An acknowledgment of the SYN in a segment without a SYN of its own: the first part of a split handshake.
+    #[serde(rename = "tcp.handshake.bare_ack")]
+    BareAck {
+        /// The end that sent it.
+        end: End,
+        /// The SYN that it acknowledges.
+        answers: PacketId,
+    },
+    /// A connection of a socket with itself: source and destination are the same.
+    #[serde(rename = "tcp.handshake.itself")]
+    ConnectsToItself {
+        /// The port.
+        port: u16,
     },
     /// What a SYN or SYN ACK offers in its options.
     #[serde(rename = "tcp.handshake.options")]
@@ -253,6 +273,9 @@ pub enum Fact {
         raw_isn: u32,
         /// The other end's SYN.
         other: PacketId,
+        /// Whether its sender had acknowledged that one before: then they do not cross, and the handshake is split.
+        #[schemars(default)]
+        is_split: bool,
     },
     /// A SYN ACK from an end whose SYN has crossed the other one.
     #[serde(rename = "tcp.handshake.crossing_ack")]
@@ -343,6 +366,22 @@ pub enum Fact {
         /// Why these were sent again.
         #[schemars(default)]
         cause: ResendCause,
+    },
+    /// Bytes that differ from those that an earlier segment carried with the same numbers.
+    #[serde(rename = "tcp.data.differs")]
+    BytesDiffer {
+        /// The end that sent them.
+        end: End,
+        /// The number of the first byte that differs.
+        first: u64,
+        /// How many bytes differ.
+        bytes: u32,
+        /// The packet that carried the first of them before.
+        original: PacketId,
+        /// What they are.
+        why: Differing,
+        /// Whether the other end had acknowledged all bytes of this segment.
+        was_acknowledged: bool,
     },
     /// Bytes that fill a gap: they arrive after bytes with higher numbers.
     #[serde(rename = "tcp.data.late")]
@@ -797,6 +836,46 @@ pub enum Fact {
         /// How many datagrams had no answer yet, including that one.
         waiting: u32,
     },
+    /// A datagram whose length does not fit, or that has no checksum where it must have one.
+    #[serde(rename = "udp.malformed")]
+    OddDatagram {
+        /// The end that sent it.
+        end: End,
+        /// What is odd.
+        why: DatagramDefect,
+        /// The length field.
+        length: u32,
+        /// How many bytes IP carries, header included; null if that is not certain.
+        carried: Option<u32>,
+    },
+    /// A datagram that probably answers one to another socket.
+    #[serde(rename = "udp.answer.elsewhere")]
+    AnswerElsewhere {
+        /// The end that sent it.
+        end: End,
+        /// Bytes of data.
+        bytes: u32,
+        /// The length field, which counts header and data.
+        length: u32,
+        /// The datagram that it probably answers.
+        answers: PacketId,
+        /// The socket that this datagram was sent to.
+        asked: Address,
+        /// The flow of that datagram.
+        flow: FlowId,
+    },
+    /// Datagrams that the socket which was asked did not answer, but probably another one.
+    #[serde(rename = "udp.answered_elsewhere")]
+    AnsweredElsewhere {
+        /// Datagrams that the client sent.
+        datagrams: u64,
+        /// The first datagram from the other socket.
+        packet: PacketId,
+        /// The other socket.
+        source: Address,
+        /// The flow of its datagrams.
+        flow: FlowId,
+    },
     /// A UDP exchange without handshake, acknowledgments and close.
     #[serde(rename = "udp.absent")]
     Absent {
@@ -952,6 +1031,12 @@ pub enum Fact {
     Unopened {
         /// How many SYNs the client sent.
         syns: u64,
+        /// A SYN ACK of the same server socket to another SYN: a program listens there.
+        #[schemars(default)]
+        listening: Option<PacketId>,
+        /// Whether both ends are on one host, where nothing is lost on the way.
+        #[schemars(default)]
+        on_loopback: bool,
     },
 }
 

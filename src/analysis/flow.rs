@@ -100,6 +100,12 @@ impl Endpoints {
         Self { transport: self.transport, client: self.server, server: self.client }
     }
 
+    /// Whether both ends are on one host, as far as their addresses show.
+    pub(super) fn is_one_host(&self) -> bool {
+        self.client.ip() == self.server.ip()
+            || (self.client.ip().is_loopback() && self.server.ip().is_loopback())
+    }
+
     /// The address of one end.
     pub const fn of(&self, end: End) -> SocketAddr {
         match end {

@@ -10,7 +10,7 @@ use super::second_capture::{RecentSegments, SegmentOrigin};
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary, Tally};
 use super::table::FlowSlot;
-use super::tcp::{Connection, Segment};
+use super::tcp::{Connection, PortKnowledge, Segment};
 use super::udp::Exchange;
 use super::{Changes, Conclusion, Seen, Verdict, both_ends, count};
 use crate::call::End;
@@ -229,21 +229,24 @@ impl Flow {
     }
 
     /// The findings about the flow as a whole, now that no more packets come.
-    pub(super) fn conclude(&mut self) -> Conclusion {
+    /// `listening` is a SYN ACK of the same server socket, to whichever client.
+    pub(super) fn conclude(&mut self, listening: Option<PacketRef>) -> Conclusion {
         let is_over = self.is_over();
         let answered = self.answered.as_deref();
+        let is_one_host = self.endpoints.is_one_host();
+        let listening = PortKnowledge { answered: listening, is_one_host };
         let (changes, findings) = match (&mut self.protocol, &mut self.server) {
             (FlowProtocol::Udp(exchange), _) => {
                 (Changes::new(), exchange.closing_remarks(answered, is_group(self.endpoints.server)))
             }
             (FlowProtocol::Tcp(client), Some(server)) => {
                 let (changes, mut findings) = both_ends::conclude(client, server);
-                findings.extend(client.closing_remark(answered).filter(|_| !is_over));
+                findings.extend(client.closing_remark(answered, listening).filter(|_| !is_over));
                 (changes, findings)
             }
             (FlowProtocol::Tcp(connection), None) => {
                 let (changes, mut findings) = connection.conclude();
-                findings.extend(connection.closing_remark(answered));
+                findings.extend(connection.closing_remark(answered, listening));
                 (changes, findings)
             }
         };
@@ -262,7 +265,8 @@ impl Flow {
                     None => connection.complete(&summary),
                 };
                 let ending = by_icmp.filter(|_| connection.is_unanswered()).unwrap_or(summary.ending);
-                FlowSummary { ending, ..summary }
+                let summary = FlowSummary { ending, ..summary };
+                if self.endpoints.client == self.endpoints.server { summary.of_one_socket() } else { summary }
             }
             FlowProtocol::Udp(exchange) if exchange.is_answered() => {
                 FlowSummary { ending: Ending::Answered, ..summary }
@@ -273,7 +277,7 @@ impl Flow {
 }
 
 /// Whether an address is that of a group, or of every host of the local network.
-fn is_group(address: SocketAddr) -> bool {
+pub(super) fn is_group(address: SocketAddr) -> bool {
     match address {
         SocketAddr::V4(address) => address.ip().is_multicast() || address.ip().is_broadcast(),
         SocketAddr::V6(address) => address.ip().is_multicast(),

@@ -95,7 +95,7 @@ impl<S: Sink> Analysis<S> {
         findings.take(|| [about(seen.reference, &piece, known.first)]);
         let (verdict, assembly) = match outcome {
             Reassembly::Complete(whole) => {
-                let verdict = self.packet(Seen { packet: &whole.packet, ..seen });
+                let verdict = self.packet(Seen { packet: &whole.packet, bytes: &whole.bytes, ..seen });
                 let (assembly, finding) = self.fragments.assembly(seen.reference, *whole);
                 findings.take(|| [finding]);
                 (verdict, Some(Box::new(assembly)))
@@ -279,7 +279,8 @@ mod tests {
         let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
         let time = Timestamp::default();
         let vantage = VantageIndex(vantage);
-        analysis.frame(Seen { reference, time, vantage, wire_len: bytes.len(), packet: &packet }, bytes)
+        analysis
+            .frame(Seen { reference, time, vantage, wire_len: bytes.len(), packet: &packet, bytes }, bytes)
     }
 
     #[test]
@@ -302,8 +303,8 @@ mod tests {
         let packet = decode(LinkType::RawIp, &first, 36);
         let reference = PacketRef { id: PacketId(1), n: RecordNumber(1) };
         let (time, vantage) = (Timestamp::default(), VantageIndex(0));
-        let verdict =
-            analysis.frame(Seen { reference, time, vantage, wire_len: 36, packet: &packet }, &first);
+        let verdict = analysis
+            .frame(Seen { reference, time, vantage, wire_len: 36, packet: &packet, bytes: &first }, &first);
         assert_eq!(verdict.flow.map(|(flow, _)| flow), Some(FlowId(1)));
         let cut = Fact::FragmentUnusable { why: crate::decode::reassemble::Refusal::Cut };
         assert!(verdict.findings.iter().any(|finding| finding.fact == cut));

@@ -3,6 +3,7 @@
 //! One pass, in order of time. Nothing here does I/O or reads a clock: the same packets give the same facts on every
 //! machine.
 
+mod askers;
 mod both_ends;
 pub mod column;
 pub mod compare;
@@ -17,10 +18,12 @@ pub mod fragments;
 pub mod hierarchy;
 pub mod icmp_error;
 pub mod lesson;
+mod listeners;
 pub mod measure;
 pub mod mistake;
 mod past;
 mod path;
+mod payloads;
 pub mod reason;
 pub mod rule;
 pub mod second_capture;
@@ -47,6 +50,7 @@ use crate::call::{Action, Call, End, TransportProtocol};
 use crate::decode::icmp::Body;
 use crate::decode::{self, Flags, Icmp, Packet};
 use crate::frame::{Timestamp, VantageIndex};
+use askers::{Askers, OpenQuestion};
 use both_ends::enter;
 use counting::Queue;
 use damage::{Checksums, Judgement};
@@ -54,8 +58,10 @@ use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
 use flow::{Both, Direction, Endpoints, FlowId, Vlan};
 use followed::{Flow, FlowProtocol};
+use listeners::Listeners;
 use past::Past;
 pub use past::{LISTED, Untracked};
+use payloads::Payloads;
 use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
@@ -77,6 +83,8 @@ pub struct Seen<'a> {
     pub wire_len: usize,
     /// Its layers.
     pub packet: &'a Packet,
+    /// The bytes that its layers were read from; may be empty where only summaries are wanted.
+    pub bytes: &'a [u8],
 }
 
 /// A change of state.
@@ -170,6 +178,12 @@ pub struct Analysis<S = Findings> {
     echoes: Echoes,
     /// What the checksums of the senders showed.
     checksums: Checksums,
+    /// The latest bytes of all connections; empty if the sink takes no findings.
+    payloads: Payloads,
+    /// The server sockets that have answered a SYN.
+    listeners: Listeners,
+    /// The UDP clients that wait for an answer.
+    askers: Askers,
     sink: PhantomData<S>,
 }
 
@@ -319,7 +333,8 @@ impl<S: Sink> Analysis<S> {
         flows.sort_unstable_by_key(|flow| flow.id);
         for flow in flows {
             flow.concluded = true;
-            conclusions.extend(once(&mut self.told_absent, flow.conclude()));
+            let listening = self.listeners.answer(flow.endpoints.server);
+            conclusions.extend(once(&mut self.told_absent, flow.conclude(listening)));
         }
         conclusions
     }
@@ -364,7 +379,24 @@ impl<S: Sink> Analysis<S> {
         let mut segment = counting::segment(seen, network, tcp);
         segment.seen_at = self.kind_of(seen.vantage).or_loopback(client.ip(), server.ip());
         let ends = self.other_end(seen.vantage).map(|other| (seen.vantage, other));
-        self.follow(forward, segment, count(seen.wire_len), ends)
+        let differing = S::for_findings(|| self.differing(forward, &segment, seen)).flatten();
+        let mut verdict = self.follow(forward, segment, count(seen.wire_len), ends);
+        verdict.findings.take(|| differing);
+        verdict
+    }
+
+    /// The finding about a segment that carries other bytes than an earlier one with the same numbers. Remembers its bytes.
+    fn differing(&mut self, forward: Endpoints, segment: &Segment<'_>, seen: Seen<'_>) -> Option<Finding> {
+        let payload = seen.packet.payload(seen.bytes);
+        let is_padding = payloads::is_padding(seen.packet, payload, seen.wire_len);
+        let flow = self.table.find(&forward).and_then(|place| self.table.flow(place));
+        let differing = flow.and_then(|flow| {
+            let FlowProtocol::Tcp(connection) = &flow.protocol else { return None };
+            let from = flow.endpoints.direction(forward.client).sender();
+            connection.differing(from, segment, (payload, is_padding), &self.payloads)
+        });
+        self.payloads.add(segment.packet, segment.first_byte(), payload, is_padding);
+        differing
     }
 
     /// Follows a segment; `forward` has its sender as the client. If its path is captured at both ends, `ends` are its
@@ -394,7 +426,11 @@ impl<S: Sink> Analysis<S> {
         let opens = flags.has(Flags::SYN) && !flags.has(Flags::ACK);
         let endpoints = self.table.flow(place).filter(|_| opens).map(|flow| flow.endpoints);
         let listening = endpoints.and_then(|endpoints| self.listener(endpoints));
-        let mut distrusts = None;
+        let is_self = forward.client == forward.server;
+        let (mut distrusts, mut refused) = (None, false);
+        if flags.has(Flags::SYN | Flags::ACK) {
+            S::for_findings(|| self.listeners.accepts(source, segment.packet));
+        }
         let verdict = self.touch(place, |flow| {
             let direction = flow.endpoints.direction(source);
             let from = direction.sender();
@@ -416,15 +452,20 @@ impl<S: Sink> Analysis<S> {
             let Some(account) = flow.account(end.unwrap_or(from)) else { return Verdict::default() };
             let outcome = match end {
                 Some(end) => enter(account, (end, from), &segment, false, &mut findings),
+                None if is_self => account.to_itself(from, &segment, &mut findings),
                 None => account.segment(from, &segment, &mut findings),
             };
             changes.extend(outcome.changes);
+            refused = account.is_refused();
             distrusts = outcome.shows_damaged_arrived.then(|| flow.endpoints.of(from.other()).ip());
             let flow = Some((flow.id, direction));
             Verdict { flow, numbers: outcome.numbers, changes, ended, findings, ..Verdict::default() }
         });
         if let Some(address) = distrusts {
             self.checksums.is_useless(address);
+        }
+        if refused && flags.has(Flags::RST) {
+            self.listeners.refuses(source);
         }
         verdict
     }
@@ -434,7 +475,7 @@ impl<S: Sink> Analysis<S> {
         let source = SocketAddr::new(network.source(), udp.source_port);
         let destination = SocketAddr::new(network.destination(), udp.destination_port);
         let forward = Endpoints { transport: TransportProtocol::Udp, client: source, server: destination };
-        let place = self.find_or_begin(forward);
+        let (place, asked) = self.of_datagram(forward, seen);
         self.table.note_vlan(place, source);
         let ends = self.other_end(seen.vantage).map(|other| (seen.vantage, other));
         let again = self.table.flow(place).filter(|_| ends.is_none()).map(|flow| {
@@ -460,11 +501,59 @@ impl<S: Sink> Analysis<S> {
                 findings.take(|| [seen_twice(seen, from, first)]);
                 return Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() };
             }
+            findings.take(|| udp::odd(from, seen, udp));
             let FlowProtocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
+            if udp.is_dropped() {
+                return Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() };
+            }
             let len = u32::try_from(len).unwrap_or(u32::MAX);
-            exchange.datagram(direction.sender(), seen.reference, (udp, len), &mut findings);
+            match asked {
+                Some(asked) => exchange.answers(&asked, seen.reference, (udp, len), &mut findings),
+                None => exchange.datagram(direction.sender(), seen.reference, (udp, len), &mut findings),
+            }
             Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() }
         })
+    }
+
+    /// The place of a datagram's flow, and the question to another socket that it probably answers. `forward` has its sender
+    /// as the client.
+    fn of_datagram(&mut self, forward: Endpoints, seen: Seen<'_>) -> (FlowSlot, Option<OpenQuestion>) {
+        let Endpoints { client: source, server: destination, .. } = forward;
+        if let Some(place) = self.table.find(&forward) {
+            let flow = self.table.flow(place).filter(|flow| flow.endpoints.server == source);
+            if let Some(flow) = flow {
+                self.askers.close(destination, flow.id);
+            }
+            return (place, None);
+        }
+        let asked = self.askers.question(destination, source, seen.time);
+        let Some(asked) = asked.filter(|asked| self.is_at(asked)) else {
+            let place = self.begin(self.who_is_who(forward, Flags::default()));
+            if let Some(flow) = self.table.flow(place).filter(|flow| flow.endpoints.client == source) {
+                let (packet, time) = (seen.reference, seen.time);
+                self.askers
+                    .ask(source, OpenQuestion { flow: flow.id, place, server: destination, packet, time });
+            }
+            return (place, None);
+        };
+        let place = self.begin(forward.swapped());
+        let Some(flow) = self.table.flow(place).map(|flow| flow.id) else { return (place, None) };
+        // Another member of a group may answer, too.
+        if !followed::is_group(asked.server) {
+            self.askers.close(destination, asked.flow);
+        }
+        self.touch(asked.place, |asked| {
+            if let FlowProtocol::Udp(exchange) = &mut asked.protocol {
+                exchange.is_answered_from(source, flow, seen.reference);
+            }
+            Verdict::default()
+        });
+        (place, Some(asked))
+    }
+
+    /// Whether the flow of a question is still followed.
+    fn is_at(&self, asked: &OpenQuestion) -> bool {
+        self.table.flow(asked.place).is_some_and(|flow| flow.id == asked.flow)
     }
 
     fn icmp(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict<S>> {
@@ -657,7 +746,7 @@ impl<S: Sink> Analysis<S> {
         if flow.concluded {
             return;
         }
-        let mut conclusion = flow.conclude();
+        let mut conclusion = flow.conclude(self.listeners.answer(flow.endpoints.server));
         // The capture goes on, so it is unknown whether the connection stays open until the end.
         let is_open = |finding: &Finding| matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
         conclusion.findings.retain(|finding| !is_open(finding));

@@ -34,6 +34,34 @@ pub enum ResendCause {
     Unknown,
 }
 
+/// What bytes are that differ from earlier ones with the same numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Differing {
+    /// They were changed, or one of the two segments is forged.
+    Changed,
+    /// The garbage byte of a keep-alive or a window probe (RFC 1122, 4.2.3.6).
+    KeepAlive,
+    /// The padding of a short frame, counted as data.
+    Padding,
+    /// What the earlier segment carried was the padding of a short frame, counted as data.
+    WasPadding,
+}
+
+/// What is odd about a datagram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DatagramDefect {
+    /// Its length field is less than the header has (RFC 768).
+    TooShort,
+    /// Its length field is more than IP carries (RFC 768).
+    TooLong,
+    /// IP carries more than its length field counts: a surplus area (RFC 9868).
+    Surplus,
+    /// Its checksum is 0 over IPv6 (RFC 8200, 8.1).
+    NoChecksum,
+}
+
 /// Why bytes arrived after bytes with higher numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "snake_case")]
@@ -124,6 +152,8 @@ pub enum ResetCause {
     AfterClose,
     /// A segment reached a host that has no such connection (RFC 9293, 3.5.2).
     NoConnection,
+    /// The end gives up: its keep-alives or its data were not answered (RFC 9293, 3.8.3 and 3.8.4).
+    GivesUp,
 }
 
 /// The state of the earlier connection when a new one began between the same sockets.

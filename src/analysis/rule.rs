@@ -3,7 +3,9 @@
 
 use super::fact::{Congestion, Fact, Phase, SampleBy};
 use super::icmp_error::DeliveryError;
-use super::reason::{AckCause, AckTrigger, Checksummed, EcnStep, LateCause, ResendCause, ResetCause};
+use super::reason::{
+    AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
+};
 use super::topic::Topic::{
     self, Acks, Data, Fragments, Handshakes, Icmp, KeepAlives, Problems, Resets, Retransmissions, Rtt,
     Teardowns, Udp, Unseen, Windows,
@@ -55,6 +57,8 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::SynAckOther { .. } =>
             row("tcp.handshake.other_number", OPENING, "RFC 9293, 3.10.7.3 and 3.10.7.4", "3.5.6", &[Handshakes, Problems]),
         Fact::HandshakeAck { .. } => row("tcp.handshake.ack", OPENING, "RFC 9293, 3.5", "3.5.6", &[Handshakes, Acks]),
+        Fact::BareAck { .. } => row("tcp.handshake.bare_ack", OPENING, "RFC 9293, 3.10.7.3", "3.5.6", &[Handshakes, Acks]),
+        Fact::ConnectsToItself { .. } => row("tcp.handshake.itself", OPENING, "RFC 9293, 3.5", "", &[Handshakes]),
         Fact::SynOptions { .. } =>
             row("tcp.handshake.options", OPENING, "RFC 9293, 3.7.1; RFC 7323, 2.2", "3.5.2", &[Handshakes, Windows]),
         Fact::SackPermitted { .. } => row("tcp.handshake.sack", OPENING, "RFC 2018, 2 and 4", "3.5.4", &[Handshakes]),
@@ -76,6 +80,10 @@ const fn rule(fact: &Fact) -> Rule {
             row("tcp.data.again", DATA, resend_rfc(*cause), "3.5.4", &[Data, Retransmissions, Problems]),
         Fact::DataOverlap { .. } =>
             row("tcp.data.overlap", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Retransmissions, Problems]),
+        Fact::BytesDiffer { why: Differing::KeepAlive, .. } =>
+            row("tcp.data.differs", ANY, "RFC 9293, 3.8.4; RFC 1122, 4.2.3.6", "3.5.4", &[KeepAlives]),
+        Fact::BytesDiffer { .. } =>
+            row("tcp.data.differs", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems]),
         Fact::DataLate { cause: LateCause::Overtaken, .. } =>
             row("tcp.data.late", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems]),
         Fact::DataLate { .. } =>
@@ -163,6 +171,15 @@ const fn rule(fact: &Fact) -> Rule {
         // UDP.
         Fact::Datagram { .. } => row("udp.datagram", DATA, "RFC 768", "3.3", &[Udp, Data]),
         Fact::Answer { .. } => row("udp.answer", DATA, "RFC 768", "3.3", &[Udp, Data]),
+        Fact::OddDatagram { why: DatagramDefect::Surplus, .. } =>
+            row("udp.malformed", ANY, "RFC 768; RFC 9868", "3.3", &[Udp, Problems]),
+        Fact::OddDatagram { why: DatagramDefect::NoChecksum, .. } =>
+            row("udp.malformed", ANY, "RFC 8200, 8.1; RFC 6935", "3.3", &[Udp, Problems]),
+        Fact::OddDatagram { .. } => row("udp.malformed", ANY, "RFC 768", "3.3", &[Udp, Problems]),
+        Fact::AnswerElsewhere { .. } =>
+            row("udp.answer.elsewhere", DATA, "RFC 768; RFC 1122, 4.1.3.5; RFC 1350, 4", "3.3", &[Udp, Data]),
+        Fact::AnsweredElsewhere { .. } =>
+            row("udp.answered_elsewhere", ANY, "RFC 768; RFC 1122, 4.1.3.5; RFC 1350, 4", "3.3", &[Udp]),
         Fact::Absent { .. } => row("udp.absent", ANY, "RFC 768", "3.3", &[Udp]),
         Fact::Unanswered { .. } => row("udp.unanswered", ANY, "RFC 8085, 3.3", "3.3", &[Udp, Problems]),
 
@@ -263,6 +280,7 @@ const fn reset_rfc(cause: ResetCause) -> &'static str {
         ResetCause::AbortedOrUnread => "RFC 9293, 3.10.5 and 3.6.1",
         ResetCause::AfterClose | ResetCause::Unread => "RFC 9293, 3.6.1",
         ResetCause::NoConnection => "RFC 9293, 3.5.2",
+        ResetCause::GivesUp => "RFC 9293, 3.8.3 and 3.8.4",
     }
 }
 

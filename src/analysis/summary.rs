@@ -163,6 +163,18 @@ fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 impl FlowSummary {
+    /// The summary of a connection of a socket with itself: each packet was sent once, although both ends sent it.
+    pub(super) fn of_one_socket(self) -> Self {
+        let once = |count: Both<u64>| Both { client: count.client, server: 0 };
+        Self {
+            retransmissions: self.retransmitted.client,
+            retransmitted: once(self.retransmitted),
+            duplicate_acks: once(self.duplicate_acks),
+            out_of_order: once(self.out_of_order),
+            ..self
+        }
+    }
+
     /// Bytes on the wire in both directions.
     pub const fn total_wire(&self) -> u64 {
         self.wire_bytes.client.saturating_add(self.wire_bytes.server)

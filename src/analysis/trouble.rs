@@ -3,13 +3,15 @@
 use strum::{IntoStaticStr, VariantNames};
 
 use super::fact::Fact;
-use super::reason::LateCause;
+use super::reason::{Differing, LateCause};
 
 /// What is wrong with a packet. The order is that of importance: of several, the first is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantNames)]
 pub enum Trouble {
     /// Its checksum does not fit, and its receiver drops it.
     BadChecksum,
+    /// Its length does not fit, or it lacks a checksum.
+    BadDatagram,
     /// Its flags contradict each other.
     OddFlags,
     /// It refuses a connection.
@@ -18,6 +20,8 @@ pub enum Trouble {
     Reset,
     /// A host or router reports that a packet did not get through.
     Unreachable,
+    /// It carries other bytes than an earlier segment with the same numbers.
+    OtherBytes,
     /// It repeats a SYN, data or a FIN.
     Retransmission,
     /// It was overtaken on the way.
@@ -53,10 +57,13 @@ impl Trouble {
     pub const fn of(fact: &Fact) -> Option<Self> {
         Some(match fact {
             Fact::Damaged { certain: true, .. } => Self::BadChecksum,
+            Fact::OddDatagram { .. } => Self::BadDatagram,
             Fact::OddFlags { .. } => Self::OddFlags,
             Fact::Refused { .. } => Self::Refused,
             Fact::Reset { .. } | Fact::ResetIgnored { .. } => Self::Reset,
             Fact::PortUnreachable { .. } | Fact::IcmpError { .. } => Self::Unreachable,
+            Fact::BytesDiffer { why: Differing::KeepAlive, .. } => return None,
+            Fact::BytesDiffer { .. } => Self::OtherBytes,
             Fact::DataLate { cause: LateCause::Overtaken, .. } => Self::OutOfOrder,
             Fact::DataLate { cause: LateCause::Unknown, .. } => Self::Late,
             fact if fact.repeats() => Self::Retransmission,

@@ -1,15 +1,20 @@
 //! A UDP exchange: the datagrams between two endpoints. UDP itself does not relate them to each other.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 
 use smallvec::smallvec;
 
+use super::Seen;
+use super::askers::OpenQuestion;
 use super::fact::{Basis, Evidence, Fact, Finding, PacketRef};
-use super::flow::Both;
+use super::flow::{Both, FlowId};
 use super::icmp_error::{Answered, DeliveryError};
-use super::sink::Sink;
+use super::reason::DatagramDefect;
+use super::sink::{Discard, Sink};
 use crate::call::{End, TransportProtocol};
-use crate::decode::{ChecksumStatus, Udp};
+use crate::decode::udp::LengthDefect;
+use crate::decode::{ChecksumStatus, Network, Udp};
 
 /// How many unanswered datagrams are remembered. A capture may hold one direction only, so there must be a bound.
 const REMEMBERED: usize = 1024;
@@ -33,6 +38,16 @@ pub struct Exchange {
     replied: VecDeque<SentDatagram>,
     first: Option<PacketRef>,
     last: Option<PacketRef>,
+    /// The first datagram that probably answers the client from another socket than the one that it asked.
+    elsewhere: Option<OtherSocket>,
+}
+
+/// An answer from another socket.
+#[derive(Debug, Clone, Copy)]
+struct OtherSocket {
+    packet: PacketRef,
+    source: SocketAddr,
+    flow: FlowId,
 }
 
 impl Exchange {
@@ -82,6 +97,36 @@ impl Exchange {
                 },
             }]
         });
+    }
+
+    /// Follows the first datagram of the server, which probably answers a question to another socket.
+    pub(super) fn answers(
+        &mut self,
+        asked: &OpenQuestion,
+        packet: PacketRef,
+        (udp, bytes): (&Udp, u32),
+        sink: &mut impl Sink,
+    ) {
+        self.datagram(End::Server, packet, (udp, bytes), &mut Discard);
+        sink.take(|| {
+            [Finding {
+                fact: Fact::AnswerElsewhere {
+                    end: End::Server,
+                    bytes,
+                    length: u32::from(udp.length),
+                    answers: asked.packet.id,
+                    asked: asked.server.into(),
+                    flow: asked.flow,
+                },
+                basis: Basis::Inferred,
+                evidence: smallvec![packet, asked.packet],
+            }]
+        });
+    }
+
+    /// Records that `packet`, from the socket `source` and in another flow, is probably the answer to this client.
+    pub(super) fn is_answered_from(&mut self, source: SocketAddr, flow: FlowId, packet: PacketRef) {
+        self.elsewhere.get_or_insert(OtherSocket { packet, source, flow });
     }
 
     /// A right checksum shows that `from` computes them: its datagrams with wrong ones were damaged, and cannot have been
@@ -141,9 +186,9 @@ impl Exchange {
         }
     }
 
-    /// Whether the server has sent anything.
+    /// Whether the server has sent anything, or another socket probably in its place.
     pub const fn is_answered(&self) -> bool {
-        self.sent.server > 0
+        self.sent.server > 0 || self.elsewhere.is_some()
     }
 
     /// The findings about the exchange as a whole; `answered` is the ICMP error that answered the client, if one did, and
@@ -155,6 +200,12 @@ impl Exchange {
             return Vec::new();
         }
         let remark = |fact| Finding { fact, basis: Basis::Observed, evidence: evidence.clone() };
+        if let Some(OtherSocket { packet, source, flow }) = self.elsewhere.filter(|_| self.sent.server == 0) {
+            let datagrams = self.sent.client;
+            let fact = Fact::AnsweredElsewhere { datagrams, packet: packet.id, source: source.into(), flow };
+            let evidence = [Some(packet), self.first].into_iter().flatten().collect();
+            return vec![Finding { fact, basis: Basis::Inferred, evidence }];
+        }
         match answered {
             _ if self.is_answered() => {
                 vec![remark(Fact::Absent { packets: self.sent.client + self.sent.server })]
@@ -165,4 +216,18 @@ impl Exchange {
             None => vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })],
         }
     }
+}
+
+/// The finding about a datagram of `from` whose length does not fit, or that has no checksum where it must have one.
+pub(super) fn odd(from: End, seen: Seen<'_>, udp: &Udp) -> Option<Finding> {
+    let is_v6 = matches!(seen.packet.network, Some(Network::Ipv6(_)));
+    let why = match udp.length_defect() {
+        Some(LengthDefect::TooShort) => DatagramDefect::TooShort,
+        Some(LengthDefect::TooLong) => DatagramDefect::TooLong,
+        Some(LengthDefect::Surplus) => DatagramDefect::Surplus,
+        None if is_v6 && udp.checksum.value == 0 => DatagramDefect::NoChecksum,
+        None => return None,
+    };
+    let fact = Fact::OddDatagram { end: from, why, length: u32::from(udp.length), carried: udp.carried };
+    Some(Finding { fact, basis: Basis::Observed, evidence: smallvec![seen.reference] })
 }

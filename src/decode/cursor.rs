@@ -55,6 +55,11 @@ impl<'a> Cursor<'a> {
         if self.piece.is_some() { self.promised_end - self.at } else { self.sent_end.max(self.at) - self.at }
     }
 
+    /// Whether it is a part of a packet that is truncated by design.
+    pub(super) const fn is_piece(&self) -> bool {
+        self.piece.is_some()
+    }
+
     /// Whether every byte that the length fields promise was captured.
     #[inline]
     pub(super) const fn is_whole(&self) -> bool {

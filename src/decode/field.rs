@@ -207,6 +207,9 @@ fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
         }
     }
     layers.extend(payload(packet));
+    if let Some(Transport::Udp(header)) = &packet.transport {
+        layers.extend(header.surplus_tree(packet, frame));
+    }
 }
 
 /// The payload of the last layer; `None` if the packet contains another packet, which is shown instead.

@@ -26,6 +26,7 @@ pub enum Title {
     Icmpv6,
     Gre,
     Trailer,
+    Surplus,
     Fragment,
     Payload,
     /// An extension header of IPv6, by its protocol number.

@@ -5,7 +5,7 @@ use strum::{IntoStaticStr, VariantNames};
 
 use super::checksum::{self, Checksum, ChecksumStatus};
 use super::cursor::Cursor;
-use super::field::LayerTree;
+use super::field::{FieldValue, LayerTree};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
 use super::network::Network;
@@ -42,6 +42,19 @@ pub struct Udp {
     pub length: u16,
     /// The checksum.
     pub checksum: Checksum,
+    /// How many bytes IP carries for it, header included: `length` should be the same. `None` where that is not certain.
+    pub carried: Option<u32>,
+}
+
+/// What is wrong with the length of a datagram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LengthDefect {
+    /// It is less than the header (RFC 768): a receiver drops the datagram.
+    TooShort,
+    /// It is more than IP carries: a receiver drops the datagram.
+    TooLong,
+    /// IP carries more: a surplus area behind the datagram (RFC 9868).
+    Surplus,
 }
 
 /// The meaning of the length field.
@@ -56,6 +69,40 @@ pub enum UdpLength {
 }
 
 impl Udp {
+    /// What is wrong with its length. RFC 2675, 4: only a datagram that no length field can count has the length 0.
+    pub fn length_defect(&self) -> Option<LengthDefect> {
+        let (length, carried) = (u32::from(self.length), self.carried);
+        let is_jumbogram = length == 0 && carried.is_some_and(|carried| carried > u32::from(u16::MAX));
+        match carried {
+            _ if is_jumbogram => None,
+            _ if length < field::HEADER_LEN as u32 => Some(LengthDefect::TooShort),
+            Some(carried) if length > carried => Some(LengthDefect::TooLong),
+            Some(carried) if length < carried => Some(LengthDefect::Surplus),
+            _ => None,
+        }
+    }
+
+    /// Whether its length lets every receiver drop it.
+    pub fn is_dropped(&self) -> bool {
+        matches!(self.length_defect(), Some(LengthDefect::TooShort | LengthDefect::TooLong))
+    }
+
+    /// How many bytes IP carries behind it.
+    fn surplus(&self) -> usize {
+        let surplus = self.carried.map_or(0, |carried| carried.saturating_sub(self.length.into()));
+        if self.length_defect() == Some(LengthDefect::Surplus) { surplus as usize } else { 0 }
+    }
+
+    /// The bytes that IP carries behind the datagram; `None` if there are none.
+    pub(super) fn surplus_tree(&self, packet: &Packet, frame: &[u8]) -> Option<LayerTree> {
+        let start = packet.at.transport + usize::from(self.length);
+        let end = frame.len().min(start + self.surplus());
+        let len = end.checked_sub(start).filter(|len| *len > 0)?;
+        let mut layer = LayerTree::new(Title::Surplus, "surplus", start..end);
+        layer.field(Name::Data, "udp.surplus", 0..len, FieldValue::Bytes(len));
+        Some(layer)
+    }
+
     /// Its fields.
     pub(super) fn tree(&self, packet: &Packet) -> LayerTree {
         let at = packet.at.transport;
@@ -86,7 +133,11 @@ pub(super) fn decode(cursor: Cursor<'_>, packet: &mut Packet) -> Result<(), Stop
         0 => cursor,
         len => cursor.limit_to(len, "udp.length"),
     };
+    // What an IP packet carries that is not whole on the wire, or only a piece, is not certain.
+    let carried = cursor.overrun("udp").is_none() && packet.stop.is_none() && !cursor.is_piece();
+    let carried = carried.then(|| u32::try_from(cursor.wire_len()).unwrap_or(u32::MAX));
     packet.transport = Some(Transport::Udp(Udp {
+        carried,
         source_port: view.get_source(),
         destination_port: view.get_destination(),
         length,

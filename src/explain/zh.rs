@@ -8,6 +8,7 @@ mod compare;
 mod damage;
 mod data;
 mod datagram;
+mod differing;
 mod ending;
 mod measure;
 mod mistake;

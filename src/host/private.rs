@@ -23,6 +23,7 @@ use nix::unistd::{getegid, geteuid};
 use socket2::{Domain, Socket, Type};
 
 use super::syscall;
+use crate::language::said;
 
 /// The environment variable that marks the program inside: it holds the name of the original network namespace. It is
 /// verified, not trusted.
@@ -77,7 +78,13 @@ impl fmt::Display for SetupStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PrivateError {
     /// The kernel refused a step.
-    #[error("no private network: {step} was refused ({errno}); `captrace doctor` tells what would allow it")]
+    #[error(
+        "{}",
+        said!(
+            "no private network: {step} was refused ({errno}); `captrace doctor` tells what would allow it",
+            "没有私有网络：{step} 被拒绝（{errno:?}）；`captrace doctor` 说明怎样才能使用"
+        )
+    )]
     Refused {
         /// The step.
         step: SetupStep,
@@ -85,11 +92,23 @@ pub enum PrivateError {
         errno: Errno,
     },
     /// The child process did not report a result, or could not be created; `Errno` is the reason.
-    #[error("no private network: the child process that tried it gave no answer ({0})")]
+    #[error(
+        "{}",
+        said!(
+            "no private network: the child process that tried it gave no answer ({0})",
+            "没有私有网络：尝试建立它的子进程没有回答（{0:?}）",
+            .0
+        )
+    )]
     NoAnswer(Errno),
     /// The marker is set, but the program is not in a private network, or it is in one already.
     #[error(
-        "the environment variable {MARKER} is set, but only captrace sets it, for itself: unset it and try again"
+        "{}",
+        said!(
+            "the environment variable {MARKER} is set, but only captrace sets it, for itself: unset it \
+             and try again",
+            "设置了环境变量 {MARKER}，而只有 captrace 会为自己设置它：请取消设置再试"
+        )
     )]
     Marked,
 }

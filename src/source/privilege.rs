@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use nix::errno::Errno;
 
 use crate::host::private::{PrivateError, SetupStep};
+use crate::language::both;
 
 mod look;
 
@@ -156,17 +157,33 @@ pub enum RefusalCause {
 
 impl fmt::Display for RefusalCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TooFewNamespaces => "the limit user.max_user_namespaces is reached or 0",
-            Self::UnprivilegedClone => "kernel.unprivileged_userns_clone is 0",
-            Self::ContainerFilter(Container::Docker) => "Docker's system call filter (seccomp) forbids it",
-            Self::ContainerFilter(_) => "the container's system call filter (seccomp) forbids it",
-            Self::AppArmor => {
-                "kernel.apparmor_restrict_unprivileged_userns is 1 (so Ubuntu is set up since 23.10)"
+        let said = match self {
+            Self::TooFewNamespaces => both(
+                "the limit user.max_user_namespaces is reached or 0",
+                "已达到 user.max_user_namespaces 的上限，或它是 0",
+            ),
+            Self::UnprivilegedClone => {
+                both("kernel.unprivileged_userns_clone is 0", "kernel.unprivileged_userns_clone 是 0")
             }
-            Self::NotInKernel => "this kernel has no user namespaces",
-            Self::SomePolicy => "a policy forbids it, for example a chroot, SELinux or a sandbox",
-        })
+            Self::ContainerFilter(Container::Docker) => both(
+                "Docker's system call filter (seccomp) forbids it",
+                "Docker 的系统调用过滤器（seccomp）不允许",
+            ),
+            Self::ContainerFilter(_) => both(
+                "the container's system call filter (seccomp) forbids it",
+                "容器的系统调用过滤器（seccomp）不允许",
+            ),
+            Self::AppArmor => both(
+                "kernel.apparmor_restrict_unprivileged_userns is 1 (so Ubuntu is set up since 23.10)",
+                "kernel.apparmor_restrict_unprivileged_userns 是 1（Ubuntu 从 23.10 起这样设置）",
+            ),
+            Self::NotInKernel => both("this kernel has no user namespaces", "这个内核没有用户命名空间"),
+            Self::SomePolicy => both(
+                "a policy forbids it, for example a chroot, SELinux or a sandbox",
+                "某种策略不允许，例如 chroot、SELinux 或沙箱",
+            ),
+        };
+        said.fmt(f)
     }
 }
 
@@ -249,37 +266,63 @@ impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SetCapability { copy_because, .. } => {
-                f.write_str("allow this program to capture, for every user who may run it; ")?;
-                f.write_str(match copy_because {
-                    None => "again after each new build or upgrade",
-                    Some(FileCapabilities::NoSuid) => {
-                        "a copy, because the file system it is on is mounted nosuid, and ignores this"
-                    }
-                    Some(FileCapabilities::ReadOnly) => {
-                        "a copy, because the file system it is on is read-only"
-                    }
-                    Some(_) => "a copy, because the file system it is on cannot keep it",
-                })
+                both(
+                    "allow this program to capture, for every user who may run it; ",
+                    "允许这个程序捕获，对可以运行它的每个用户都有效；",
+                )
+                .fmt(f)?;
+                let said = match copy_because {
+                    None => both("again after each new build or upgrade", "每次重新编译或升级后要再做一次"),
+                    Some(FileCapabilities::NoSuid) => both(
+                        "a copy, because the file system it is on is mounted nosuid, and ignores this",
+                        "要用副本，因为它所在的文件系统以 nosuid 挂载，会忽略这个设置",
+                    ),
+                    Some(FileCapabilities::ReadOnly) => both(
+                        "a copy, because the file system it is on is read-only",
+                        "要用副本，因为它所在的文件系统是只读的",
+                    ),
+                    Some(_) => both(
+                        "a copy, because the file system it is on cannot keep it",
+                        "要用副本，因为它所在的文件系统不能保存这个设置",
+                    ),
+                };
+                said.fmt(f)
             }
-            Self::RunAsRoot { .. } => f.write_str("run captrace as root, this once"),
-            Self::LeaveNoNewPrivileges => f.write_str(
-                "this shell was started so that nothing in it can gain privileges (no_new_privs): \
-                 sudo and setcap do nothing here, use another terminal",
-            ),
-            Self::Set { .. } => f.write_str(
-                "allow the private network, to every user and until the next start of the machine; \
-                 it makes defects of the kernel easier to reach, so ask whoever looks after the machine",
-            ),
-            Self::AllowCapture(_) => f.write_str("start the container so that it may capture"),
-            Self::RootInContainer(_) => {
-                f.write_str("this container may capture, but only its root: start it as user 0")
+            Self::RunAsRoot { .. } => {
+                both("run captrace as root, this once", "这一次以 root 身份运行 captrace").fmt(f)
             }
-            Self::LiftFilter(_) => {
-                f.write_str("start the container without its system call filter, for the private network")
+            Self::LeaveNoNewPrivileges => both(
+                "this shell was started so that nothing in it can gain privileges (no_new_privs): sudo \
+                 and setcap do nothing here, use another terminal",
+                "这个 shell 的启动方式使其中的程序都无法获得权限（no_new_privs）：sudo 和 setcap 在这里不\
+                 起作用，请换一个终端",
+            )
+            .fmt(f),
+            Self::Set { .. } => both(
+                "allow the private network, to every user and until the next start of the machine; it \
+                 makes defects of the kernel easier to reach, so ask whoever looks after the machine",
+                "允许私有网络，对每个用户都有效，直到下次开机；这会让内核的缺陷更容易被利用，请先问管理这\
+                 台机器的人",
+            )
+            .fmt(f),
+            Self::AllowCapture(_) => {
+                both("start the container so that it may capture", "启动容器时允许它捕获").fmt(f)
             }
-            Self::UpgradeWsl => f.write_str(
+            Self::RootInContainer(_) => both(
+                "this container may capture, but only its root: start it as user 0",
+                "这个容器可以捕获，但只限其中的 root：请以用户 0 启动它",
+            )
+            .fmt(f),
+            Self::LiftFilter(_) => both(
+                "start the container without its system call filter, for the private network",
+                "启动容器时不加系统调用过滤器，以便使用私有网络",
+            )
+            .fmt(f),
+            Self::UpgradeWsl => both(
                 "WSL 1 has no Linux kernel, so nothing can be captured: change to WSL 2, in PowerShell",
-            ),
+                "WSL 1 没有 Linux 内核，什么也捕获不到：请在 PowerShell 中换成 WSL 2",
+            )
+            .fmt(f),
         }
     }
 }

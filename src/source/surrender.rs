@@ -6,6 +6,7 @@
 //! the file system. This applies to the calling thread and to threads that it starts later, so it must be done before
 //! any other thread exists.
 
+use crate::language::{answered, both, said};
 use std::fmt;
 
 use caps::CapSet;
@@ -30,7 +31,13 @@ pub struct Surrendered {
 
 /// Why a privilege could not be given up.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot give up {what}: {why}; nothing was captured")]
+#[error(
+    "{}",
+    said!(
+        "cannot give up {what}: {why}; nothing was captured",
+        "无法放弃{what}：{why}；没有捕获任何内容"
+    )
+)]
 pub struct SurrenderError {
     /// The privilege.
     pub what: Privilege,
@@ -53,12 +60,13 @@ pub enum Privilege {
 
 impl fmt::Display for Privilege {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Root => "being root",
-            Self::Capabilities => "capabilities",
-            Self::NewPrivileges => "gaining privileges",
-            Self::Files => "opening files",
-        })
+        let said = match self {
+            Self::Root => both("being root", "root 身份"),
+            Self::Capabilities => both("capabilities", "能力（capability）"),
+            Self::NewPrivileges => both("gaining privileges", "获得权限的途径"),
+            Self::Files => both("opening files", "打开文件的权限"),
+        };
+        said.fmt(f)
     }
 }
 
@@ -74,12 +82,12 @@ pub fn surrender() -> Result<Surrendered, SurrenderError> {
     // Without CAP_SETPCAP the bounding set cannot be cleared, and it has no effect.
     let _ = caps::clear(None, CapSet::Bounding);
     if geteuid().is_root() && other_users_exist() {
-        drop_root().map_err(|errno| refused(Privilege::Root)(errno.to_string()))?;
+        drop_root().map_err(|errno| refused(Privilege::Root)(answered(&errno.into())))?;
     }
     for set in [CapSet::Ambient, CapSet::Inheritable, CapSet::Effective, CapSet::Permitted] {
         caps::clear(None, set).map_err(|error| refused(Privilege::Capabilities)(error.to_string()))?;
     }
-    prctl::set_no_new_privs().map_err(|errno| refused(Privilege::NewPrivileges)(errno.to_string()))?;
+    prctl::set_no_new_privs().map_err(|errno| refused(Privilege::NewPrivileges)(answered(&errno.into())))?;
     let files_closed = close_files().map_err(|error| refused(Privilege::Files)(error.to_string()))?;
     Ok(Surrendered { user: geteuid().as_raw(), files_closed })
 }

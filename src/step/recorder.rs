@@ -45,7 +45,7 @@ impl Recorder {
         self.last_time = self.last_time.max(time);
         let decoded = decode::decode(link_type, &bytes, original_len);
         let mut reference = PacketRef { id: PacketId(self.packets + 1), n: self.next_number() };
-        let seen = Seen { reference, time, vantage, wire_len: original_len, packet: &decoded };
+        let seen = Seen { reference, time, vantage, wire_len: original_len, packet: &decoded, bytes: &bytes };
         let mut verdict = self.analysis.frame(seen, &bytes);
         // A frame that was seen at the other end of the path is the same packet.
         match verdict.first {

@@ -75,6 +75,7 @@ impl Story {
             vantage: VantageIndex(0),
             wire_len: bytes.len(),
             packet: &packet,
+            bytes,
         })
     }
 
@@ -210,7 +211,7 @@ fn a_syn_without_an_answer_is_told_as_such() {
         .flat_map(|flow| flow.findings)
         .map(|finding| finding.fact)
         .collect();
-    assert_eq!(facts, [Fact::Unopened { syns: 2 }]);
+    assert_eq!(facts, [Fact::Unopened { syns: 2, listening: None, on_loopback: false }]);
 }
 
 #[test]

@@ -73,3 +73,39 @@ fn a_client_that_stays_with_the_first_number_answers_the_second() {
     assert_eq!(story.value(5, "tcp.ack.again", "to"), "challenge");
     assert_ordinary(&story);
 }
+
+/// The states of both ends in a handshake whose server sends a SYN of its own.
+const SPLIT: [&str; 4] = ["c SYN-SENT", "c SYN-RECEIVED", "s ESTABLISHED", "c ESTABLISHED"];
+
+fn opening(story: &Story) -> Vec<String> {
+    let states = story
+        .states()
+        .into_iter()
+        .filter(|state| !is_first(state) && !matches!(state.as_str(), "s SYN-SENT" | "s CLOSED"));
+    states.take(SPLIT.len()).collect()
+}
+
+#[test]
+fn a_handshake_in_four_steps_ends_with_the_servers_packet() {
+    let story = Story::named("split4.pcap");
+    assert!(story.rules(2).contains(&"tcp.handshake.crossing"));
+    assert_eq!(story.value(4, "tcp.handshake.ack", "by_server"), true);
+    assert_eq!(story.value(4, "tcp.handshake.ack", "answers"), 3);
+    assert_eq!(opening(&story), SPLIT);
+    assert_eq!(story.flows().len(), 1);
+}
+
+#[test]
+fn a_handshake_in_five_steps_keeps_its_client() {
+    let mut frames = shifted(&std::fs::read(capture("split4.pcap")).unwrap());
+    // The server's last step, once more and before its SYN: an ACK of the client's SYN alone.
+    let ack = frames[3].1.clone();
+    frames.insert(1, (5_000, ack));
+    let story = Story::made(&frames);
+    assert_eq!(story.rules(2), ["tcp.handshake.bare_ack"]);
+    assert_eq!(story.value(3, "tcp.handshake.crossing", "is_split"), true);
+    assert_eq!(story.value(5, "tcp.handshake.ack", "answers"), 4);
+    assert_eq!(opening(&story), SPLIT);
+    let flows = story.flows();
+    assert_eq!((flows.len(), &flows[0]["client"]["port"]), (1, &40_000.into()));
+}

@@ -3,6 +3,7 @@
 //! `cargo test --test sentences every_sentence -- --nocapture` prints them all as the ladder breaks them.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
@@ -11,9 +12,11 @@ use unicode_width::UnicodeWidthStr;
 use captrace::internals::analysis::fact::{
     CapturePlace, Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Waited,
 };
+use captrace::internals::analysis::flow::FlowId;
 use captrace::internals::analysis::icmp_error::IcmpAnswer;
 use captrace::internals::analysis::reason::{
-    AckCause, AckTrigger, Checksummed, EcnStep, FormerState, LateCause, ResendCause, ResetCause, Shape,
+    AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
+    ResendCause, ResetCause, Shape,
 };
 use captrace::internals::call::{End, TransportProtocol};
 use captrace::internals::decode::meaning::Meaning;
@@ -70,7 +73,10 @@ fn handshakes() -> Vec<Fact> {
         Fact::SynAck { raw_isn: 2_825_197_774, answers: Some(id(1)), ack: 1 },
         Fact::SynAck { raw_isn: 2_825_197_774, answers: None, ack: 1 },
         Fact::SynAck { raw_isn: 2_825_197_774, answers: Some(id(1)), ack: 16 },
-        Fact::HandshakeAck { answers: id(2), ack: 1 },
+        Fact::HandshakeAck { by_server: false, answers: id(2), ack: 1 },
+        Fact::HandshakeAck { by_server: true, answers: id(3), ack: 1 },
+        Fact::BareAck { end: SERVER, answers: id(1) },
+        Fact::ConnectsToItself { port: 56064 },
         Fact::SynOptions { end: CLIENT, mss: Some(65495), shift: Some(7), scaled: None },
         Fact::SynOptions { end: SERVER, mss: Some(65495), shift: Some(7), scaled: Some(true) },
         Fact::SynOptions { end: SERVER, mss: Some(1460), shift: None, scaled: Some(false) },
@@ -89,7 +95,8 @@ fn handshakes() -> Vec<Fact> {
         ecn(CLIENT, EcnStep::Reduces, Some(id(24))),
         ecn(CLIENT, EcnStep::Reduces, None),
         Fact::BytesInAll { end: CLIENT, bytes: 15, ack: 17, raw_ack: 2_847_561_110, raw_isn: 2_847_561_093 },
-        Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1) },
+        Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1), is_split: false },
+        Fact::SynCrosses { end: SERVER, raw_isn: 2_825_197_774, other: id(1), is_split: true },
         Fact::SynCrossedAck { end: CLIENT, answers: id(2) },
         syn_again(CLIENT, ResendCause::Timeout, None),
         syn_again(CLIENT, ResendCause::Unknown, None),
@@ -122,8 +129,10 @@ fn handshakes() -> Vec<Fact> {
         Fact::ArrivalAssumed { end: CLIENT, packet: id(10) },
         Fact::Unfinished,
         Fact::HalfClosed { closed: CLIENT },
-        Fact::Unopened { syns: 1 },
-        Fact::Unopened { syns: 7 },
+        Fact::Unopened { syns: 1, listening: None, on_loopback: false },
+        Fact::Unopened { syns: 7, listening: None, on_loopback: true },
+        Fact::Unopened { syns: 6, listening: Some(id(2)), on_loopback: false },
+        Fact::Unopened { syns: 6, listening: Some(id(2)), on_loopback: true },
         Fact::MidStream { end: CLIENT },
         Fact::Refused { port: 12000, answers: id(1) },
         Fact::Reset { end: CLIENT, answers: None, cause: ResetCause::Aborted },
@@ -165,6 +174,7 @@ fn handshakes() -> Vec<Fact> {
         },
         ecn(SERVER, EcnStep::AgreesClassic, Some(id(1))),
         ecn(SERVER, EcnStep::AgreesAccurate, Some(id(1))),
+        Fact::Reset { end: SERVER, answers: Some(id(12)), cause: ResetCause::GivesUp },
         Fact::Reset { end: SERVER, answers: None, cause: ResetCause::Unread },
         Fact::Reset { end: SERVER, answers: None, cause: ResetCause::AbortedOrUnread },
     ]
@@ -199,6 +209,14 @@ fn transfers() -> Vec<Fact> {
         cause,
         waited: waited(cause, copies),
         copies,
+    };
+    let differs = |bytes, why, was_acknowledged| Fact::BytesDiffer {
+        end: CLIENT,
+        first: 2,
+        bytes,
+        original: id(4),
+        why,
+        was_acknowledged,
     };
     let overlap = |cause| Fact::DataOverlap { end: CLIENT, first: 11, bytes: 20, known: 10, next: 31, cause };
     let late = |expected, cause, passed| Fact::DataLate {
@@ -260,6 +278,11 @@ fn transfers() -> Vec<Fact> {
             duplicate_acks: 3,
             passed_by: Some(id(8)),
         },
+        differs(1, Differing::Changed, false),
+        differs(3, Differing::Changed, true),
+        differs(1, Differing::KeepAlive, true),
+        differs(6, Differing::Padding, false),
+        differs(6, Differing::WasPadding, true),
         Fact::DataBefore { end: CLIENT, bytes: 1 },
         Fact::DataGap { end: CLIENT, first: 21, bytes: 10, expected: 11, missing: 10 },
         Fact::DataGap { end: CLIENT, first: 12, bytes: 0, expected: 11, missing: 1 },
@@ -334,6 +357,8 @@ fn datagrams() -> Vec<Fact> {
         let error = IcmpAnswer { packet: id(7), by, end, v6: false, kind, code };
         Fact::Undelivered { protocol, packets: 3, error }
     };
+    let odd = |why, length, carried| Fact::OddDatagram { end: CLIENT, why, length, carried };
+    let socket = |text: &str| text.parse::<SocketAddr>().unwrap().into();
     let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
     vec![
         Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
@@ -341,6 +366,24 @@ fn datagrams() -> Vec<Fact> {
         Fact::Datagram { end: CLIENT, bytes: 0, length: 8, opens: true },
         Fact::Answer { end: SERVER, bytes: 15, length: 23, answers: id(1), waiting: 1 },
         Fact::Answer { end: SERVER, bytes: 15, length: 23, answers: id(1), waiting: 3 },
+        odd(DatagramDefect::TooShort, 7, Some(13)),
+        odd(DatagramDefect::TooLong, 100, Some(13)),
+        odd(DatagramDefect::Surplus, 13, Some(17)),
+        odd(DatagramDefect::NoChecksum, 13, Some(13)),
+        Fact::AnswerElsewhere {
+            end: SERVER,
+            bytes: 15,
+            length: 23,
+            answers: id(1),
+            asked: socket("192.168.0.10:69"),
+            flow: FlowId(1),
+        },
+        Fact::AnsweredElsewhere {
+            datagrams: 1,
+            packet: id(2),
+            source: socket("192.168.0.10:3445"),
+            flow: FlowId(2),
+        },
         Fact::Absent { packets: 2 },
         Fact::Absent { packets: 1 },
         Fact::Unanswered { datagrams: 1, to_group: false },
@@ -592,7 +635,7 @@ fn chinese_is_set_with_full_width_marks_and_spaces_around_latin() {
 #[test]
 fn the_sum_behind_an_acknowledgment_is_always_told() {
     let sums = [
-        (Fact::HandshakeAck { answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
+        (Fact::HandshakeAck { by_server: false, answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),
         (measures()[0].clone(), "23.265 ms = 23.172 ms (SYN to SYN ACK) + 0.093 ms (SYN ACK to ACK)"),
         (measures()[7].clone(), "EstimatedRTT = 0.875 × 1.200 ms + 0.125 × 1.213 ms = 1.202 ms"),

@@ -11,6 +11,9 @@ use crate::analysis::sink::Sink;
 use crate::call::End;
 use crate::decode::Flags;
 
+/// An end that has sent something this many times again without an answer may give up (RFC 9293, 3.8.3: R1 is at least 3).
+const GIVES_UP_AFTER: u32 = 3;
+
 /// How a connection ends.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Closing {
@@ -217,6 +220,19 @@ impl Context<'_> {
         }
     }
 
+    /// The last segment of this end to which nothing came back, if it has asked or sent again often enough to give up:
+    /// keep-alives, window probes or retransmissions.
+    fn unanswered(&self) -> Option<PacketRef> {
+        let own = self.own;
+        if let Some((packet, AckTrigger::KeepAlive | AckTrigger::WindowProbe)) = own.question {
+            return Some(packet);
+        }
+        let sent = own.unacked.carried(own.first_unacked()?).filter(|_| own.waits())?;
+        let copy = sent.copy.as_ref().filter(|copy| copy.count >= GIVES_UP_AFTER)?;
+        let heard = self.other.clues().last_ack.is_some_and(|last| last > sent.time);
+        (!heard).then_some(copy.packet)
+    }
+
     /// Why the sender resets the connection.
     ///
     /// RFC 9293, 3.5.2: a host without the connection takes the RST's sequence number from the acknowledgment number
@@ -225,6 +241,9 @@ impl Context<'_> {
         let (own, other) = (self.own, self.other);
         if *self.situation.unread.of(self.from) && own.fin.is_none() {
             return (ResetCause::Unread, None);
+        }
+        if let Some(last) = self.unanswered() {
+            return (ResetCause::GivesUp, Some(last));
         }
         let waits = other.clues().last_sent.filter(|_| other.acked.is_none() || other.waits());
         let fits =

@@ -17,6 +17,7 @@ mod completeness;
 mod context;
 mod damaged;
 mod data;
+mod differing;
 mod due;
 mod ending;
 mod follow;
@@ -32,6 +33,7 @@ mod sack;
 pub mod segment;
 pub mod state;
 mod timing;
+mod to_itself;
 mod under_way;
 
 pub use due::LINUX_ADDS_NS;
@@ -84,6 +86,15 @@ pub struct Connection {
     last: Option<(PacketRef, Timestamp)>,
     ecn: marks::Ecn,
     timing: Timing,
+}
+
+/// What is known of the server socket of a connection whose SYN was not answered.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PortKnowledge {
+    /// Its SYN ACK to another SYN, which shows that a program listens.
+    pub(super) answered: Option<PacketRef>,
+    /// Whether client and server are on one host, where nothing is lost on the way.
+    pub(super) is_one_host: bool,
 }
 
 /// The result of entering a segment into the ledgers.
@@ -221,7 +232,7 @@ impl Connection {
 
     /// The remark on a connection that is not over when the capture ends; `answered` is the ICMP error that answered
     /// the client, if one did.
-    pub fn closing_remark(&self, answered: Option<&Answered>) -> Option<Finding> {
+    pub fn closing_remark(&self, answered: Option<&Answered>, listening: PortKnowledge) -> Option<Finding> {
         let remark = |fact, evidence: Option<PacketRef>| Finding {
             fact,
             basis: Basis::Observed,
@@ -236,7 +247,15 @@ impl Connection {
                 answered.remark(TransportProtocol::Tcp, client.syns, Some(syn.packet))
             }
             (Some(syn), None) if server.next.is_none() => {
-                remark(Fact::Unopened { syns: client.syns }, Some(syn.packet))
+                let PortKnowledge { answered, is_one_host } = listening;
+                let fact = Fact::Unopened {
+                    syns: client.syns,
+                    listening: answered.map(|packet| packet.id),
+                    on_loopback: is_one_host,
+                };
+                let basis = if answered.is_some() { Basis::Inferred } else { Basis::Observed };
+                let evidence = [Some(syn.packet), answered].into_iter().flatten().collect();
+                Finding { fact, basis, evidence }
             }
             _ => {
                 let ends = [(End::Client, client.fin), (End::Server, server.fin)];
@@ -292,6 +311,11 @@ impl Connection {
         SegmentOutcome { changes, shows_damaged_arrived, ..outcome }
     }
 
+    /// Whether a RST has refused the SYN.
+    pub(super) const fn is_refused(&self) -> bool {
+        matches!(self.closing.reset, Some((_, true)))
+    }
+
     /// Follows one segment while no damaged one is remembered.
     fn undamaged<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> SegmentOutcome {
         if let Some((first, time)) = segment.first_seen {
@@ -307,6 +331,16 @@ impl Connection {
         }
         if self.is_half_open(from, segment, sink) {
             return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
+        }
+        if self.is_bare_ack(from, segment, sink) {
+            let numbers = Numbers { seq_rel: None, ..self.numbers(from, segment) };
+            let begins = self.begins(from, TcpState::SynReceived, Some(segment.packet.n));
+            let changes = begins.map(|change| Change { basis: Basis::Inferred, ..change });
+            return SegmentOutcome {
+                numbers,
+                changes: changes.into_iter().collect(),
+                ..SegmentOutcome::default()
+            };
         }
         self.last = Some((segment.packet, segment.time));
         self.completeness.note(segment);

@@ -3,7 +3,7 @@
 use super::classify::{inferred, observed};
 use super::due::by_timer;
 use super::ledger::SentControl;
-use super::{Context, Fact, Finding, TcpState};
+use super::{Connection, Context, Fact, Finding, Segment, TcpState};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::ResendCause;
 use crate::analysis::sink::Sink;
@@ -74,6 +74,23 @@ pub(super) enum SynKind {
     Unrelated,
 }
 
+impl Connection {
+    /// Whether this is an acknowledgment of the other end's SYN without a SYN of its own: it opens nothing.
+    ///
+    /// RFC 9293, 3.10.7.3: an end in SYN-SENT drops it, and waits for the SYN.
+    pub(super) fn is_bare_ack(&self, from: End, segment: &Segment<'_>, sink: &mut impl Sink) -> bool {
+        let (own, other) = (self.ledgers.of(from), self.ledgers.of(from.other()));
+        let waits = self.state(from.other()) == Some(TcpState::SynSent) && own.next.is_none();
+        let (Some(syn), true, true) = (other.syn, waits, segment.is_pure_ack()) else { return false };
+        let is_bare = segment.ack() == Some(syn.seq.plus(1)) && !self.closing.is_reset();
+        if is_bare {
+            let fact = Fact::BareAck { end: from, answers: syn.packet.id };
+            sink.take(|| [observed(fact, [segment.packet, syn.packet])]);
+        }
+        is_bare
+    }
+}
+
 impl Context<'_> {
     /// What a SYN or SYN ACK is, and what it offers.
     pub(super) fn syn(&self, sink: &mut impl Sink) -> SynKind {
@@ -94,7 +111,9 @@ impl Context<'_> {
             let other = self.other.syn;
             [match other.filter(|_| self.crosses_syn()) {
                 Some(other) => {
-                    let fact = Fact::SynCrosses { end: self.from, raw_isn, other: other.packet.id };
+                    let is_split = self.state(self.from) == Some(TcpState::SynReceived);
+                    let other_id = other.packet.id;
+                    let fact = Fact::SynCrosses { end: self.from, raw_isn, other: other_id, is_split };
                     inferred(fact, [self.segment.packet, other.packet])
                 }
                 None => observed(Fact::Syn { raw_isn }, [self.segment.packet]),
@@ -197,11 +216,18 @@ impl Context<'_> {
     pub(super) fn handshake_ack(&self, sink: &mut impl Sink) -> bool {
         let Some((syn_ack, ack)) = self.answered_syn_ack() else { return false };
         sink.take(|| {
-            let syn_ack = self.copy_answered().unwrap_or(syn_ack.packet);
-            let fact = Fact::HandshakeAck { answers: syn_ack.id, ack };
+            let syn_ack = self.copy_answered().or_else(|| self.second_syn()).unwrap_or(syn_ack.packet);
+            let fact = Fact::HandshakeAck { by_server: self.from == End::Server, answers: syn_ack.id, ack };
             [observed(fact, [self.segment.packet, syn_ack])]
         });
         true
+    }
+
+    /// The SYN ACK of a client, which repeats its SYN.
+    fn second_syn(&self) -> Option<PacketRef> {
+        let is_client = self.from == End::Server;
+        let sent = self.other.unacked.carried(self.other.syn?.seq).filter(|_| is_client);
+        sent.map(super::ledger::SentSegment::last_packet)
     }
 
     /// The SYN ACK that this segment is the first to acknowledge, and the relative acknowledgment number.

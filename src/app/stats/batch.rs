@@ -114,6 +114,6 @@ impl Slot {
     fn seen(&self) -> Seen<'_> {
         let reference = PacketRef { id: PacketId(self.number), n: RecordNumber(self.number) };
         let Self { time, vantage, wire_len, ref packet, .. } = *self;
-        Seen { reference, time, vantage, wire_len, packet }
+        Seen { reference, time, vantage, wire_len, packet, bytes: &[] }
     }
 }

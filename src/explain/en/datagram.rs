@@ -4,6 +4,9 @@ use super::clause::{capitalized, counted, range, udp_length};
 use super::count::bytes;
 use super::{English, name};
 use crate::analysis::fact::PacketId;
+use crate::analysis::flow::FlowId;
+use crate::analysis::reason::DatagramDefect;
+use crate::analysis::summary::Address;
 use crate::call::{End, TransportProtocol};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
@@ -63,6 +66,59 @@ pub(super) fn datagram(end: End, count: u32, length: u32, opens: bool) -> String
         }
         (false, _) => format!("The {} sends {}. {sum}.", name(end), bytes(count)),
     }
+}
+
+/// A datagram whose length field does not fit to the bytes that IP carries, or that lacks a checksum.
+pub(super) fn odd(why: DatagramDefect, length: u32, carried: Option<u32>) -> String {
+    let carried = carried.unwrap_or(length);
+    match why {
+        DatagramDefect::TooShort => format!(
+            "Its length field says {length}, but the header alone has 8 bytes: the receiver drops it. Only a datagram beyond 65535 \
+             bytes, over IPv6, has length 0."
+        ),
+        DatagramDefect::TooLong => {
+            format!("Its length field says {length}, but IP carries only {}: the receiver drops it.", bytes(carried))
+        }
+        DatagramDefect::Surplus => format!(
+            "IP carries {} more than its length field counts: {carried} - {length} = {}. They are no data: receivers pass over this \
+             surplus area, unless they know UDP options.",
+            bytes(carried.saturating_sub(length)),
+            carried.saturating_sub(length)
+        ),
+        DatagramDefect::NoChecksum => {
+            "Its checksum is 0. Over IPv4 that means none; over IPv6, whose header has no checksum either, a receiver drops it, but \
+             for some tunnels. Only if its sender's network card fills the checksum in later is it in order."
+                .to_owned()
+        }
+    }
+}
+
+/// A datagram of `end` in a flow of its own, which probably answers packet `answers` to the socket `asked`.
+pub(super) fn answer_elsewhere(
+    (end, answers): (End, PacketId),
+    (count, length): (u32, u32),
+    asked: Address,
+    flow: FlowId,
+) -> String {
+    format!(
+        "Probably the {}'s answer to packet {}, which was sent to {asked} (flow {}): it comes to the same client port, but from \
+         another socket. {}.",
+        name(end),
+        answers.0,
+        flow.0,
+        capitalized(&udp_length(count, length))
+    )
+}
+
+/// A flow that another socket answered, in the flow `flow`.
+pub(super) fn answered_elsewhere(datagrams: u64, packet: PacketId, source: Address, flow: FlowId) -> String {
+    format!(
+        "{} sent, and this socket did not answer. Packet {} from {source} is probably the answer (flow {}): a server may answer \
+         from another port or another address. A client that has called connect() does not get such an answer.",
+        counted(datagrams, "datagram was", "datagrams were"),
+        packet.0,
+        flow.0
+    )
 }
 
 pub(super) fn port_unreachable(protocol: TransportProtocol, port: u16, about: Option<PacketId>) -> String {

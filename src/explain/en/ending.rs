@@ -21,6 +21,11 @@ pub(super) fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> S
         (ResetCause::NoConnection, None) => {
             format!("A reset: most likely the {this}'s host has no such connection, or no longer has one.")
         }
+        (ResetCause::GivesUp, Some(packet)) => format!(
+            "The {this} gives up: nothing came back to packet {} and those before it. A reset ends the connection at both ends, \
+             should the other one still be there.",
+            packet.0
+        ),
         (ResetCause::Unread, _) => format!(
             "The {this}'s program closed its socket without reading all that had arrived. So its TCP sends a reset and no FIN: \
              it says that data was lost."

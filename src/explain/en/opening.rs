@@ -1,6 +1,6 @@
 //! Sentences about handshakes, and about the connection before.
 
-use super::clause::{after_packet, answering};
+use super::clause::{after_packet, answering, counted};
 use super::count::bytes;
 use super::name;
 use crate::analysis::fact::PacketId;
@@ -149,4 +149,37 @@ pub(super) fn other_number((end, raw_isn): (End, u32), first: PacketId, is_open:
     } else {
         format!("{what} The {other} takes the one that reaches it first; its ACK shows which.")
     }
+}
+
+/// An acknowledgment of the SYN, packet `answers`, without a SYN of its own.
+pub(super) fn bare_ack(end: End, answers: PacketId) -> String {
+    format!(
+        "The {} acknowledges the SYN, packet {}, but sends no SYN of its own with it. The {} needs that one, so it drops this \
+         segment and waits on. If a SYN comes next, the handshake is split.",
+        name(end),
+        answers.0,
+        name(end.other())
+    )
+}
+
+pub(super) fn connects_to_itself(port: u16) -> String {
+    format!(
+        "Source and destination are the same socket: it connects to itself. That happens where no program listens on port {port}, \
+         and the client's host happens to pick this very port for the client. TCP treats it as two ends that ask at once."
+    )
+}
+
+/// SYNs without an answer at a socket that has answered another one in `packet`.
+pub(super) fn not_accepted(syns: u64, packet: PacketId, on_loopback: bool) -> String {
+    let sent = counted(syns, "SYN was", "SYNs were");
+    let cause = if on_loopback {
+        "Within one host nothing is lost on the way, so most likely the queue of connections that wait there for accept() is full"
+    } else {
+        "The SYN or its answer was lost, or the queue of connections that wait there for accept() is full"
+    };
+    format!(
+        "{sent} sent, and no answer was seen, though a program listens on this port: packet {} answered another SYN. {cause}: then \
+         the server drops further SYNs.",
+        packet.0
+    )
 }

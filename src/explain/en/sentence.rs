@@ -10,7 +10,7 @@ use super::clause::{
 use super::count::bytes;
 use super::measure;
 use super::name;
-use super::{acknowledgment, damage, data, datagram, ending, opening, undelivered};
+use super::{acknowledgment, damage, data, datagram, differing, ending, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -28,7 +28,14 @@ pub(super) fn sentence(fact: &Fact) -> String {
             ack_of_syn(ack),
             answering(answers)
         ),
-        Fact::HandshakeAck { answers, ack } => format!(
+        Fact::HandshakeAck { by_server: true, answers, ack } => format!(
+            "The last step: the server confirms the client's number, {}. The connection is open.{}",
+            ack_of_syn(ack),
+            answering(Some(answers))
+        ),
+        Fact::BareAck { end, answers } => opening::bare_ack(end, answers),
+        Fact::ConnectsToItself { port } => opening::connects_to_itself(port),
+        Fact::HandshakeAck { answers, ack, .. } => format!(
             "Step 3 of 3. The client confirms the server's number in the same way: {}. Only this shows the server that the \
              SYN was no old duplicate, so two steps are not enough. The connection is open.{}",
             ack_of_syn(ack),
@@ -73,11 +80,17 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end)
         ),
         Fact::Recovered { end, since, lasted_ns } => measure::recovered(end, since, lasted_ns),
-        Fact::SynCrosses { end, raw_isn, other } => format!(
-            "Both ends ask at once: this SYN and packet {} cross, and TCP makes one connection of the two. The {} \
+        Fact::SynCrosses { end, raw_isn, is_split: true, .. } => format!(
+            "Now the {} sends its SYN, apart from its ACK: the handshake is split, and takes five steps instead of three. It \
              picked {raw_isn} as its initial sequence number; we call it 0.",
-            other.0,
             name(end)
+        ),
+        Fact::SynCrosses { end, raw_isn, other, .. } => format!(
+            "The {0} sends a SYN of its own, and no SYN ACK: either both ends ask at once, and this SYN and packet {1} cross, or \
+             the {0} sends its SYN and its ACK apart. TCP makes one connection of the two SYNs. The {0} picked {raw_isn} as its \
+             initial sequence number; we call it 0.",
+            name(end),
+            other.0
         ),
         Fact::SynCrossedAck { end, answers } => format!(
             "The {} repeats its SYN and confirms the other one: ack 1 = 0 + 1. When both ends have done so, the \
@@ -134,6 +147,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 capitalized(&range(first, count))
             )
         }
+        Fact::BytesDiffer { .. } => differing::differ(fact),
         Fact::DataLate { first, bytes: count, expected, cause, duplicate_acks, passed_by, .. } => {
             data::late((first, count), expected, (cause, passed_by), duplicate_acks)
         }
@@ -383,6 +397,13 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 udp_length(count, length)
             )
         }
+        Fact::OddDatagram { why, length, carried, .. } => datagram::odd(why, length, carried),
+        Fact::AnswerElsewhere { end, bytes: count, length, answers, asked, flow } => {
+            datagram::answer_elsewhere((end, answers), (count, length), asked, flow)
+        }
+        Fact::AnsweredElsewhere { datagrams, packet, source, flow } => {
+            datagram::answered_elsewhere(datagrams, packet, source, flow)
+        }
         Fact::Absent { packets } => format!(
             "What is not there: no handshake, no sequence numbers, no ACK, no close. {} all, and neither end keeps the \
              state of a connection. Had one been lost, UDP would neither have noticed nor sent it again.",
@@ -442,7 +463,10 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end),
             name(end.other())
         ),
-        Fact::Unopened { syns } => format!(
+        Fact::Unopened { syns, listening: Some(packet), on_loopback } => {
+            opening::not_accepted(syns, packet, on_loopback)
+        }
+        Fact::Unopened { syns, .. } => format!(
             "{} sent, and no answer was seen: the SYN or its answer was lost, or a firewall drops it. A host where \
              no program listens would answer with a reset.",
             counted(syns, "SYN was", "SYNs were")

@@ -4,7 +4,9 @@ use super::clause::{capitalized, range};
 use super::count::bytes;
 use super::name;
 use crate::analysis::fact::Fact;
-use crate::analysis::reason::{AckCause, AckTrigger, EcnStep, LateCause, ResendCause, ResetCause};
+use crate::analysis::reason::{
+    AckCause, AckTrigger, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
+};
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
 pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
@@ -14,8 +16,10 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::SynAck { raw_isn, .. } if absolute => return Some(format!("Agreed; I count from {raw_isn}.")),
         Fact::SynAck { .. } => "Agreed; I count from 0 too, and have your SYN.",
         Fact::HandshakeAck { .. } => "And I have yours: it is open.",
+        Fact::BareAck { .. } => "I have your SYN; mine comes later.",
+        Fact::ConnectsToItself { .. } => "This socket asks itself.",
         Fact::SynAckOther { .. } => "SYN ACK again, but I count from another number.",
-        Fact::SynCrosses { .. } => "I want to talk, too: our SYNs cross.",
+        Fact::SynCrosses { .. } => "I want to talk, too: a SYN of my own.",
         Fact::SynCrossedAck { .. } => "I have your SYN.",
         Fact::SynAgain { refused: true, .. } => "Refused; I ask once more.",
         Fact::SynAgain { with_ack: false, answers: Some(_), .. } => "The earlier one is over: I ask again.",
@@ -31,6 +35,10 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::DataAgain { cause, duplicate_acks, .. } => return Some(again(cause, duplicate_acks)),
         Fact::DataOverlap { known, .. } => {
             return Some(format!("The first {} again, the rest is new.", bytes(known)));
+        }
+        Fact::BytesDiffer { why: Differing::KeepAlive, .. } => "Its byte is garbage, and is dropped.",
+        Fact::BytesDiffer { original, .. } => {
+            return Some(format!("Other bytes than packet {}'s.", original.0));
         }
         Fact::DataLate { cause: LateCause::Overtaken, .. } => "Late: overtaken on the way.",
         Fact::DataLate { cause: LateCause::SentAgain, .. } => "Fills a gap: the first copy was lost.",
@@ -97,6 +105,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::Reset { cause: ResetCause::AfterClose, .. } => "Data came after my close: I break off.",
         Fact::Reset { cause: ResetCause::NoConnection, .. } => "Most likely I know no such connection.",
+        Fact::Reset { cause: ResetCause::GivesUp, .. } => "Nothing comes back: I give up.",
         Fact::Reset { .. } => "I break off: data came that nobody reads.",
         Fact::ResetIgnored { over: true, .. } => "It is over already: nothing changes.",
         Fact::ResetIgnored { .. } => "Its numbers do not fit: nothing changes.",
@@ -114,10 +123,20 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::HalfClosed { closed } => {
             return Some(format!("The capture ends here: only the {} has closed.", name(closed)));
         }
-        Fact::Unopened { syns: 1 } => "No answer to the SYN was seen.",
-        Fact::Unopened { syns } => return Some(format!("No answer to the {syns} SYNs was seen.")),
+        Fact::Unopened { listening: Some(_), .. } => "No answer: most likely its queue is full.",
+        Fact::Unopened { syns: 1, .. } => "No answer to the SYN was seen.",
+        Fact::Unopened { syns, .. } => return Some(format!("No answer to the {syns} SYNs was seen.")),
         Fact::Datagram { opens: true, .. } => "No handshake: the first packet is the message.",
         Fact::Answer { .. } => "The answer; to UDP just one more datagram.",
+        Fact::OddDatagram { why: DatagramDefect::Surplus, .. } => "Behind it, bytes that are no data.",
+        Fact::OddDatagram { why: DatagramDefect::NoChecksum, .. } => "No checksum, which IPv6 requires.",
+        Fact::OddDatagram { .. } => "Its length does not fit: it is dropped.",
+        Fact::AnswerElsewhere { asked, .. } => {
+            return Some(format!("Probably the answer to what {asked} was asked."));
+        }
+        Fact::AnsweredElsewhere { source, .. } => {
+            return Some(format!("The answer probably came from {source}."));
+        }
         Fact::Absent { .. } => "No numbers, no ACKs, no state: a loss would go unnoticed.",
         Fact::Unanswered { to_group: true, .. } => "To a group, where no answer need come.",
         Fact::Unanswered { .. } => "No answer was seen, and UDP does not ask again.",

@@ -3,6 +3,9 @@
 use super::clause::udp_length;
 use super::{Chinese, name};
 use crate::analysis::fact::PacketId;
+use crate::analysis::flow::FlowId;
+use crate::analysis::reason::DatagramDefect;
+use crate::analysis::summary::Address;
 use crate::call::{End, TransportProtocol};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
@@ -41,6 +44,51 @@ pub(super) fn datagram(end: End, bytes: u32, length: u32, opens: bool) -> String
         (true, _) => format!("第一个分组就带着消息：UDP 不事先询问任何人。{sum}。"),
         (false, _) => format!("{}发送 {bytes} 字节。{sum}。", name(end)),
     }
+}
+
+/// A datagram whose length field does not fit to the bytes that IP carries, or that lacks a checksum.
+pub(super) fn odd(why: DatagramDefect, length: u32, carried: Option<u32>) -> String {
+    let carried = carried.unwrap_or(length);
+    match why {
+        DatagramDefect::TooShort => format!(
+            "长度字段是 {length}，而首部就有 8 字节：接收方丢弃它。长度 0 只用于 IPv6 上超过 65535 字节的数据报。"
+        ),
+        DatagramDefect::TooLong => {
+            format!("长度字段是 {length}，而 IP 只承载了 {carried} 字节：接收方丢弃它。")
+        }
+        DatagramDefect::Surplus => format!(
+            "IP 承载的比长度字段多 {0} 字节：{carried} - {length} = {0}。它们不是数据：接收方忽略这个剩余区域，除非它支持 UDP 选项。",
+            carried.saturating_sub(length)
+        ),
+        DatagramDefect::NoChecksum => {
+            "检验和是 0。在 IPv4 上表示没有检验和；IPv6 的首部也没有检验和，所以接收方丢弃它（某些隧道除外）。除非发送方的网卡稍后才填入检验和。"
+                .to_owned()
+        }
+    }
+}
+
+/// A datagram of `end` in a flow of its own, which probably answers packet `answers` to the socket `asked`.
+pub(super) fn answer_elsewhere(
+    (end, answers): (End, PacketId),
+    (bytes, length): (u32, u32),
+    asked: Address,
+    flow: FlowId,
+) -> String {
+    format!(
+        "多半是{}对第 {} 个分组的回答：那个分组发往 {asked}（第 {} 个流）；它到达同一个客户端端口，但来自另一个套接字。{}。",
+        name(end),
+        answers.0,
+        flow.0,
+        udp_length(bytes, length)
+    )
+}
+
+/// A flow that another socket answered, in the flow `flow`.
+pub(super) fn answered_elsewhere(datagrams: u64, packet: PacketId, source: Address, flow: FlowId) -> String {
+    format!(
+        "发送了 {datagrams} 个数据报，这个套接字没有回答。来自 {source} 的第 {} 个分组多半就是回答（第 {} 个流）：服务器可以从另一个端口或地址回答。调用过 connect() 的客户端收不到这样的回答。",
+        packet.0, flow.0
+    )
 }
 
 pub(super) fn port_unreachable(protocol: TransportProtocol, port: u16, about: Option<PacketId>) -> String {

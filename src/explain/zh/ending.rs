@@ -18,6 +18,10 @@ pub(super) fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> S
         (ResetCause::NoConnection, None) => {
             format!("重置（RST）：{this}的主机多半没有这条连接，或者不再有。")
         }
+        (ResetCause::GivesUp, Some(packet)) => format!(
+            "{this}放弃了：第 {} 个分组和之前的都没有得到回应。重置（RST）结束两端的连接，如果对方还在的话。",
+            packet.0
+        ),
         (ResetCause::Unread, _) => format!(
             "{this}的程序没有读完收到的数据就关闭了套接字，所以它的 TCP 不发 FIN，而是发送重置报文段（RST）：表示有数据丢失了。"
         ),

@@ -106,3 +106,32 @@ pub(super) fn other_number((end, raw_isn): (End, u32), first: PacketId, is_open:
         format!("{what}{other}接受先到达的那一个；它的 ACK 会表明是哪一个。")
     }
 }
+
+/// An acknowledgment of the SYN, packet `answers`, without a SYN of its own.
+pub(super) fn bare_ack(end: End, answers: PacketId) -> String {
+    format!(
+        "{}确认了 SYN（第 {} 个分组），但没有同时发送自己的 SYN。{}需要那个 SYN，所以丢弃这个报文段，继续等待。如果接着来一个 SYN，就是把握手拆开了。",
+        name(end),
+        answers.0,
+        name(end.other())
+    )
+}
+
+pub(super) fn connects_to_itself(port: u16) -> String {
+    format!(
+        "源和目的是同一个套接字：它与自己建立连接。没有程序在监听端口 {port}，而客户端的主机恰好为客户端选了这个端口，就会这样。TCP 把它当作双方同时请求。"
+    )
+}
+
+/// SYNs without an answer at a socket that has answered another one in `packet`.
+pub(super) fn not_accepted(syns: u64, packet: PacketId, on_loopback: bool) -> String {
+    let cause = if on_loopback {
+        "在一台主机之内，路上不会丢失，所以多半是等待 accept() 的连接队列满了"
+    } else {
+        "可能 SYN 或回答丢了，也可能等待 accept() 的连接队列满了"
+    };
+    format!(
+        "发送了 {syns} 个 SYN，没有看到回答，但这个端口有程序在监听：第 {} 个分组回答了另一个 SYN。{cause}：这时服务器丢弃新的 SYN。",
+        packet.0
+    )
+}

@@ -5,7 +5,7 @@
 use super::clause::{ack_of_syn, after_packet, answering, nth, range, range_and_fin, since, udp_length};
 use super::measure;
 use super::name;
-use super::{acknowledgment, damage, data, datagram, ending, opening, undelivered};
+use super::{acknowledgment, damage, data, datagram, differing, ending, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -21,7 +21,14 @@ pub(super) fn sentence(fact: &Fact) -> String {
             ack_of_syn(ack),
             answering(answers)
         ),
-        Fact::HandshakeAck { answers, ack } => format!(
+        Fact::HandshakeAck { by_server: true, answers, ack } => format!(
+            "最后一步：服务器确认客户端的序号，{}。连接已建立。{}",
+            ack_of_syn(ack),
+            answering(Some(answers))
+        ),
+        Fact::BareAck { end, answers } => opening::bare_ack(end, answers),
+        Fact::ConnectsToItself { port } => opening::connects_to_itself(port),
+        Fact::HandshakeAck { answers, ack, .. } => format!(
             "第 3 步，共 3 步。{}：客户端同样确认服务器的序号。有了这一步，服务器才知道那个 SYN 不是旧的副本，所以两步不够。连接已建立。{}",
             ack_of_syn(ack),
             answering(Some(answers))
@@ -56,10 +63,14 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end)
         ),
         Fact::Recovered { end, since, lasted_ns } => measure::recovered(end, since, lasted_ns),
-        Fact::SynCrosses { end, raw_isn, other } => format!(
-            "双方同时请求：这个 SYN 与第 {} 个分组在途中交错，TCP 把它们合成一条连接。{}选了 {raw_isn} 作为初始序号，记作 0。",
-            other.0,
+        Fact::SynCrosses { end, raw_isn, is_split: true, .. } => format!(
+            "现在{}才发送它的 SYN，与它的 ACK 分开：握手被拆开，用五步而不是三步。它选了 {raw_isn} 作为初始序号，记作 0。",
             name(end)
+        ),
+        Fact::SynCrosses { end, raw_isn, other, .. } => format!(
+            "{0}发送自己的 SYN，而不是 SYN ACK：可能双方同时请求，这个 SYN 与第 {1} 个分组在途中交错，也可能{0}把 SYN 和 ACK 分开发送。TCP 把两个 SYN 合成一条连接。{0}选了 {raw_isn} 作为初始序号，记作 0。",
+            name(end),
+            other.0
         ),
         Fact::SynCrossedAck { end, answers } => format!(
             "{}重复自己的 SYN，并确认对方的 SYN：ack 1 = 0 + 1。双方都这样做之后，连接就建立了。{}",
@@ -120,6 +131,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 range(first, bytes)
             )
         }
+        Fact::BytesDiffer { .. } => differing::differ(fact),
         Fact::DataLate { first, bytes, expected, cause, duplicate_acks, passed_by, .. } => {
             data::late((first, bytes), expected, (cause, passed_by), duplicate_acks)
         }
@@ -324,6 +336,13 @@ pub(super) fn sentence(fact: &Fact) -> String {
             };
             format!("{}对第 {} 个分组的回答：{}。{which}", name(end), answers.0, udp_length(bytes, length))
         }
+        Fact::OddDatagram { why, length, carried, .. } => datagram::odd(why, length, carried),
+        Fact::AnswerElsewhere { end, bytes, length, answers, asked, flow } => {
+            datagram::answer_elsewhere((end, answers), (bytes, length), asked, flow)
+        }
+        Fact::AnsweredElsewhere { datagrams, packet, source, flow } => {
+            datagram::answered_elsewhere(datagrams, packet, source, flow)
+        }
         Fact::Absent { packets } => format!(
             "这里没有的：没有握手，没有序号，没有 ACK，也不用关闭连接。总共只有 {packets} 个数据报，两端都不保存连接状态。\
              假如丢了一个，UDP 既不会发现，也不会重传。"
@@ -379,7 +398,10 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end),
             name(end.other())
         ),
-        Fact::Unopened { syns } => format!(
+        Fact::Unopened { syns, listening: Some(packet), on_loopback } => {
+            opening::not_accepted(syns, packet, on_loopback)
+        }
+        Fact::Unopened { syns, .. } => format!(
             "发送了 {syns} 个 SYN，没有看到回答：可能 SYN 或回答丢了，也可能被防火墙丢弃。如果只是没有程序在监听，主机会用重置（RST）回答。"
         ),
     }

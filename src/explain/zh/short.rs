@@ -3,7 +3,9 @@
 use super::clause::range;
 use super::name;
 use crate::analysis::fact::Fact;
-use crate::analysis::reason::{AckCause, AckTrigger, EcnStep, LateCause, ResendCause, ResetCause};
+use crate::analysis::reason::{
+    AckCause, AckTrigger, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
+};
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
 pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
@@ -13,8 +15,10 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::SynAck { raw_isn, .. } if absolute => return Some(format!("同意；我从 {raw_isn} 数起。")),
         Fact::SynAck { .. } => "同意；我也从 0 数起，并收到了你的 SYN。",
         Fact::HandshakeAck { .. } => "我也收到了你的：连接建立。",
+        Fact::BareAck { .. } => "我收到了你的 SYN；我的稍后发。",
+        Fact::ConnectsToItself { .. } => "这个套接字向自己请求。",
         Fact::SynAckOther { .. } => "又一个 SYN ACK，但从另一个序号数起。",
-        Fact::SynCrosses { .. } => "我也想建立连接：两个 SYN 交错。",
+        Fact::SynCrosses { .. } => "我也想建立连接：这是我自己的 SYN。",
         Fact::SynCrossedAck { .. } => "我收到了你的 SYN。",
         Fact::SynAgain { refused: true, .. } => "被拒绝；我再请求一次。",
         Fact::SynAgain { with_ack: false, answers: Some(_), .. } => "更早的连接已结束：我再请求一次。",
@@ -29,6 +33,10 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::Urgent { last, .. } => return Some(format!("URG：紧急数据到第 {last} 字节。")),
         Fact::DataAgain { cause, duplicate_acks, .. } => return Some(again(cause, duplicate_acks)),
         Fact::DataOverlap { known, .. } => return Some(format!("前 {known} 字节是重传，其余是新的。")),
+        Fact::BytesDiffer { why: Differing::KeepAlive, .. } => "它的字节没有意义，会被丢弃。",
+        Fact::BytesDiffer { original, .. } => {
+            return Some(format!("字节与第 {} 个分组不同。", original.0));
+        }
         Fact::DataLate { cause: LateCause::Overtaken, .. } => "迟到：在路上被超过（失序）。",
         Fact::DataLate { cause: LateCause::SentAgain, .. } => "填补间隔：前一份丢失了。",
         Fact::DataLate { .. } => "填补间隔：先前丢失，或被超过。",
@@ -86,6 +94,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::Reset { cause: ResetCause::AfterClose, .. } => "我关闭后又来了数据：我中断连接。",
         Fact::Reset { cause: ResetCause::NoConnection, .. } => "多半我没有这条连接。",
+        Fact::Reset { cause: ResetCause::GivesUp, .. } => "没有任何回应：我放弃了。",
         Fact::Reset { .. } => "我中断连接：到来的数据无人读取。",
         Fact::ResetIgnored { over: true, .. } => "连接早已结束：什么也不变。",
         Fact::ResetIgnored { .. } => "序号不符：什么也不变。",
@@ -101,9 +110,19 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::HalfClosed { closed } => {
             return Some(format!("捕获到此结束：只有{}关闭了。", name(closed)));
         }
-        Fact::Unopened { syns } => return Some(format!("{syns} 个 SYN 都没有看到回应。")),
+        Fact::Unopened { listening: Some(_), .. } => "没有回应：多半是它的队列满了。",
+        Fact::Unopened { syns, .. } => return Some(format!("{syns} 个 SYN 都没有看到回应。")),
         Fact::Datagram { opens: true, .. } => "没有握手：第一个分组就是数据。",
         Fact::Answer { .. } => "这是回答；对 UDP 只是又一个数据报。",
+        Fact::OddDatagram { why: DatagramDefect::Surplus, .. } => "后面有不是数据的字节。",
+        Fact::OddDatagram { why: DatagramDefect::NoChecksum, .. } => "没有 IPv6 要求的检验和。",
+        Fact::OddDatagram { .. } => "长度不符：它被丢弃。",
+        Fact::AnswerElsewhere { asked, .. } => {
+            return Some(format!("多半是对发给 {asked} 的请求的回答。"));
+        }
+        Fact::AnsweredElsewhere { source, .. } => {
+            return Some(format!("回答多半来自 {source}。"));
+        }
         Fact::Absent { .. } => "没有序号，没有 ACK，没有状态：丢了也没人知道。",
         Fact::Unanswered { to_group: true, .. } => "发给一组主机，不一定有回答。",
         Fact::Unanswered { .. } => "没有看到回答，UDP 也不会再问。",

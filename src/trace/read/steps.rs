@@ -14,6 +14,7 @@ use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::FlowId;
 use crate::call::Call;
 use crate::frame::{LinkType, Timestamp};
+use crate::language::said;
 use crate::step::{Event, Note, StateChange, Step, Written};
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Vantage};
@@ -50,7 +51,7 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
                 return far
                     .into_iter()
                     .chain(self.packet(*packet))
-                    .reduce(|one, other| format!("{one}; {other}"));
+                    .reduce(|one, other| said!("{one}; {other}", "{one}；{other}"));
             }
             Record::Call(call) => self.call(&call),
             Record::State(state) => self.state(&state),
@@ -94,9 +95,11 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
     fn far(&self, t_ns: i64) -> Option<String> {
         let epoch = self.epoch.nanoseconds();
         epoch.checked_add(t_ns).is_none().then(|| {
-            format!(
-                "\"t_ns\": expected a moment in the years 1678 to 2261, found one {t_ns} ns away from the header's epoch: \
-                 the nearest that can be kept is shown"
+            said!(
+                "\"t_ns\": expected a moment in the years 1678 to 2261, found one {t_ns} ns away from the \
+                 header's epoch: the nearest that can be kept is shown",
+                "\"t_ns\"：应是 1678 年到 2261 年之间的时刻，却与头部的起始时刻相差 {t_ns} ns：显示能表示\
+                 的最近时刻"
             )
         })
     }
@@ -111,10 +114,14 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         self.epoch = epoch.unwrap_or_default();
         self.packets.learn(&header);
         let clock = epoch.is_none().then(|| {
-            "the header's clock has no epoch that can be read: times are counted from 1970".to_owned()
+            said!(
+                "the header's clock has no epoch that can be read: times are counted from 1970",
+                "头部的时钟没有可读的起始时刻：时间从 1970 年算起"
+            )
         });
         let complaints = clock.into_iter().chain(header.vantages.iter().filter_map(unknown_link));
-        let complaint = complaints.take(MAX_DEFECTS).reduce(|one, other| format!("{one}; {other}"));
+        let complaint =
+            complaints.take(MAX_DEFECTS).reduce(|one, other| said!("{one}; {other}", "{one}；{other}"));
         (self.sink)(Item::Header(header));
         complaint
     }
@@ -169,9 +176,12 @@ fn unknown_link(vantage: &Vantage) -> Option<String> {
     if LinkType::named(&vantage.link_type).is_some() {
         return None;
     }
-    Some(format!(
-        "vantage \"{}\" has link type \"{}\": expected null, ethernet, raw_ip, loop, linux_sll, linux_sll2, raw_ipv4, \
-         raw_ipv6 or linktype_ with a number; its packets are shown as bytes without layers",
+    Some(said!(
+        "vantage \"{}\" has link type \"{}\": expected null, ethernet, raw_ip, loop, linux_sll, \
+         linux_sll2, raw_ipv4, raw_ipv6 or linktype_ with a number; its packets are shown as bytes \
+         without layers",
+        "观察点 \"{}\" 的链路类型是 \"{}\"：应是 null、ethernet、raw_ip、loop、linux_sll、linux_sll2、\
+         raw_ipv4、raw_ipv6，或带编号的 linktype_；它的分组按没有分层的字节显示",
         brief(&vantage.id),
         brief(&vantage.link_type)
     ))

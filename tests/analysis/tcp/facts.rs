@@ -20,7 +20,7 @@ fn the_three_steps_of_the_handshake() {
     assert_eq!(talk.says(client(0).syn()), [Fact::Syn { raw_isn: CLIENT_ISN }]);
     let syn_ack = Fact::SynAck { raw_isn: SERVER_ISN, answers: Some(id(1)), ack: 1 };
     assert_eq!(talk.says(server(1).syn().ack(1)), [syn_ack, NO_SACK]);
-    let ack = Fact::HandshakeAck { answers: id(2), ack: 1 };
+    let ack = Fact::HandshakeAck { by_server: false, answers: id(2), ack: 1 };
     assert_eq!(talk.says(client(2).seq(1).ack(1)), [ack]);
 }
 
@@ -40,7 +40,7 @@ fn data_with_the_third_step_of_the_handshake_is_reported_even_if_it_is_one_byte(
     let mut talk = syn_received();
     let facts = talk.says(client(2).seq(1).ack(1).data(1));
     let data = Fact::Data { end: Client, first: 1, bytes: 1, next: 2, in_flight: 0 };
-    assert_eq!(facts, [Fact::HandshakeAck { answers: id(2), ack: 1 }, data]);
+    assert_eq!(facts, [Fact::HandshakeAck { by_server: false, answers: id(2), ack: 1 }, data]);
 }
 
 #[test]
@@ -71,7 +71,10 @@ fn syn_sent_by_both() -> Talk {
     let mut talk = Talk::new();
     talk.says(client(0).syn());
     let facts = talk.says(server(0).syn());
-    assert_eq!(facts, [Fact::SynCrosses { end: Server, raw_isn: SERVER_ISN, other: id(1) }, NO_SACK]);
+    assert_eq!(
+        facts,
+        [Fact::SynCrosses { end: Server, raw_isn: SERVER_ISN, other: id(1), is_split: false }, NO_SACK]
+    );
     talk
 }
 

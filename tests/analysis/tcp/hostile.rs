@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use captrace::internals::analysis::tcp::REMEMBERED;
 use captrace::internals::analysis::tcp::TABLE;
+use captrace::internals::analysis::tcp::{PortKnowledge, REMEMBERED};
 use captrace::internals::analysis::vantage::VantageKind;
 
 #[test]
@@ -19,7 +19,10 @@ fn odd_flags_are_reported_and_change_nothing() {
         let mut talk = Talk::new();
         talk.says(odd);
         assert_eq!(talk.states(), (None, None));
-        assert!(!talk.connection.is_over() && talk.connection.closing_remark(None).is_none());
+        assert!(
+            !talk.connection.is_over()
+                && talk.connection.closing_remark(None, PortKnowledge::default()).is_none()
+        );
     }
 }
 

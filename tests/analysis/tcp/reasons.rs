@@ -5,6 +5,7 @@ use End::{Client, Server};
 use captrace::internals::analysis::reason::{
     AckCause, AckTrigger, FormerState, LateCause, ResendCause, ResetCause, Shape,
 };
+use captrace::internals::analysis::tcp::PortKnowledge;
 
 fn id(packet: u64) -> PacketId {
     PacketId(packet)
@@ -497,7 +498,9 @@ fn a_close_has_a_shape() {
     assert_eq!(shape(last_ack().hears([server(5).seq(2).ack(2)])), Shape::ThreeSegments);
     assert_eq!(shape(closing()), Shape::Simultaneous);
     assert_eq!(shape(syn_sent().hears([server(1).rst().ack(1)])), Shape::Refused);
-    let remark = |talk: Talk| talk.connection.closing_remark(None).map(|finding| finding.fact);
+    let remark = |talk: Talk| {
+        talk.connection.closing_remark(None, PortKnowledge::default()).map(|finding| finding.fact)
+    };
     assert_eq!(remark(fin_wait_2()), Some(Fact::HalfClosed { closed: Client }));
     assert_eq!(remark(established()), Some(Fact::Unfinished));
 }

@@ -324,6 +324,19 @@ impl Unacked {
         self.acknowledged.as_deref().and_then(find).or_else(|| find(&self.waiting))
     }
 
+    /// The segments that carried the numbers from `seq` up to `end` first, as far as they are remembered.
+    pub(in crate::analysis::tcp) fn overlapping(
+        &self,
+        seq: SeqNumber,
+        end: SeqNumber,
+    ) -> impl Iterator<Item = &SentSegment> {
+        let acknowledged = self.acknowledged.as_deref().into_iter();
+        acknowledged.chain([&self.waiting]).flat_map(move |sent| {
+            let first = place(sent, seq);
+            sent.iter().skip(first).take_while(move |sent| sent.seq.is_before(end))
+        })
+    }
+
     /// The segment that an ICMP error quotes: by its number, or by the identification of its packet, or because it is the
     /// only one.
     pub(in crate::analysis::tcp) fn quoted(&self, quoted: QuotedSegment) -> Option<PacketRef> {

@@ -2,6 +2,7 @@
 
 use super::{DeclaredInterface, FileWriteError, length};
 use crate::frame::Timestamp;
+use crate::language::both;
 use crate::source::file::fields::padded;
 use crate::source::file::frame_ref::FrameRef;
 use crate::source::file::interface::{InterfaceDescription, NANOSECONDS, Section};
@@ -122,7 +123,10 @@ pub(super) fn ticks(time: Timestamp, lane: DeclaredInterface) -> Result<u64, Fil
     u64::try_from(i128::from(time.nanoseconds()) - lane.offset).map_err(|_| FileWriteError::TimeOutOfRange {
         time,
         format: "pcapng",
-        years: "1970 to 2554, unless its interface counts from another moment",
+        years: both(
+            "1970 to 2554, unless its interface counts from another moment",
+            "1970 到 2554，除非接口从别的时刻起计时",
+        ),
     })
 }
 
