@@ -60,7 +60,9 @@ pub mod app {
     pub use crate::app::stepping::Terminal;
 }
 pub mod call {
-    pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
+    pub use crate::call::{
+        Action, Call, CallError, CallObserver, CallResult, End, TransportProtocol, no_observer,
+    };
 }
 pub mod cli {
     pub use crate::cli::{complain, parse, refuse, run};

@@ -74,6 +74,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
                 local: call.local.map(|at| SocketAddr::new(at.address, at.port)),
                 peer: call.peer.map(|at| SocketAddr::new(at.address, at.port)),
                 action: call.action,
+                result: None,
             }))),
             // Where the old trace concluded a flow, the new one does.
             Record::Note(note) if note.about.is_none() && new.len() >= concluded => {

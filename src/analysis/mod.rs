@@ -266,7 +266,7 @@ impl<S: Sink> Analysis<S> {
     /// Follows one socket call, which has record number `n`.
     pub fn call(&mut self, n: RecordNumber, call: &Call) -> Verdict<S> {
         match (call.action, call.local, call.peer) {
-            (Action::Listen | Action::Bind, Some(local), _) => {
+            (Action::Listen | Action::Bind, Some(local), _) if call.took_effect() => {
                 self.listening.insert((call.transport, local), n);
                 self.table.index_clients();
             }
@@ -307,7 +307,7 @@ impl<S: Sink> Analysis<S> {
         if let Some(server) = flow.account(End::Server).filter(|_| call.action == Action::Connect) {
             verdict.changes.extend(known_listener(server, listening));
         }
-        if let Some(account) = flow.account(call.end) {
+        if let Some(account) = flow.account(call.end).filter(|_| call.took_effect()) {
             verdict.findings.take(|| account.call_finding(call.end, call.action));
             verdict.changes.extend(account.called(call.end, call.action, n));
         }

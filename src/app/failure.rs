@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::header;
 use super::program::ProgramError;
 use super::text::{Noun, count, shown, source};
+use crate::lab::LabError;
 use crate::language::{Text, answered, said};
 use crate::source::file::{self, FileError};
 use crate::source::interface::InterfaceError;
@@ -111,6 +112,9 @@ pub enum Failure {
     /// The process that runs the student's programs cannot be started, or ended too early.
     #[error("{}", said!("cannot run programs here: {}", "这里无法运行程序：{}", answered(.0)))]
     Keeper(io::Error),
+    /// The lab cannot be set up, or ended early.
+    #[error(transparent)]
+    Lab(#[from] LabError),
     /// A program of ours ended without an outcome.
     #[error(
         "{}",

@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod files;
 mod follow;
+mod lab;
 mod look;
 mod programs;
 mod reading;
@@ -25,6 +26,7 @@ pub use explain::Explain;
 pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
 pub use follow::{Follow, FollowForm};
+pub use lab::{Lab, LabCommand, LabRun, LinkChanges};
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use reading::{Telling, View};
@@ -76,6 +78,8 @@ pub enum Command {
     Client(Client),
     /// Run your own programs in a private network, and draw what they do
     Run(Run),
+    /// Two hosts and a link between them that loses, delays and reorders as you say
+    Lab(Lab),
     /// Draw a saved trace or a capture file (pcap, pcapng)
     Read(Read),
     /// Count what a trace or a capture file holds: flows, times, retransmissions, protocols

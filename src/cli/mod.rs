@@ -15,6 +15,7 @@ mod explain;
 mod export;
 mod follow;
 mod interfaces;
+mod lab;
 mod locale;
 mod place;
 mod read;
@@ -119,6 +120,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Client(args) => client::run(args, &arguments.look),
         args::Command::Demo(args) => demo::run(args, &arguments.look),
         args::Command::Run(args) => run::run(args, &arguments.look),
+        args::Command::Lab(args) => lab::run(args, &arguments.look),
         args::Command::Doctor => doctor::run(),
         args::Command::Read(args) => read::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),

@@ -219,6 +219,14 @@ pub enum Advice {
         /// Whether `sudo` is installed.
         sudo: bool,
     },
+    /// Give this program an AppArmor profile of its own that lets it make user namespaces: this allows it the private network and
+    /// the lab, and allows nothing to other programs.
+    AppArmorProfile {
+        /// The path of this executable.
+        executable: PathBuf,
+        /// Whether `sudo` is installed.
+        sudo: bool,
+    },
     /// Start the container with CAP_NET_RAW.
     AllowCapture(Container),
     /// Become root in the container, which has CAP_NET_RAW.
@@ -249,6 +257,19 @@ impl Advice {
             }
             Self::LeaveNoNewPrivileges => Vec::new(),
             Self::Set { name, value, sudo } => vec![as_root(&format!("sysctl -w {name}={value}"), *sudo)],
+            Self::AppArmorProfile { executable, sudo } => {
+                let path = executable.to_string_lossy().replace('\\', "\\\\").replace('"', "\\\"");
+                let profile =
+                    format!("abi <abi/4.0>, profile captrace \"{path}\" flags=(unconfined) {{ userns, }}");
+                vec![
+                    format!(
+                        "echo {} | {}",
+                        single_quoted(&profile),
+                        as_root(&format!("tee {PROFILE}"), *sudo)
+                    ),
+                    as_root(&format!("apparmor_parser -r {PROFILE}"), *sudo),
+                ]
+            }
             Self::AllowCapture(container) => vec![format!("{} run --cap-add=NET_RAW …", container.command())],
             Self::RootInContainer(container) => vec![format!("{} run --user 0 …", container.command())],
             Self::LiftFilter(container) => {
@@ -305,6 +326,12 @@ impl fmt::Display for Advice {
                  台机器的人",
             )
             .fmt(f),
+            Self::AppArmorProfile { .. } => both(
+                "allow this program its private network and the lab, by an AppArmor profile of its own: nothing \
+                 else on this machine is allowed more by it",
+                "用一个专门的 AppArmor 配置文件允许本程序使用私有网络和实验室：本机的其他程序不会因此得到更多权限",
+            )
+            .fmt(f),
             Self::AllowCapture(_) => {
                 both("start the container so that it may capture", "启动容器时允许它捕获").fmt(f)
             }
@@ -329,6 +356,9 @@ impl fmt::Display for Advice {
 
 /// The destination of a copy that can have capabilities.
 const COPY: &str = "/usr/local/bin/captrace";
+
+/// The file of this program's AppArmor profile.
+const PROFILE: &str = "/etc/apparmor.d/captrace";
 
 /// A sufficient limit; most kernels choose about this many from their memory size.
 const NAMESPACES: u64 = 15_000;
@@ -432,7 +462,10 @@ impl Privileges {
     fn advice_for_private(&self) -> Option<Advice> {
         let set = |name, value| Some(Advice::Set { name, value, sudo: self.sudo });
         match self.cause()? {
-            RefusalCause::AppArmor => set("kernel.apparmor_restrict_unprivileged_userns", 0),
+            RefusalCause::AppArmor => {
+                let executable = self.executable.path.clone()?;
+                Some(Advice::AppArmorProfile { executable, sudo: self.sudo })
+            }
             RefusalCause::UnprivilegedClone => set("kernel.unprivileged_userns_clone", 1),
             RefusalCause::TooFewNamespaces => set("user.max_user_namespaces", self.more_namespaces()),
             RefusalCause::ContainerFilter(container) => Some(Advice::LiftFilter(container)),

@@ -63,6 +63,8 @@ fn call_record(t_ns: i64, step: &Step, call: &Call) -> CallRecord {
         local: call.local.map(Address::from),
         peer: call.peer.map(Address::from),
         action: call.action,
+        took_ns: call.result.map(|result| result.took_ns),
+        error: call.error(),
     }
 }
 

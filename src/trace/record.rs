@@ -22,7 +22,7 @@ use crate::analysis::summary::{Address, FlowSummary};
 use crate::analysis::tcp::TcpState;
 use crate::analysis::vantage::Standpoint;
 pub use crate::analysis::vantage::VantageKind;
-use crate::call::{Action, End, TransportProtocol};
+use crate::call::{Action, CallError, End, TransportProtocol};
 use crate::frame::Timestamp;
 use crate::step;
 pub use crate::step::Statement;
@@ -220,6 +220,12 @@ pub struct CallRecord {
     /// The call.
     #[serde(flatten, deserialize_with = "named_action")]
     pub action: Action,
+    /// How long it took, in nanoseconds; absent if unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took_ns: Option<u64>,
+    /// Why it failed, by the name of the system's error; absent if it succeeded, or if that is unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<CallError>,
 }
 
 /// Accepts only the name of a call. Without this, serde also accepts the index of a variant.

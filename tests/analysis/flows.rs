@@ -101,6 +101,7 @@ impl Story {
             local: Some(socket(local)),
             peer: peer.map(socket),
             action,
+            result: None,
         };
         self.analysis.call(RecordNumber(0), &call)
     }

@@ -12,7 +12,7 @@ use super::packet::Packets;
 use crate::analysis::Change;
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::FlowId;
-use crate::call::Call;
+use crate::call::{Call, CallResult};
 use crate::frame::{LinkType, Timestamp};
 use crate::language::said;
 use crate::step::{Event, Note, StateChange, Step, Written};
@@ -142,6 +142,8 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
             local: record.local.map(SocketAddr::from),
             peer: record.peer.map(SocketAddr::from),
             action: record.action,
+            result: (record.took_ns.is_some() || record.error.is_some())
+                .then(|| CallResult { took_ns: record.took_ns.unwrap_or(0), error: record.error }),
         };
         self.begin(Step::new(record.n, time, record.flow, Event::Call(call)));
     }
