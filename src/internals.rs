@@ -122,15 +122,15 @@ pub mod lab {
         pub use crate::lab::scenario::builtin::{Builtin, ScenarioGroup};
         pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
         pub use crate::lab::scenario::socket::SocketOptions;
-        pub use crate::lab::scenario::step::{Amount, Content, Pace, Step, Toggle};
+        pub use crate::lab::scenario::step::{Amount, Content, Pace, ScriptStep, Toggle};
         pub use crate::lab::scenario::{
-            IpVersion, Program, Said, Scenario, ScenarioError, ScenarioMistake, Transports,
+            IpVersion, Said, Scenario, ScenarioError, ScenarioMistake, Script, Transports,
         };
     }
 }
 pub mod link {
     pub use crate::link::{
-        Departure, FrameNumber, Link, LinkSettings, Path, Rule, keeps_the_network_running,
+        Departure, FrameNumber, LabLink, LinkRule, LinkSettings, Path, keeps_the_network_running,
     };
     pub mod quantity {
         pub use crate::link::quantity::{Probability, Rate, TimeSpan};

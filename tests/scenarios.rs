@@ -9,7 +9,7 @@
 
 use captrace::internals::explain::Language;
 use captrace::internals::lab::scenario::{
-    Builtin, IpVersion, Metric, MetricKind, SYSCTLS, Scenario, Step, Transports,
+    Builtin, IpVersion, Metric, MetricKind, SYSCTLS, Scenario, ScriptStep, Transports,
 };
 use captrace::internals::link::quantity::{Probability, TimeSpan};
 use proptest::prelude::*;
@@ -77,7 +77,7 @@ fn every_key_of_a_scenario_is_read() {
     assert_eq!((to_server.rate, to_server.queue), (to_client.rate, to_client.queue));
     assert_eq!((to_server.loss, to_client.loss.millionths()), (Probability::default(), 10_000));
     assert_eq!((scenario.client.steps.len(), scenario.client.flows), (4, 2));
-    assert_eq!(scenario.client.steps[0], Step::Connect);
+    assert_eq!(scenario.client.steps[0], ScriptStep::Connect);
     assert_eq!(scenario.client.options.nagle, Some(false));
     assert_eq!(scenario.server.options.receive_buffer, Some(4096));
     let kernel: Vec<_> = scenario.kernel.iter().map(|knob| (knob.name, knob.value.as_str())).collect();

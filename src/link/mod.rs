@@ -27,7 +27,7 @@ use std::collections::BinaryHeap;
 use smallvec::SmallVec;
 
 pub use census::keeps_the_network_running;
-pub use rule::Rule;
+pub use rule::LinkRule;
 pub use settings::{LinkSettings, Path};
 
 use self::census::{PacketCensus, PacketDescription};
@@ -58,9 +58,9 @@ pub struct Departure {
 
 /// A link.
 #[derive(Debug)]
-pub struct Link {
+pub struct LabLink {
     settings: LinkSettings,
-    rules: Vec<Rule>,
+    rules: Vec<LinkRule>,
     /// How often each rule has decided.
     fired: Vec<u32>,
     seed: u64,
@@ -92,9 +92,9 @@ struct Ruling {
     cause: Cause,
 }
 
-impl Link {
+impl LabLink {
     /// A link without a packet.
-    pub fn new(settings: LinkSettings, rules: Vec<Rule>, seed: u64) -> Self {
+    pub fn new(settings: LinkSettings, rules: Vec<LinkRule>, seed: u64) -> Self {
         Self {
             fired: vec![0; rules.len()],
             rules,
@@ -152,7 +152,7 @@ impl Link {
     }
 
     /// How often each rule has decided, in their order.
-    pub fn fired(&self) -> impl Iterator<Item = (&Rule, u32)> {
+    pub fn fired(&self) -> impl Iterator<Item = (&LinkRule, u32)> {
         self.rules.iter().zip(self.fired.iter().copied())
     }
 

@@ -12,13 +12,13 @@ pub mod step;
 mod table;
 
 pub use mistake::{ScenarioError, ScenarioMistake};
-pub use step::Step;
+pub use step::ScriptStep;
 
 use self::knob::{Metric, Sysctl};
 use self::socket::SocketOptions;
 use crate::language::Language;
 use crate::link::quantity::TimeSpan;
-use crate::link::{LinkSettings, Rule};
+use crate::link::{LinkRule, LinkSettings};
 
 /// A scenario, as it was written and with the defaults filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,13 +42,13 @@ pub struct Scenario {
     /// What chance depends on.
     pub seed: u64,
     /// What the link does besides.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<LinkRule>,
     /// Congestion control of both ends: its name in Linux.
     pub congestion: String,
     /// The program that begins.
-    pub client: Program,
+    pub client: Script,
     /// The program that waits for it.
-    pub server: Program,
+    pub server: Script,
     /// What both kernels are told to do differently.
     pub kernel: Vec<Sysctl>,
     /// What both hosts' routes to each other are given.
@@ -57,9 +57,9 @@ pub struct Scenario {
 
 /// What one program does.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Program {
+pub struct Script {
     /// Its steps, one after the other.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ScriptStep>,
     /// The options of its sockets.
     pub options: SocketOptions,
     /// How often it does so at the same time, each time with a connection of its own (a client's): 1 to 16. A server serves each
@@ -133,6 +133,6 @@ impl Scenario {
 
     /// Whether it does the same in each run, as far as the link decides: none of its rules depends on time.
     pub fn is_repeatable(&self) -> bool {
-        self.rules.iter().all(Rule::is_repeatable)
+        self.rules.iter().all(LinkRule::is_repeatable)
     }
 }

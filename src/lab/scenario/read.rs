@@ -7,9 +7,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
 use super::socket::SocketOptions;
-use super::step::Step;
+use super::step::ScriptStep;
 use super::table::{ScenarioText, Table, TomlValue, whole_number};
-use super::{IpVersion, Program, Scenario, ScenarioError, ScenarioMistake, Transports};
+use super::{IpVersion, Scenario, ScenarioError, ScenarioMistake, Script, Transports};
 use crate::language::said;
 use crate::link::quantity::{Probability, TimeSpan};
 use crate::link::{LinkSettings, Path};
@@ -84,14 +84,14 @@ fn fits_together(table: &Table<'_, '_>, scenario: &Scenario) {
         // RFC 8200, 5.
         table.wrong("mtu", said!("IPv6 needs an MTU of {least} at least", "IPv6 的 MTU 至少为 {least}"));
     }
-    let connects = client.steps.contains(&Step::Connect);
+    let connects = client.steps.contains(&ScriptStep::Connect);
     if *transport != Transports::Udp && !client.steps.is_empty() && !connects {
         table.wrong(
             "client",
             said!("over TCP the client needs the step `connect`", "使用 TCP 时客户端需要步骤 `connect`"),
         );
     }
-    if server.steps.contains(&Step::Connect) {
+    if server.steps.contains(&ScriptStep::Connect) {
         let problem =
             said!("the server does not connect: it waits for the client", "服务器不发起连接，它等待客户端");
         table.wrong("server", problem);
@@ -100,7 +100,7 @@ fn fits_together(table: &Table<'_, '_>, scenario: &Scenario) {
         let problem = said!("a server that does not listen has no steps", "不监听的服务器没有步骤");
         table.wrong("server", problem);
     }
-    let meets = |program: &Program| program.steps.iter().filter(|step| **step == Step::Meet).count();
+    let meets = |program: &Script| program.steps.iter().filter(|step| **step == ScriptStep::Meet).count();
     if meets(client) != meets(server) {
         let problem = said!(
             "both programs need the same number of `meet` steps, or one waits in vain",
@@ -150,15 +150,15 @@ fn path(table: Option<&Table<'_, '_>>, common: Option<Path>) -> Path {
     }
 }
 
-fn program(table: &Table<'_, '_>, key: &'static str) -> Program {
-    let idle = Program { flows: 1, listens: true, ..Program::default() };
+fn program(table: &Table<'_, '_>, key: &'static str) -> Script {
+    let idle = Script { flows: 1, listens: true, ..Script::default() };
     let Some(table) = table.table(key) else { return idle };
     let is_client = key == "client";
-    let steps: Vec<Step> = table.phrases("steps");
+    let steps: Vec<ScriptStep> = table.phrases("steps");
     if steps.len() > MOST_LINES {
         table.wrong("steps", said!("at most {MOST_LINES} steps", "步骤最多 {MOST_LINES} 个"));
     }
-    let mut program = Program { steps, options: options(&table), ..idle };
+    let mut program = Script { steps, options: options(&table), ..idle };
     if is_client {
         program.flows = table.small("flows", 1..=16).unwrap_or(1);
         program.apart = table.phrase("apart").unwrap_or_default();

@@ -38,7 +38,7 @@ const AT_ONCE: u64 = 2048;
 
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum ScriptStep {
     /// Connects to the server.
     Connect,
     /// Sends something, once or several times.
@@ -141,7 +141,7 @@ pub enum Toggle {
     QuickAck,
 }
 
-impl FromStr for Step {
+impl FromStr for ScriptStep {
     type Err = PhraseError;
 
     fn from_str(text: &str) -> Result<Self, PhraseError> {
@@ -172,7 +172,7 @@ impl FromStr for Step {
     }
 }
 
-fn send(phrase: &mut WordReader<'_>) -> Result<Step, PhraseError> {
+fn send(phrase: &mut WordReader<'_>) -> Result<ScriptStep, PhraseError> {
     let content = if let Some(text) = phrase.quoted() {
         Content::Text(text.to_owned())
     } else {
@@ -188,10 +188,10 @@ fn send(phrase: &mut WordReader<'_>) -> Result<Step, PhraseError> {
             every = span(phrase)?;
         }
     }
-    Ok(Step::Send { content, times, every })
+    Ok(ScriptStep::Send { content, times, every })
 }
 
-fn receive(phrase: &mut WordReader<'_>) -> Result<Step, PhraseError> {
+fn receive(phrase: &mut WordReader<'_>) -> Result<ScriptStep, PhraseError> {
     let amount = if phrase.take("at") {
         need(phrase, &["most"])?;
         let at_most = amount(phrase)?;
@@ -221,20 +221,20 @@ fn receive(phrase: &mut WordReader<'_>) -> Result<Step, PhraseError> {
         None => None,
     };
     let within = if phrase.take("within") { Some(span(phrase)?) } else { None };
-    Ok(Step::Receive { amount, pace, within })
+    Ok(ScriptStep::Receive { amount, pace, within })
 }
 
-fn wait(phrase: &mut WordReader<'_>) -> Result<Step, PhraseError> {
+fn wait(phrase: &mut WordReader<'_>) -> Result<ScriptStep, PhraseError> {
     if phrase.take("for") {
         let bytes = amount(phrase)?;
         need(phrase, &["unread"])?;
         need(phrase, &["bytes", "byte"])?;
-        return Ok(Step::AwaitUnread { bytes });
+        return Ok(ScriptStep::AwaitUnread { bytes });
     }
-    span(phrase).map(Step::Wait)
+    span(phrase).map(ScriptStep::Wait)
 }
 
-fn set(phrase: &mut WordReader<'_>) -> Result<Step, PhraseError> {
+fn set(phrase: &mut WordReader<'_>) -> Result<ScriptStep, PhraseError> {
     let toggle = if phrase.take("nagle") {
         Toggle::Nagle
     } else if phrase.take("quickack") {
@@ -246,7 +246,7 @@ fn set(phrase: &mut WordReader<'_>) -> Result<Step, PhraseError> {
     if !on {
         need(phrase, &["off"])?;
     }
-    Ok(Step::Set { toggle, on })
+    Ok(ScriptStep::Set { toggle, on })
 }
 
 fn need(phrase: &mut WordReader<'_>, words: &[&'static str]) -> Result<(), PhraseError> {
@@ -286,44 +286,44 @@ fn count(phrase: &WordReader<'_>, number: u64) -> Result<u32, PhraseError> {
 mod tests {
     use super::*;
 
-    fn step(text: &str) -> Step {
+    fn step(text: &str) -> ScriptStep {
         text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     #[test]
     fn every_step_of_the_language_is_understood() {
         let every = TimeSpan::from_ms(10);
-        assert_eq!(step("connect"), Step::Connect);
+        assert_eq!(step("connect"), ScriptStep::Connect);
         assert_eq!(
             step("send 100 bytes 5 times every 10 ms"),
-            Step::Send { content: Content::Bytes(100), times: 5, every }
+            ScriptStep::Send { content: Content::Bytes(100), times: 5, every }
         );
         let text = Content::Text("hello, captrace".to_owned());
         assert_eq!(
             step("send \"hello, captrace\""),
-            Step::Send { content: text, times: 1, every: TimeSpan::ZERO }
+            ScriptStep::Send { content: text, times: 1, every: TimeSpan::ZERO }
         );
-        let receive = |amount| Step::Receive { amount, pace: None, within: None };
+        let receive = |amount| ScriptStep::Receive { amount, pace: None, within: None };
         assert_eq!(step("receive"), receive(Amount::Once { at_most: 2048 }));
         assert_eq!(step("receive at most 10 bytes"), receive(Amount::Once { at_most: 10 }));
         assert_eq!(step("receive to the end"), receive(Amount::ToTheEnd));
         assert_eq!(step("receive 5 datagrams"), receive(Amount::Datagrams(5)));
         assert_eq!(
             step("receive 3000 bytes 1000 at a time every 10 ms within 1 s"),
-            Step::Receive {
+            ScriptStep::Receive {
                 amount: Amount::Bytes(3000),
                 pace: Some(Pace { bytes: 1000, every }),
                 within: Some(TimeSpan::from_ms(1000))
             }
         );
-        assert_eq!(step("wait 10ms"), Step::Wait(every));
-        assert_eq!(step("wait for 15 unread bytes"), Step::AwaitUnread { bytes: 15 });
-        assert_eq!(step("set nagle off"), Step::Set { toggle: Toggle::Nagle, on: false });
+        assert_eq!(step("wait 10ms"), ScriptStep::Wait(every));
+        assert_eq!(step("wait for 15 unread bytes"), ScriptStep::AwaitUnread { bytes: 15 });
+        assert_eq!(step("set nagle off"), ScriptStep::Set { toggle: Toggle::Nagle, on: false });
     }
 
     #[test]
     fn a_step_that_is_wrong_names_what_was_expected() {
-        let error = |text: &str| text.parse::<Step>().unwrap_err().to_string();
+        let error = |text: &str| text.parse::<ScriptStep>().unwrap_err().to_string();
         assert!(error("recieve").contains("did you mean `receive`?"));
         assert!(error("send hello").contains("a text between quotation marks"));
         assert!(error("send 10").contains("`bytes`"));

@@ -22,7 +22,7 @@ use crate::call::End;
 
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
+pub struct LinkRule {
     /// The rule as it is written, with one space between its words.
     text: String,
     /// What the link does.
@@ -118,7 +118,7 @@ impl Ordinals {
     }
 }
 
-impl Rule {
+impl LinkRule {
     /// Loses these packets.
     pub fn drop(packets: NamedPackets, at_most: Option<u32>, text: &str) -> Self {
         let text = format!("drop {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -157,7 +157,7 @@ impl Rule {
     }
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for LinkRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }

@@ -24,7 +24,7 @@
 
 use std::str::FromStr;
 
-use super::{Intervention, NamedPackets, Ordinals, Rule, Which};
+use super::{Intervention, LinkRule, NamedPackets, Ordinals, Which};
 use crate::call::End;
 use crate::language::said;
 use crate::link::kind::Kind;
@@ -51,7 +51,7 @@ const VERBS: [(Verb, &str); 6] = [
     (Verb::Truncate, "truncate"),
 ];
 
-impl FromStr for Rule {
+impl FromStr for LinkRule {
     type Err = PhraseError;
 
     fn from_str(text: &str) -> Result<Self, PhraseError> {
@@ -65,7 +65,7 @@ impl FromStr for Rule {
     }
 }
 
-impl Rule {
+impl LinkRule {
     /// Reads what is to be lost: a rule without its `drop`.
     ///
     /// # Errors
@@ -355,7 +355,7 @@ fn numbers(phrase: &mut WordReader<'_>) -> Result<Option<Ordinals>, PhraseError>
 mod tests {
     use super::*;
 
-    fn rule(text: &str) -> Rule {
+    fn rule(text: &str) -> LinkRule {
         text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
@@ -367,8 +367,8 @@ mod tests {
         assert_eq!((read.action, read.packets.kind), (Intervention::Drop, Kind::Data));
         assert_eq!(read.packets.which, Which::Numbered(Ordinals::only(2)));
         assert!(read.packets.copies.contain(1) && !read.packets.copies.contain(2));
-        assert_eq!(Rule::losing("server data 2").unwrap(), read);
-        assert_eq!(Rule::losing("drop server data 2").unwrap(), read);
+        assert_eq!(LinkRule::losing("server data 2").unwrap(), read);
+        assert_eq!(LinkRule::losing("drop server data 2").unwrap(), read);
     }
 
     #[test]
@@ -417,7 +417,7 @@ mod tests {
 
     #[test]
     fn an_error_names_what_was_expected_and_the_nearest_word() {
-        let error = |text: &str| text.parse::<Rule>().unwrap_err().to_string();
+        let error = |text: &str| text.parse::<LinkRule>().unwrap_err().to_string();
         assert_eq!(
             error("drp server data 2"),
             "`drp` is not understood: expected `drop`, `delay`, `duplicate`, `corrupt`, `hold` or `truncate`; did you mean \
