@@ -112,6 +112,11 @@ pub mod fate {
 pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
+pub mod homework {
+    pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
+    pub use crate::homework::value::{AnswerKind, AnswerValue};
+    pub use crate::homework::{Asked, FlowSteps};
+}
 pub mod host {
     pub mod private {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};

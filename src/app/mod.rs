@@ -8,6 +8,7 @@
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
 //! run.rs, program.rs                 a student's programs, captured
+//! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
 //! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
 //! page.rs        a recording as a page of HTML, and the trace in such a page
@@ -39,6 +40,7 @@ pub(crate) mod pipeline;
 pub(crate) mod program;
 pub(crate) mod programs;
 mod progress;
+pub(crate) mod questions;
 mod recording;
 pub(crate) mod rendering;
 mod report;
