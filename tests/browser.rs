@@ -35,7 +35,12 @@ fn captrace(words: &[&str]) {
 /// A long download: a handshake, then data and acknowledgments.
 fn long(packets: u32) -> Vec<u8> {
     let mut capture = Capture::default();
-    capture.tcp(true, SYN, (1_000, 0), b"").tcp(false, SYN | ACK, (5_000, 1_001), b"").tcp(true, ACK, (1_001, 5_001), b"");
+    capture.tcp(true, SYN, (1_000, 0), b"").tcp(false, SYN | ACK, (5_000, 1_001), b"").tcp(
+        true,
+        ACK,
+        (1_001, 5_001),
+        b"",
+    );
     let mut seq = 5_001;
     for number in 0..(packets - 3) / 2 {
         let line = format!("line {number:06} of a long download\n");
@@ -70,7 +75,9 @@ fn a_report_works_in_a_real_browser() {
     let has_node = Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success());
     let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
     if !has_node || !Path::new(&chromium).exists() || !tools.join("node_modules/playwright-core").exists() {
-        here::skipped("node, Chromium or what npm ci installs in tests/browser is missing: .ci/run installs them");
+        here::skipped(
+            "node, Chromium or what npm ci installs in tests/browser is missing: .ci/run installs them",
+        );
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -84,12 +91,24 @@ fn a_report_works_in_a_real_browser() {
     captrace(&["report", &at("long.pcap"), "-o", &at("long.html")]);
     captrace(&["report", &name, "-o", &at("hostile.html")]);
     captrace(&["export", tcp, "-o", &at("order.svg")]);
-    captrace(&["export", "tests/captures/loss.pcap.gz", "--steps", "1-60", "--to-scale", "-o", &at("scale.svg")]);
+    captrace(&[
+        "export",
+        "tests/captures/loss.pcap.gz",
+        "--steps",
+        "1-60",
+        "--to-scale",
+        "-o",
+        &at("scale.svg"),
+    ]);
     captrace(&["export", tcp, "--lang", "zh", "--why", "-o", &at("chinese.svg")]);
     captrace(&["export", tcp, "-o", &at("tcp.mmd")]);
     captrace(&["export", &name, "-o", &at("hostile.mmd")]);
     if let Ok(shots) = std::env::var("CAPTRACE_SHOTS") {
-        let made = Command::new("node").arg(tools.join("shots.js")).args([&at("tcp.html"), &shots]).status().unwrap();
+        let made = Command::new("node")
+            .arg(tools.join("shots.js"))
+            .args([&at("tcp.html"), &shots])
+            .status()
+            .unwrap();
         assert!(made.success());
     }
     let checked = Command::new("node").arg(tools.join("check.js")).arg(folder.path()).output().unwrap();
@@ -97,7 +116,9 @@ fn a_report_works_in_a_real_browser() {
     assert!(checked.status.success(), "{said}\n{}", String::from_utf8_lossy(&checked.stderr));
     println!("{said}");
     // The saved page is still a trace.
-    let read = |file: &str| Command::new(here::PROGRAM).args(["read", file, "--width", "80"]).output().unwrap().stdout;
+    let read = |file: &str| {
+        Command::new(here::PROGRAM).args(["read", file, "--width", "80"]).output().unwrap().stdout
+    };
     assert_eq!(read(&at("saved-twice.html")), read(tcp));
     let pdf = Command::new("pdftotext").args(["-f", "1", "-l", "1", &at("tcp.pdf"), "-"]).output();
     let Ok(pdf) = pdf else { return here::skipped("pdftotext is missing") };

@@ -115,7 +115,8 @@ fn what_was_lost_and_sent_again_is_there_once() {
         // Each line of the sender says at which byte it begins, counted from 0.
         let mut at = 0;
         for line in text.split_inclusive('\n') {
-            let whole = line.strip_suffix('\n').and_then(|line| line.strip_prefix("This line begins with byte "));
+            let whole =
+                line.strip_suffix('\n').and_then(|line| line.strip_prefix("This line begins with byte "));
             if let Some(said) = whole {
                 assert!(said.starts_with(&format!("{at} ")), "{name}: at {at}: {line}");
             }

@@ -199,6 +199,10 @@ fn the_pictures_in_the_readmes_are_what_captrace_draws() {
         if std::env::var_os("UPDATE_DOCS").is_some() {
             std::fs::write(root().join(name), &picture).unwrap();
         }
-        assert_eq!(std::fs::read_to_string(root().join(name)).unwrap(), picture, "{name}: see CONTRIBUTING.md");
+        assert_eq!(
+            std::fs::read_to_string(root().join(name)).unwrap(),
+            picture,
+            "{name}: see CONTRIBUTING.md"
+        );
     }
 }

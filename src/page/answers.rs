@@ -34,15 +34,21 @@ pub(super) struct HomeworkAnswer {
 struct Sentence(Pair, Vec<u64>);
 
 /// The answers for one flow. A question that the packets do not answer is left out.
-pub(super) fn answers(steps: &[Step], ends: &Endpoints, summary: Option<&FlowSummary>) -> Vec<HomeworkAnswer> {
+pub(super) fn answers(
+    steps: &[Step],
+    ends: &Endpoints,
+    summary: Option<&FlowSummary>,
+) -> Vec<HomeworkAnswer> {
     let first = steps.iter().find_map(Step::packet).map_or(0, |packet| packet.id.0);
     let who = vec![Sentence(pair(|language| who(ends, language)), vec![first])];
     let bytes = summary.map(|summary| Sentence(pair(|language| bytes(summary, language)), Vec::new()));
     let mut in_all: Vec<_> = bytes.into_iter().collect();
     in_all.extend(said(steps, |fact| matches!(fact, Fact::BytesInAll { .. })));
-    let mut closed = said(steps, |fact| matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }));
+    let mut closed =
+        said(steps, |fact| matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }));
     if closed.is_empty() {
-        closed.extend(summary.map(|summary| Sentence(pair(|language| ending(summary, language)), Vec::new())));
+        closed
+            .extend(summary.map(|summary| Sentence(pair(|language| ending(summary, language)), Vec::new())));
     }
     let numbers = said(steps, |fact| matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. }));
     let options = said(steps, |fact| matches!(fact, Fact::SynOptions { .. } | Fact::SackPermitted { .. }));
@@ -55,8 +61,16 @@ pub(super) fn answers(steps: &[Step], ends: &Endpoints, summary: Option<&FlowSum
         ("acks", acks, pair(|_| short::acks(steps))),
         ("resent", said(steps, is_again), pair(|language| short::resent(steps, is_again, language))),
         ("times", times, pair(|_| short::times(steps))),
-        ("closed", closed, pair(|language| summary.map_or_else(String::new, |summary| ending(summary, language)))),
-        ("bytes", in_all, pair(|language| summary.map_or_else(String::new, |summary| short::bytes(summary, language)))),
+        (
+            "closed",
+            closed,
+            pair(|language| summary.map_or_else(String::new, |summary| ending(summary, language))),
+        ),
+        (
+            "bytes",
+            in_all,
+            pair(|language| summary.map_or_else(String::new, |summary| short::bytes(summary, language))),
+        ),
     ];
     all.into_iter().filter_map(|(question, sentences, short)| answer(question, sentences, short)).collect()
 }

@@ -83,7 +83,9 @@ impl BriefLabels<'_> {
             self.steps.get(place)
         });
         let label = step.and_then(|step| Some(Label::brief(step, step.packet()?, false)));
-        pair(|language| label.as_ref().map_or(String::new(), |label| label.fit(language, &FontPixels::PAGE, ROOM)))
+        pair(|language| {
+            label.as_ref().map_or(String::new(), |label| label.fit(language, &FontPixels::PAGE, ROOM))
+        })
     }
 }
 

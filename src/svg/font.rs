@@ -138,7 +138,11 @@ mod tests {
     #[test]
     fn what_is_shortened_or_wrapped_fits() {
         for room in [40, 90, 200] {
-            assert!(FontPixels::PICTURE.width(&FontPixels::PICTURE.shorten("seq 1 ack 16 len 15 win 65536", room)) <= room);
+            assert!(
+                FontPixels::PICTURE
+                    .width(&FontPixels::PICTURE.shorten("seq 1 ack 16 len 15 win 65536", room))
+                    <= room
+            );
             for text in [
                 "The client sends bytes 1 to 15.",
                 "客户端请求建立连接。它选了初始序号。",

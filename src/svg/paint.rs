@@ -237,10 +237,15 @@ impl Painter {
         };
         // What was measured at 12 pixels and ends at the server's lifeline ends there when it is smaller, too.
         let is_right = block.lanes.is_some_and(|lanes| {
-            placed.x + FontPixels::PICTURE.width(&placed.text) + FontPixels::PICTURE.sizes().gap == lanes.server
+            placed.x + FontPixels::PICTURE.width(&placed.text) + FontPixels::PICTURE.sizes().gap
+                == lanes.server
         });
         let text = if is_right || placed.style == Style::Server {
-            Caption { anchor: Anchor::End, at: (at.0 + pixels(FontPixels::PICTURE.width(&placed.text)), at.1), ..text }
+            Caption {
+                anchor: Anchor::End,
+                at: (at.0 + pixels(FontPixels::PICTURE.width(&placed.text)), at.1),
+                ..text
+            }
         } else {
             text
         };

@@ -27,7 +27,13 @@ impl Default for Capture {
 
 impl Capture {
     /// A segment, from the client or from the server.
-    pub(crate) fn tcp(&mut self, from_client: bool, flags: u8, (seq, ack): (u32, u32), payload: &[u8]) -> &mut Self {
+    pub(crate) fn tcp(
+        &mut self,
+        from_client: bool,
+        flags: u8,
+        (seq, ack): (u32, u32),
+        payload: &[u8],
+    ) -> &mut Self {
         let (sport, dport) = if from_client { (40_000_u16, 80_u16) } else { (80, 40_000) };
         let mut segment = Vec::new();
         segment.extend(sport.to_be_bytes());
@@ -51,7 +57,12 @@ impl Capture {
         self.packet(true, (17, 6), datagram)
     }
 
-    fn packet(&mut self, from_client: bool, (protocol, checksum_at): (u8, usize), mut inner: Vec<u8>) -> &mut Self {
+    fn packet(
+        &mut self,
+        from_client: bool,
+        (protocol, checksum_at): (u8, usize),
+        mut inner: Vec<u8>,
+    ) -> &mut Self {
         let ends = if from_client { [192, 0, 2, 1, 192, 0, 2, 2] } else { [192, 0, 2, 2, 192, 0, 2, 1] };
         let length = u16::try_from(inner.len()).unwrap();
         let mut pseudo = ends.to_vec();
@@ -80,7 +91,8 @@ impl Capture {
 
 /// The Internet checksum (RFC 1071).
 fn checksum(bytes: &[u8]) -> u16 {
-    let words = bytes.chunks(2).map(|pair| u32::from(pair[0]) << 8 | pair.get(1).map_or(0, |low| u32::from(*low)));
+    let words =
+        bytes.chunks(2).map(|pair| u32::from(pair[0]) << 8 | pair.get(1).map_or(0, |low| u32::from(*low)));
     let mut sum: u32 = words.sum();
     while sum > 0xffff {
         sum = (sum & 0xffff) + (sum >> 16);

@@ -46,7 +46,9 @@ pub(super) fn options(steps: &[Step], language: Language) -> String {
 /// What each acknowledgment is the sum of.
 pub(super) fn acks(steps: &[Step]) -> String {
     row(steps, |fact| match fact {
-        Fact::AckData { ack, before, .. } => Some(format!("{ack} = {before} + {}", ack.saturating_sub(*before))),
+        Fact::AckData { ack, before, .. } => {
+            Some(format!("{ack} = {before} + {}", ack.saturating_sub(*before)))
+        }
         Fact::AckFin { ack, bytes: 0, .. } => Some(format!("{ack} = {} + 1 (FIN)", ack.saturating_sub(1))),
         _ => None,
     })
