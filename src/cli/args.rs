@@ -10,6 +10,7 @@ mod lab;
 mod ladder;
 mod look;
 mod programs;
+mod questions;
 mod reading;
 mod report;
 mod run;
@@ -30,6 +31,7 @@ pub use lab::{Lab, LabCommand, LabRun, LinkChanges};
 pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
+pub use questions::Questions;
 pub use reading::{Telling, View};
 pub use report::Report;
 pub use run::Run;
@@ -96,6 +98,8 @@ pub enum Command {
     Follow(Follow),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
+    /// Ask what an exchange shows: questions about a trace or a capture file, with their answers
+    Questions(Questions),
     /// Explain a flag, a field, a state, an option, a fact or a word
     Explain(Explain),
     /// Tell what works on this machine, and how to enable what does not

@@ -20,7 +20,7 @@ use crate::lab::scenario::Scenario;
 use crate::lab::scenario::builtin::Builtin;
 use crate::lab::{Lab, LabError};
 use crate::language::said;
-use crate::link::Rule;
+use crate::link::LinkRule;
 use crate::link::phrase::nearest;
 use crate::view::Look;
 use crate::view::text::{Line, Style, visible, wrap};
@@ -155,7 +155,7 @@ pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(
     }
     let mut rules = Vec::new();
     for packet in lose {
-        let rule: Rule =
+        let rule: LinkRule =
             format!("drop {packet}").parse().map_err(|error: crate::link::phrase::PhraseError| {
                 Exit::usage(format!("--lose: {}\n{}", error.problem(), error.picture()))
             })?;

@@ -13,6 +13,7 @@ pub mod list;
 mod note;
 pub mod paint;
 pub mod programs;
+pub mod questions;
 pub mod stats;
 pub mod step;
 pub mod tally;

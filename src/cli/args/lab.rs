@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::{Ladder, Stepping, Telling};
 use crate::link::phrase::PhraseError;
-use crate::link::quantity::{Probability, Rate, Span};
+use crate::link::quantity::{Probability, Rate, TimeSpan};
 
 /// Arguments of `captrace lab`.
 #[derive(Debug, Args)]
@@ -68,8 +68,8 @@ pub struct LinkChanges {
     #[arg(long, value_name = "N", help_heading = "Link")]
     pub seed: Option<u64>,
     /// How long each packet is under way, one way: 10ms
-    #[arg(long, value_name = "TIME", value_parser = amount::<Span>(), help_heading = "Link")]
-    pub delay: Option<Span>,
+    #[arg(long, value_name = "TIME", value_parser = amount::<TimeSpan>(), help_heading = "Link")]
+    pub delay: Option<TimeSpan>,
     /// How fast the link is: 10Mbit/s
     #[arg(long, value_name = "RATE", value_parser = amount::<Rate>(), help_heading = "Link")]
     pub rate: Option<Rate>,

@@ -42,7 +42,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Inferred => "（推断）".to_owned(),
         Remark::Picture { packets, to_scale } => {
             let order = if *to_scale { "按时间比例" } else { "按顺序" };
-            format!("客户和服务器之间 {packets} 个分组的梯形图，{order}")
+            format!("客户端和服务器之间 {packets} 个分组的梯形图，{order}")
         }
         Remark::Drawn { to_scale, slants } => drawn(*to_scale, *slants),
         Remark::Nothing { duration } => format!("{duration} 内没有分组"),
