@@ -169,3 +169,11 @@ impl<T> Both<T> {
         }
     }
 }
+
+/// Whether an address is that of a group, or of every host of the local network.
+pub(super) fn is_group(address: SocketAddr) -> bool {
+    match address {
+        SocketAddr::V4(address) => address.ip().is_multicast() || address.ip().is_broadcast(),
+        SocketAddr::V6(address) => address.ip().is_multicast(),
+    }
+}

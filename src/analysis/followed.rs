@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use super::delivery_error::DeliveryError;
 use super::fact::{Basis, Fact, Finding, PacketRef};
-use super::flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan};
+use super::flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan, is_group};
 use super::icmp_error::{Answered, QuotedSegment};
 use super::second_capture::{RecentSegments, SegmentOrigin};
 use super::sink::Sink;
@@ -273,13 +273,5 @@ impl Flow {
             }
             FlowProtocol::Udp(_) => FlowSummary { ending: by_icmp.unwrap_or(Ending::Unanswered), ..summary },
         }
-    }
-}
-
-/// Whether an address is that of a group, or of every host of the local network.
-pub(super) fn is_group(address: SocketAddr) -> bool {
-    match address {
-        SocketAddr::V4(address) => address.ip().is_multicast() || address.ip().is_broadcast(),
-        SocketAddr::V6(address) => address.ip().is_multicast(),
     }
 }
