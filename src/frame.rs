@@ -92,6 +92,10 @@ pub enum LinkType {
 }
 
 impl LinkType {
+    /// A link type that is not known: a trace names one of another version, or no layer of its packets could be read. No
+    /// capture file has such a number, and none can be written with it.
+    pub const UNKNOWN: Self = Self::Other(u32::MAX);
+
     /// The link type with this LINKTYPE number.
     pub const fn from_number(number: u32) -> Self {
         match number {
@@ -141,6 +145,7 @@ impl LinkType {
             Self::RawIpv4 => "raw IPv4",
             Self::RawIpv6 => "raw IPv6",
             Self::LinuxCooked2 => "Linux cooked, version 2",
+            Self::UNKNOWN => "an unknown link type",
             // The tcpdump group reserves these numbers for private use.
             Self::Other(147..=162) => "private use",
             Self::Other(number) => {
