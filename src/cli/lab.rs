@@ -20,7 +20,7 @@ use crate::lab::scenario::Scenario;
 use crate::lab::scenario::builtin::Builtin;
 use crate::lab::{Lab, LabError};
 use crate::language::said;
-use crate::link::Rule;
+use crate::link::LinkRule;
 use crate::link::phrase::nearest;
 use crate::view::Look;
 use crate::view::text::{Line, Style, visible, wrap};
@@ -66,7 +66,7 @@ fn lesson(scenario: &Scenario, look: Look) -> Vec<Line> {
 
 fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
     let mut screen = screen::explaining(look, &args.telling);
-    screen.look.spacing = args.spacing.chosen();
+    screen.look = args.ladder.on(screen.look);
     let mut scenario = found(&args.scenario)?;
     change(&mut scenario, &args.link)?;
     let stepper = Stepper::new(&args.stepping, screen);
@@ -155,7 +155,7 @@ pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(
     }
     let mut rules = Vec::new();
     for packet in lose {
-        let rule: Rule =
+        let rule: LinkRule =
             format!("drop {packet}").parse().map_err(|error: crate::link::phrase::PhraseError| {
                 Exit::usage(format!("--lose: {}\n{}", error.problem(), error.picture()))
             })?;

@@ -18,6 +18,7 @@ mod interfaces;
 mod lab;
 mod locale;
 mod place;
+mod questions;
 mod read;
 mod report;
 mod run;
@@ -123,6 +124,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Lab(args) => lab::run(args, &arguments.look),
         args::Command::Doctor => doctor::run(),
         args::Command::Read(args) => read::run(args, &arguments.look),
+        args::Command::Questions(args) => questions::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Subcommand};
 
-use super::{Spacing, Stepping, Telling};
+use super::{Ladder, Stepping, Telling};
 use crate::link::phrase::PhraseError;
-use crate::link::quantity::{Probability, Rate, Span};
+use crate::link::quantity::{Probability, Rate, TimeSpan};
 
 /// Arguments of `captrace lab`.
 #[derive(Debug, Args)]
@@ -53,9 +53,9 @@ pub struct LabRun {
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
-    /// How far apart its packets stand.
+    /// How the ladder is drawn.
     #[command(flatten)]
-    pub spacing: Spacing,
+    pub ladder: Ladder,
     /// Whether packets are shown one at a time.
     #[command(flatten)]
     pub stepping: Stepping,
@@ -68,8 +68,8 @@ pub struct LinkChanges {
     #[arg(long, value_name = "N", help_heading = "Link")]
     pub seed: Option<u64>,
     /// How long each packet is under way, one way: 10ms
-    #[arg(long, value_name = "TIME", value_parser = amount::<Span>(), help_heading = "Link")]
-    pub delay: Option<Span>,
+    #[arg(long, value_name = "TIME", value_parser = amount::<TimeSpan>(), help_heading = "Link")]
+    pub delay: Option<TimeSpan>,
     /// How fast the link is: 10Mbit/s
     #[arg(long, value_name = "RATE", value_parser = amount::<Rate>(), help_heading = "Link")]
     pub rate: Option<Rate>,

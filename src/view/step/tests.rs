@@ -34,6 +34,7 @@ const fn look() -> Look {
         unfold: false,
         times: Times::First,
         spacing: None,
+        kernel: false,
     }
 }
 
