@@ -92,6 +92,8 @@ pub enum Action {
     Shutdown,
     /// The socket was closed.
     Close,
+    /// The socket was closed so that the connection is reset (SO_LINGER with a time of 0).
+    Abort,
 }
 
 /// One socket call. Calls that cause packets (`connect`, `send`, `shutdown`, `close`, and `bind` and `listen`) are
@@ -111,6 +113,101 @@ pub struct Call {
     pub peer: Option<SocketAddr>,
     /// The call.
     pub action: Action,
+    /// How it went, where that was seen.
+    pub result: Option<CallResult>,
+}
+
+impl Call {
+    /// What the kernel answered if it refused the call.
+    pub fn error(&self) -> Option<CallError> {
+        self.result?.error
+    }
+
+    /// Whether the call did what it says. A connection that was asked for was asked for, even if it was refused in the end.
+    pub fn took_effect(&self) -> bool {
+        self.error().is_none()
+            || matches!(self.action, Action::Connect | Action::Shutdown | Action::Close | Action::Abort)
+    }
+}
+
+/// How a call went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallResult {
+    /// How long it took, in nanoseconds. A call that packets cause began so long before its time; one that causes packets ended so
+    /// long after it.
+    pub took_ns: u64,
+    /// What the kernel answered; none if the call succeeded.
+    pub error: Option<CallError>,
+}
+
+/// Why a call failed, by the name that the system has for it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, IntoStaticStr, VariantNames,
+)]
+#[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
+pub enum CallError {
+    /// Nothing came within the time that the program gave the call.
+    EAgain,
+    /// The other end answered with a RST, or with ICMP: no program uses the port.
+    EConnRefused,
+    /// The other end reset the connection.
+    EConnReset,
+    /// The connection was ended on this side.
+    EConnAborted,
+    /// No answer came, however often it was asked.
+    ETimedOut,
+    /// Data was sent after the connection had ended.
+    EPipe,
+    /// The socket is not connected.
+    ENotConn,
+    /// The address or the port is taken.
+    EAddrInUse,
+    /// The host has no such address.
+    EAddrNotAvail,
+    /// No way leads to the host.
+    EHostUnreach,
+    /// No way leads to the network.
+    ENetUnreach,
+    /// The datagram is larger than the protocol allows.
+    EMsgSize,
+    /// A signal came first.
+    EIntr,
+    /// The call goes on in the background (a socket that does not wait).
+    EInProgress,
+    /// Another reason.
+    Other,
+}
+
+impl CallError {
+    /// The reason that a number of `errno.h` stands for, as Linux has them.
+    pub const fn from_errno(number: i32) -> Self {
+        match number {
+            4 => Self::EIntr,
+            11 => Self::EAgain,
+            32 => Self::EPipe,
+            90 => Self::EMsgSize,
+            98 => Self::EAddrInUse,
+            99 => Self::EAddrNotAvail,
+            101 => Self::ENetUnreach,
+            103 => Self::EConnAborted,
+            104 => Self::EConnReset,
+            107 => Self::ENotConn,
+            110 => Self::ETimedOut,
+            111 => Self::EConnRefused,
+            113 => Self::EHostUnreach,
+            115 => Self::EInProgress,
+            _ => Self::Other,
+        }
+    }
+
+    /// Its name; `error` for another reason.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Other => "error",
+            named => named.into(),
+        }
+    }
 }
 
 /// An observer of the textbook's programs. It is called for each call, on the calling thread.

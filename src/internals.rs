@@ -17,15 +17,12 @@ pub mod analysis {
     }
     pub mod fact {
         pub use crate::analysis::fact::{
-            Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef,
-            RecordNumber, SampleBy, Waited,
+            Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, IcmpAnswer,
+            PacketId, PacketRef, RecordNumber, SampleBy, Waited, WindowStep,
         };
     }
     pub mod flow {
         pub use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
-    }
-    pub mod icmp_error {
-        pub use crate::analysis::icmp_error::IcmpAnswer;
     }
     pub mod measure {
         pub use crate::analysis::measure::Coverage;
@@ -60,7 +57,9 @@ pub mod app {
     pub use crate::app::stepping::Terminal;
 }
 pub mod call {
-    pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
+    pub use crate::call::{
+        Action, Call, CallError, CallObserver, CallResult, End, TransportProtocol, no_observer,
+    };
 }
 pub mod cli {
     pub use crate::cli::{complain, parse, refuse, run};
@@ -80,7 +79,7 @@ pub mod decode {
         pub use crate::decode::encapsulation::{Encapsulation, EncapsulationKind};
     }
     pub mod extension {
-        pub use crate::decode::extension::{Extension, list};
+        pub use crate::decode::ipv6::extension::{Extension, list};
     }
     pub mod tcp_option {
         pub use crate::decode::tcp_option::TcpOptions;
@@ -110,6 +109,11 @@ pub mod fate {
 pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
+pub mod homework {
+    pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
+    pub use crate::homework::value::{AnswerKind, AnswerValue};
+    pub use crate::homework::{Asked, FlowSteps};
+}
 pub mod host {
     pub mod private {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
@@ -117,19 +121,21 @@ pub mod host {
 }
 pub mod lab {
     pub mod scenario {
-        pub use crate::lab::scenario::builtin::{Builtin, Group};
+        pub use crate::lab::scenario::builtin::{Builtin, ScenarioGroup};
         pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
         pub use crate::lab::scenario::socket::SocketOptions;
-        pub use crate::lab::scenario::step::{Amount, Content, Pace, Step, Toggle};
+        pub use crate::lab::scenario::step::{Amount, Content, Pace, ScriptStep, Toggle};
         pub use crate::lab::scenario::{
-            IpVersion, Mistake, Program, Said, Scenario, ScenarioError, Transports,
+            IpVersion, Said, Scenario, ScenarioError, ScenarioMistake, Script, Transports,
         };
     }
 }
 pub mod link {
-    pub use crate::link::{Departure, FrameNumber, Link, Path, Rule, Settings, keeps_the_network_running};
+    pub use crate::link::{
+        Departure, FrameNumber, LabLink, LinkRule, LinkSettings, Path, keeps_the_network_running,
+    };
     pub mod quantity {
-        pub use crate::link::quantity::{Probability, Rate, Span};
+        pub use crate::link::quantity::{Probability, Rate, TimeSpan};
     }
 }
 pub mod kernel {
@@ -178,7 +184,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Endpoint, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Header, Lab, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {

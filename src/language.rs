@@ -60,7 +60,7 @@ pub struct Text {
 
 /// Fixed words in both languages.
 #[must_use]
-pub const fn text(english: &'static str, chinese: &'static str) -> Text {
+pub const fn both(english: &'static str, chinese: &'static str) -> Text {
     Text { english, chinese }
 }
 

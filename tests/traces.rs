@@ -66,6 +66,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
                 link_type: LinkType::Ethernet,
                 bytes: packet.raw.clone(),
                 original_len: usize::try_from(packet.len.wire).unwrap(),
+                fate: None,
             }))),
             Record::Call(call) => new.extend(records(&recorder.call(&Call {
                 time: Timestamp::from_nanoseconds(epoch.nanoseconds() + call.t_ns),
@@ -74,6 +75,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
                 local: call.local.map(|at| SocketAddr::new(at.address, at.port)),
                 peer: call.peer.map(|at| SocketAddr::new(at.address, at.port)),
                 action: call.action,
+                result: None,
             }))),
             // Where the old trace concluded a flow, the new one does.
             Record::Note(note) if note.about.is_none() && new.len() >= concluded => {

@@ -9,6 +9,7 @@ pub mod column;
 pub mod compare;
 pub mod counting;
 mod damage;
+pub mod delivery_error;
 pub mod difference;
 mod echo;
 pub mod fact;
@@ -36,6 +37,7 @@ mod table;
 pub mod tcp;
 pub mod topic;
 pub mod trouble;
+pub mod truth;
 pub mod udp;
 pub mod vantage;
 pub mod wireshark;
@@ -57,7 +59,7 @@ use counting::Queue;
 use damage::{Checksums, Judgement};
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
-use flow::{Both, Direction, Endpoints, FlowId, Vlan};
+use flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan};
 use followed::{Flow, FlowProtocol};
 use listeners::Listeners;
 use past::Past;
@@ -68,7 +70,7 @@ use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
-use table::{FlowSlot, FlowTable};
+use table::FlowTable;
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use vantage::{Standpoint, VantageKind};
 
@@ -268,7 +270,7 @@ impl<S: Sink> Analysis<S> {
     /// Follows one socket call, which has record number `n`.
     pub fn call(&mut self, n: RecordNumber, call: &Call) -> Verdict<S> {
         match (call.action, call.local, call.peer) {
-            (Action::Listen | Action::Bind, Some(local), _) => {
+            (Action::Listen | Action::Bind, Some(local), _) if call.took_effect() => {
                 self.listening.insert((call.transport, local), n);
                 self.table.index_clients();
             }
@@ -309,7 +311,7 @@ impl<S: Sink> Analysis<S> {
         if let Some(server) = flow.account(End::Server).filter(|_| call.action == Action::Connect) {
             verdict.changes.extend(known_listener(server, listening));
         }
-        if let Some(account) = flow.account(call.end) {
+        if let Some(account) = flow.account(call.end).filter(|_| call.took_effect()) {
             verdict.findings.take(|| account.call_finding(call.end, call.action, call.time));
             verdict.changes.extend(account.called(call.end, call.action, (n, call.time)));
         }
@@ -342,6 +344,7 @@ impl<S: Sink> Analysis<S> {
                 conclusion.findings.retain(|finding| !matches!(finding.fact, Fact::Unopened { .. }));
                 conclusion.findings.extend(scans.findings.remove(&flow.id));
             }
+            conclusion.findings.extend(self.sightings.take_lost(flow.id));
             conclusions.extend(once(&mut self.told_absent, conclusion));
         }
         conclusions
@@ -547,7 +550,7 @@ impl<S: Sink> Analysis<S> {
         let place = self.begin(forward.swapped());
         let Some(flow) = self.table.flow(place).map(|flow| flow.id) else { return (place, None) };
         // Another member of a group may answer, too.
-        if !followed::is_group(asked.server) {
+        if !flow::is_group(asked.server) {
             self.askers.close(destination, asked.flow);
         }
         self.touch(asked.place, |asked| {
@@ -755,6 +758,7 @@ impl<S: Sink> Analysis<S> {
             return;
         }
         let mut conclusion = flow.conclude(self.listeners.answer(flow.endpoints.server));
+        conclusion.findings.extend(self.sightings.take_lost(flow.id));
         // The capture goes on, so it is unknown whether the connection stays open until the end.
         let is_open = |finding: &Finding| matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
         conclusion.findings.retain(|finding| !is_open(finding));

@@ -12,7 +12,7 @@ use super::programs::{TextbookClient, TextbookServer, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
 use crate::call::{TransportProtocol, no_observer};
 use crate::frame::VantageIndex;
-use crate::language::text;
+use crate::language::both;
 use crate::source::{Conversation, Interface};
 use crate::textbook::{ClosingOrder, ListenAddress, ReadPolicy};
 use crate::trace::record::VantageKind;
@@ -43,7 +43,7 @@ impl Demo<'_> {
     ///
     /// The exchanges cannot be captured, shown or saved, a port is in use, or a client gets no reply.
     pub(crate) fn run(&self, outputs: Outputs) -> Result<(), Failure> {
-        let mut builder = SessionBuilder::new(text(
+        let mut builder = SessionBuilder::new(both(
             "captrace demo, without --on: it makes a private network of its own",
             "不带 --on 的 captrace demo：它会自己建立私有网络",
         ));

@@ -14,7 +14,7 @@ use crate::analysis::summary::{Ending, FlowSummary};
 use crate::call::TransportProtocol;
 use crate::explain::Language;
 use crate::frame::VantageIndex;
-use crate::language::text;
+use crate::language::both;
 use crate::source::interface::{self, InterfaceError};
 use crate::source::{Conversation, Interface};
 use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
@@ -57,7 +57,7 @@ pub(crate) fn run(
         Ok(addresses) => addresses,
         Err(error) => return Ok(Err(error)),
     };
-    let mut builder = SessionBuilder::new(text(
+    let mut builder = SessionBuilder::new(both(
         "the same command without --show and what implies it; or captrace demo",
         "同一条命令，不带 --show 及隐含它的选项；或者 captrace demo",
     ));

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::header;
 use super::program::ProgramError;
 use super::text::{Noun, count, shown, source};
+use crate::lab::LabError;
 use crate::language::{Text, answered, said};
 use crate::source::file::{self, FileError};
 use crate::source::interface::InterfaceError;
@@ -35,6 +36,14 @@ pub enum Failure {
         path: PathBuf,
         /// What is wrong with it.
         error: FileError,
+    },
+    /// A recording has too many steps to ask questions about it.
+    #[error("{}", too_long(name, *most))]
+    TooLong {
+        /// Its name.
+        name: String,
+        /// How many steps are kept.
+        most: usize,
     },
     /// A trace cannot be written.
     #[error(transparent)]
@@ -111,6 +120,9 @@ pub enum Failure {
     /// The process that runs the student's programs cannot be started, or ended too early.
     #[error("{}", said!("cannot run programs here: {}", "这里无法运行程序：{}", answered(.0)))]
     Keeper(io::Error),
+    /// The lab cannot be set up, or ended early.
+    #[error(transparent)]
+    Lab(#[from] LabError),
     /// A program of ours ended without an outcome.
     #[error(
         "{}",
@@ -137,6 +149,13 @@ impl Failure {
             error => Self::Capture(error),
         }
     }
+}
+
+fn too_long(name: &str, most: usize) -> String {
+    said!(
+        "{name}: has more than {most} packets, calls and remarks: choose one flow with --flow N (captrace stats lists them)",
+        "{name}：分组、调用和说明超过 {most} 条：请用 --flow N 选择一个流（captrace stats 列出它们）"
+    )
 }
 
 /// What a file holds that could not be written any further.

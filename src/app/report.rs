@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::text::source;
-use crate::language::{said, text};
+use crate::language::{both, said};
 use crate::trace::read::ReadReport;
 use crate::view::text::visible;
 
@@ -62,7 +62,7 @@ impl Report {
             "略过了这个版本不认识的记录类型"
         );
         (!kinds.is_empty()).then(|| {
-            said!("{name}: {said}: {}", "{name}：{said}：{}", visible(&kinds.join(text(", ", "、").spoken())))
+            said!("{name}: {said}: {}", "{name}：{said}：{}", visible(&kinds.join(both(", ", "、").spoken())))
         })
     }
 

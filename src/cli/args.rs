@@ -6,13 +6,15 @@ mod explain;
 mod export;
 mod files;
 mod follow;
+mod lab;
+mod ladder;
 mod look;
 mod programs;
+mod questions;
 mod reading;
 mod report;
 mod run;
 mod shell;
-mod spacing;
 mod stats;
 mod step;
 mod time;
@@ -25,13 +27,15 @@ pub use explain::Explain;
 pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
 pub use follow::{Follow, FollowForm};
+pub use lab::{Lab, LabCommand, LabRun, LinkChanges};
+pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
+pub use questions::Questions;
 pub use reading::{Telling, View};
 pub use report::Report;
 pub use run::Run;
 pub use shell::{Completions, Man};
-pub use spacing::Spacing;
 pub use stats::{SortKey, Stats};
 pub use step::{Interval, Stepping, join_times};
 
@@ -76,6 +80,8 @@ pub enum Command {
     Client(Client),
     /// Run your own programs in a private network, and draw what they do
     Run(Run),
+    /// Two hosts and a link between them that loses, delays and reorders as you say
+    Lab(Lab),
     /// Draw a saved trace or a capture file (pcap, pcapng)
     Read(Read),
     /// Count what a trace or a capture file holds: flows, times, retransmissions, protocols
@@ -92,6 +98,8 @@ pub enum Command {
     Follow(Follow),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
+    /// Ask what an exchange shows: questions about a trace or a capture file, with their answers
+    Questions(Questions),
     /// Explain a flag, a field, a state, an option, a fact or a word
     Explain(Explain),
     /// Tell what works on this machine, and how to enable what does not

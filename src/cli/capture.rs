@@ -12,7 +12,7 @@ use crate::app::pipeline::Outputs;
 use crate::app::screen_output::ScreenOutput;
 use crate::app::session::{SessionBuilder, Topology, since};
 use crate::host::clock::now;
-use crate::language::{said, text};
+use crate::language::{both, said};
 use crate::source::{Filter, Interface, interface};
 use crate::trace::record::VantageKind;
 use crate::view::tally::tally;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Exit> {
         (None, None) => ScreenOutput::auto(screen),
     };
     let drawn = output.is_drawn();
-    let mut builder = SessionBuilder::new(text("captrace demo", "captrace demo（演示）"));
+    let mut builder = SessionBuilder::new(both("captrace demo", "captrace demo（演示）"));
     builder.capture_selected(&interface, filter, args.promiscuous)?;
     builder.limit_bytes(args.snaplen.and_then(|snaplen| usize::try_from(snaplen).ok()));
     let began = now();

@@ -13,7 +13,7 @@ use crate::app::file_output::open_files;
 use crate::app::programs::TextbookClient;
 use crate::call::no_observer;
 use crate::explain::{Language, Notice};
-use crate::language::{Text, answered, said, text};
+use crate::language::{Text, answered, both, said};
 use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
 
 /// Sends one sentence and prints the reply; with `--show` or what implies it, after the exchange has been drawn.
@@ -92,7 +92,7 @@ fn conclude(
 fn reply_line(protocol: args::Protocol, reply: &[u8], terminal: bool) -> Vec<u8> {
     let reply = if terminal { Cow::Owned(escape(reply).into_bytes()) } else { Cow::Borrowed(reply) };
     let greeting = match protocol {
-        args::Protocol::Tcp => text("From server: ", "来自服务器：").spoken(),
+        args::Protocol::Tcp => both("From server: ", "来自服务器：").spoken(),
         args::Protocol::Udp => "",
     };
     [greeting.as_bytes(), &reply, b"\n"].concat()
@@ -106,8 +106,8 @@ fn host(args: &args::Client) -> Result<String, Exit> {
             complain(&taken_as_sentence(message));
         }
         let line = ask(
-            text("Name or address of the server: ", "服务器的名字或地址："),
-            text("the server's name", "服务器的名字"),
+            both("Name or address of the server: ", "服务器的名字或地址："),
+            both("the server's name", "服务器的名字"),
             "--host 127.0.0.1",
         )?;
         String::from_utf8(line).map_err(|_| {
@@ -136,7 +136,7 @@ fn sentence(args: &args::Client) -> Result<Vec<u8>, Exit> {
     match &args.message {
         Some(message) => Ok(message.clone().into_bytes()),
         None => {
-            ask(text("Sentence in lower case: ", "小写的句子："), text("the sentence", "句子"), "\"hello\"")
+            ask(both("Sentence in lower case: ", "小写的句子："), both("the sentence", "句子"), "\"hello\"")
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::app::screen::Screen;
 use crate::call::{End, TransportProtocol};
 use crate::explain::Notice;
 use crate::host::private;
-use crate::language::{Text, said, text};
+use crate::language::{Text, both, said};
 use crate::source::privilege::CaptureMode;
 use crate::source::{Interface, Privileges, interface};
 use crate::textbook::ClosingOrder;
@@ -54,11 +54,11 @@ fn possible(args: &args::Demo) -> Result<Vec<TransportProtocol>, Exit> {
     /// What the length fields of IP and UDP can say (RFC 791, 3.1; RFC 768). IPv6 does not count its own header.
     const MOST: usize = 65_535;
     let (most, sum) = if args.ipv6 {
-        (MOST - 8, text("65,535 - 8 (UDP's header)", "65,535 - 8（UDP 首部）"))
+        (MOST - 8, both("65,535 - 8 (UDP's header)", "65,535 - 8（UDP 首部）"))
     } else {
         (
             MOST - 20 - 8,
-            text("65,535 - 20 (IPv4's header) - 8 (UDP's header)", "65,535 - 20（IPv4 首部）- 8（UDP 首部）"),
+            both("65,535 - 20 (IPv4's header) - 8 (UDP's header)", "65,535 - 20（IPv4 首部）- 8（UDP 首部）"),
         )
     };
     let mut protocols = protocols(args);
@@ -97,8 +97,8 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
         "auto" => None,
         "private" => {
             return Err(Exit::usage(said!(
-                "--on private has no way to --server: no other host is in the private network; leave \
-                     out one of the two",
+                "--on private has no way to --server: no other host is in the private network; leave out \
+                 one of the two",
                 "--on private 到不了 --server：私有网络中没有别的主机；请去掉其中一个选项"
             )));
         }

@@ -9,7 +9,7 @@ use crate::app::screen::print;
 use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
 use crate::host::private::{self, PrivateError};
-use crate::language::{Text, said, text};
+use crate::language::{Text, both, said};
 use crate::source::privilege::{Advice, CaptureMode, RefusalCause, Wsl};
 use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
@@ -55,13 +55,13 @@ const SECOND: usize = 20;
 /// What is given up before the first packet is read.
 fn while_capturing() -> Text {
     if can_close_files() {
-        text(
+        both(
             "no root, no capability, no way to gain any, and no file but those open already (Landlock)",
             "没有 root 权限，没有能力（capability），也无法获得；除已打开的文件外不能打开任何文件（\
              Landlock）",
         )
     } else {
-        text(
+        both(
             "no root, no capability, no way to gain any; this kernel has no Landlock to close the file \
              system, too",
             "没有 root 权限，没有能力（capability），也无法获得；这个内核没有 Landlock，不能同时关闭文件\
@@ -76,18 +76,18 @@ impl MachineFindings {
         out.line(&"captrace doctor");
         out.line(&"");
         out.item(
-            &text("saved traces", "保存的记录"),
-            &text("reading and comparing them always works", "总是可以读取和比较"),
+            &both("saved traces", "保存的记录"),
+            &both("reading and comparing them always works", "总是可以读取和比较"),
         );
-        out.item(&text("capture", "捕获"), &self.capture());
-        out.item(&text("private network", "私有网络"), &self.private());
+        out.item(&both("capture", "捕获"), &self.capture());
+        out.item(&both("private network", "私有网络"), &self.private());
         out.item(&"captrace demo", &self.demo());
-        out.item(&text("while capturing", "捕获期间"), &while_capturing());
+        out.item(&both("while capturing", "捕获期间"), &while_capturing());
         for note in self.notes() {
-            out.item(&text("note", "注意"), &note);
+            out.item(&both("note", "注意"), &note);
         }
         out.line(&"");
-        out.line(&text("interfaces", "接口"));
+        out.line(&both("interfaces", "接口"));
         for tried in &self.interfaces {
             out.interface(tried);
         }
@@ -130,12 +130,12 @@ impl MachineFindings {
     fn demo(&self) -> Text {
         match self.privileges.way() {
             CaptureMode::Capture => {
-                text("captures on this machine's loopback interface", "在本机的环回接口上捕获")
+                both("captures on this machine's loopback interface", "在本机的环回接口上捕获")
             }
             CaptureMode::Private => {
-                text("captures in a private network of its own", "在自己的私有网络中捕获")
+                both("captures in a private network of its own", "在自己的私有网络中捕获")
             }
-            CaptureMode::None => text("cannot capture here yet: see below", "这里还不能捕获：见下文"),
+            CaptureMode::None => both("cannot capture here yet: see below", "这里还不能捕获：见下文"),
         }
     }
 
@@ -144,6 +144,12 @@ impl MachineFindings {
         let mut notes = Vec::new();
         if private::is_inside() {
             notes.push(said!("this is captrace's private network already", "这里已经是 captrace 的私有网络"));
+        }
+        if found.status.is_none() {
+            notes.push(said!(
+                "the kernel does not say which capabilities captrace has: the advice below may not fit",
+                "内核没有说明 captrace 有哪些能力（capability）：下面的建议可能不合适"
+            ));
         }
         if let Some(container) = found.machine.container {
             notes.push(said!(
@@ -176,7 +182,7 @@ impl MachineFindings {
             return;
         }
         out.line(&"");
-        out.line(&text("to enable more", "怎样获得更多功能"));
+        out.line(&both("to enable more", "怎样获得更多功能"));
         for one in &advice {
             out.advice(one);
         }
@@ -205,13 +211,13 @@ impl ReportLines {
 
     fn interface(&mut self, (found, opened): &Tried) {
         let captured = match opened {
-            Ok(()) => text("can be captured", "可以捕获"),
-            Err(CaptureError::NotPermitted) => text("not permitted", "没有权限"),
-            Err(CaptureError::Down { .. }) => text("down", "未启用"),
+            Ok(()) => both("can be captured", "可以捕获"),
+            Err(CaptureError::NotPermitted) => both("not permitted", "没有权限"),
+            Err(CaptureError::Down { .. }) => both("down", "未启用"),
             Err(CaptureError::Unreadable { .. }) => {
-                text("frames of a kind that captrace does not read", "captrace 读不了这种帧")
+                both("frames of a kind that captrace does not read", "captrace 读不了这种帧")
             }
-            Err(_) => text("refused", "被拒绝"),
+            Err(_) => both("refused", "被拒绝"),
         };
         let addresses: Vec<String> = found.addresses.iter().map(IpAddr::to_string).collect();
         let said = said!("{captured}, mtu {}  {}", "{captured}，mtu {}  {}", found.mtu, addresses.join("  "));

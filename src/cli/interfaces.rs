@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::Exit;
 use crate::app::charset::Charset;
 use crate::app::screen::print;
-use crate::language::{Text, said, text};
+use crate::language::{Text, both, said};
 use crate::source::{Interface, interface};
 use crate::view::text::width;
 
@@ -20,7 +20,7 @@ pub(super) fn run() -> Result<(), Exit> {
 
 fn line(interface: &Interface, names: usize, default: Option<u32>) -> String {
     let Interface { name, index, addresses, mtu, up, link_type, .. } = interface;
-    let state = if *up { text("up", "启用") } else { text("down", "未启用") };
+    let state = if *up { both("up", "启用") } else { both("down", "未启用") };
     let kind = if *link_type == interface::UNREADABLE {
         said!("not readable", "读不了")
     } else {
@@ -28,12 +28,12 @@ fn line(interface: &Interface, names: usize, default: Option<u32>) -> String {
     };
     let addresses: Vec<_> = addresses.iter().map(IpAddr::to_string).collect();
     let mark = if default == Some(*index) {
-        text("  (default route)", "  （默认路由）")
+        both("  (default route)", "  （默认路由）")
     } else {
         Text::default()
     };
     let (state, kind) =
-        (padded(state.spoken(), text("down", "未启用").spoken()), padded(&kind, "ethernet    "));
+        (padded(state.spoken(), both("down", "未启用").spoken()), padded(&kind, "ethernet    "));
     let line = format!("{name:names$}  {state}  mtu {mtu:<5}  {kind}  {}{mark}", addresses.join(" "));
     line.trim_end().to_owned()
 }

@@ -15,8 +15,10 @@ mod explain;
 mod export;
 mod follow;
 mod interfaces;
+mod lab;
 mod locale;
 mod place;
+mod questions;
 mod read;
 mod report;
 mod run;
@@ -119,8 +121,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Client(args) => client::run(args, &arguments.look),
         args::Command::Demo(args) => demo::run(args, &arguments.look),
         args::Command::Run(args) => run::run(args, &arguments.look),
+        args::Command::Lab(args) => lab::run(args, &arguments.look),
         args::Command::Doctor => doctor::run(),
         args::Command::Read(args) => read::run(args, &arguments.look),
+        args::Command::Questions(args) => questions::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),

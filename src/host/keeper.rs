@@ -35,6 +35,7 @@ use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
 
 use super::syscall;
+use crate::language::said;
 use crate::program::Witness;
 
 /// How many lines of a program may wait to be shown. Beyond that the program waits, as for a slow terminal.
@@ -154,5 +155,11 @@ impl Drop for Keeper {
 
 /// The keeper ended before it said that the run was over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the process that runs the programs ended too early; all of them have been ended")]
+#[error(
+    "{}",
+    said!(
+        "the process that runs the programs ended too early; all of them have been ended",
+        "运行各程序的进程过早结束；所有程序都已结束"
+    )
+)]
 pub struct KeeperGone;

@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use caps::{CapSet, Capability};
 use nix::errno::Errno;
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::prctl;
@@ -23,6 +24,7 @@ use nix::unistd::{getegid, geteuid};
 use socket2::{Domain, Socket, Type};
 
 use super::syscall;
+use crate::language::said;
 
 /// The environment variable that marks the program inside: it holds the name of the original network namespace. It is
 /// verified, not trusted.
@@ -77,7 +79,13 @@ impl fmt::Display for SetupStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PrivateError {
     /// The kernel refused a step.
-    #[error("no private network: {step} was refused ({errno}); `captrace doctor` tells what would allow it")]
+    #[error(
+        "{}",
+        said!(
+            "no private network: {step} was refused ({errno}); `captrace doctor` tells what would allow it",
+            "没有私有网络：{step} 被拒绝（{errno:?}）；`captrace doctor` 说明怎样才能使用"
+        )
+    )]
     Refused {
         /// The step.
         step: SetupStep,
@@ -85,11 +93,23 @@ pub enum PrivateError {
         errno: Errno,
     },
     /// The child process did not report a result, or could not be created; `Errno` is the reason.
-    #[error("no private network: the child process that tried it gave no answer ({0})")]
+    #[error(
+        "{}",
+        said!(
+            "no private network: the child process that tried it gave no answer ({0})",
+            "没有私有网络：尝试建立它的子进程没有回答（{0:?}）",
+            .0
+        )
+    )]
     NoAnswer(Errno),
     /// The marker is set, but the program is not in a private network, or it is in one already.
     #[error(
-        "the environment variable {MARKER} is set, but only captrace sets it, for itself: unset it and try again"
+        "{}",
+        said!(
+            "the environment variable {MARKER} is set, but only captrace sets it, for itself: unset it \
+             and try again",
+            "设置了环境变量 {MARKER}，而只有 captrace 会为自己设置它：请取消设置再试"
+        )
     )]
     Marked,
 }
@@ -112,6 +132,24 @@ pub fn enter() -> Result<Infallible, PrivateError> {
     let name = arguments.next().unwrap_or_else(|| "captrace".into());
     let error = Command::new(THIS_PROGRAM).arg0(name).args(arguments).env(MARKER, outside).exec();
     Err(PrivateError::Refused { step: SetupStep::Exec, errno: errno(&error) })
+}
+
+/// Makes this process root of a user namespace of its own, in which it may make networks; a process that may do so as it is
+/// stays where it is. It has no more rights outside than before.
+///
+/// It must be called before any thread or runtime is started: the kernel moves only processes of one thread.
+///
+/// # Errors
+///
+/// [`PrivateError`]: the refused step.
+pub fn become_root() -> Result<(), PrivateError> {
+    let needed = [Capability::CAP_SYS_ADMIN, Capability::CAP_NET_ADMIN, Capability::CAP_NET_RAW];
+    let has = |capability| caps::has_cap(None, CapSet::Effective, capability).unwrap_or(false);
+    if needed.into_iter().all(has) {
+        return Ok(());
+    }
+    let maps = IdMaps::of_this_user();
+    maps.become_root(CloneFlags::empty()).map_err(|(step, errno)| PrivateError::Refused { step, errno })
 }
 
 /// Whether this process is in a private network that [`enter`] made: the marker is set, this is not the network that
@@ -151,16 +189,21 @@ impl IdMaps {
 
     /// All steps except the last. It allocates nothing and takes no lock, so a forked child may call it.
     fn make_network(&self) -> Result<(), (SetupStep, Errno)> {
+        self.become_root(CloneFlags::CLONE_NEWNET)?;
+        syscall::bring_up("lo").map_err(|error| (SetupStep::LoUp, errno(&error)))?;
+        packet_socket().map_err(|errno| (SetupStep::PacketSocket, errno))
+    }
+
+    /// Enters a user namespace in which this user is root, and further namespaces that it owns. It allocates nothing and
+    /// takes no lock.
+    fn become_root(&self, further: CloneFlags) -> Result<(), (SetupStep, Errno)> {
         // A program with file capabilities must be dumpable to write its own maps. If this fails, a later step
         // reports it.
         let _ = prctl::set_dumpable(true);
-        unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET)
-            .map_err(|errno| (SetupStep::Unshare, errno))?;
+        unshare(CloneFlags::CLONE_NEWUSER | further).map_err(|errno| (SetupStep::Unshare, errno))?;
         write(SetupStep::SetGroups, "/proc/self/setgroups", "deny")?;
         write(SetupStep::UidMap, "/proc/self/uid_map", &self.uid)?;
-        write(SetupStep::GidMap, "/proc/self/gid_map", &self.gid)?;
-        syscall::bring_up("lo").map_err(|error| (SetupStep::LoUp, errno(&error)))?;
-        packet_socket().map_err(|errno| (SetupStep::PacketSocket, errno))
+        write(SetupStep::GidMap, "/proc/self/gid_map", &self.gid)
     }
 }
 

@@ -23,7 +23,8 @@ pub(crate) fn mtu(interface: &str) -> io::Result<u32> {
     let answer = ask(interface, libc::SIOCGIFMTU)?;
     // SAFETY: the kernel has just filled in the MTU, and every bit pattern is an int.
     let mtu = unsafe { answer.ifr_ifru.ifru_mtu };
-    Ok(u32::try_from(mtu).unwrap_or(0))
+    u32::try_from(mtu)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("an MTU of {mtu} bytes")))
 }
 
 /// The hardware type of the interface: an ARPHRD number (linux/if_arp.h).
@@ -42,6 +43,49 @@ pub(crate) fn bring_up(interface: &str) -> io::Result<()> {
     let flags = unsafe { request.ifr_ifru.ifru_flags };
     request.ifr_ifru.ifru_flags = flags | UP;
     call(&mut request, libc::SIOCSIFFLAGS)
+}
+
+/// Makes a TAP of this name of a descriptor of `/dev/net/tun`: frames that the interface sends are read from it, frames that are
+/// written to it come in there. Frames begin with their Ethernet header.
+pub(crate) fn make_tap(tun: &impl AsRawFd, interface: &str) -> io::Result<()> {
+    /// `linux/if_tun.h`.
+    const TUNSETIFF: libc::Ioctl = 0x4004_54ca;
+    let mut request = named(interface)?;
+    // IFF_TAP, and IFF_NO_PI: nothing before the frame.
+    request.ifr_ifru.ifru_flags = 0x0002 | 0x1000;
+    // SAFETY: this request reads an `ifreq`, and that is what the pointer is to.
+    let result = unsafe { libc::ioctl(tun.as_raw_fd(), TUNSETIFF, std::ptr::from_mut(&mut request)) };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Switches off what a network card would do for the kernel: then frames leave the interface as they are on a wire, with their
+/// checksums and no longer than its MTU.
+pub(crate) fn switch_off_offloads(interface: &str) -> io::Result<()> {
+    /// `linux/sockios.h`.
+    const SIOCETHTOOL: libc::Ioctl = 0x8946;
+    /// `linux/ethtool.h`: checksums in and out, gathering, segmentation of TCP and in general, and coalescing.
+    const FEATURES: [u32; 6] = [0x15, 0x17, 0x19, 0x1f, 0x24, 0x2c];
+    for feature in FEATURES {
+        // An `ethtool_value`: the command, and 0 for off.
+        let mut value = [feature, 0_u32];
+        let mut request = named(interface)?;
+        request.ifr_ifru.ifru_data = value.as_mut_ptr().cast();
+        call(&mut request, SIOCETHTOOL)?;
+    }
+    Ok(())
+}
+
+/// Binds a packet socket to one interface of its namespace, for the frames of every protocol.
+pub(crate) fn bind_to_interface(socket: &impl AsRawFd, interface: u32) -> io::Result<()> {
+    // SAFETY: a `sockaddr_ll` is plain numbers, for which all zeros is a value.
+    let mut address: libc::sockaddr_ll = unsafe { std::mem::zeroed() };
+    address.sll_family = u16::try_from(libc::AF_PACKET).unwrap_or_default();
+    address.sll_protocol = u16::try_from(libc::ETH_P_ALL).unwrap_or_default().to_be();
+    address.sll_ifindex = i32::try_from(interface).unwrap_or(-1);
+    let length = libc::socklen_t::try_from(size_of_val(&address)).unwrap_or_default();
+    // SAFETY: the pointer is to an address of this length, which lives longer than the call.
+    let result = unsafe { libc::bind(socket.as_raw_fd(), (&raw const address).cast(), length) };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
 /// Has a write beyond the largest file that this process may make (RLIMIT_FSIZE) fail as one to a full disk does, in place of
@@ -109,6 +153,13 @@ const PANICKED: i32 = 101;
 const UP: libc::c_short = libc::IFF_UP as libc::c_short;
 
 fn ask(interface: &str, request: libc::Ioctl) -> io::Result<libc::ifreq> {
+    let mut asked = named(interface)?;
+    call(&mut asked, request)?;
+    Ok(asked)
+}
+
+/// A request about this interface.
+fn named(interface: &str) -> io::Result<libc::ifreq> {
     // SAFETY: an `ifreq` is plain numbers, for which all zeros is a value.
     let mut asked: libc::ifreq = unsafe { std::mem::zeroed() };
     let capacity = asked.ifr_name.len();
@@ -119,7 +170,6 @@ fn ask(interface: &str, request: libc::Ioctl) -> io::Result<libc::ifreq> {
     for (to, from) in asked.ifr_name.iter_mut().zip(interface.bytes()) {
         *to = libc::c_char::from_ne_bytes([from]);
     }
-    call(&mut asked, request)?;
     Ok(asked)
 }
 

@@ -1,3 +1,21 @@
 //! The lab: two hosts, two programs, and a link between them that knows what it does.
+//!
+//! ```text
+//! scenario/      what is to happen
+//! run.rs         makes the hosts, plays the programs, gives back what happened, in order
+//! ferry.rs     carries frames from host to host when they are due, and asks the kernels
+//! player.rs      plays the steps of the programs; socket.rs is a socket of theirs, journal.rs notes the calls
+//! rendezvous.rs       what programs and link know of each other
+//! ```
 
+mod addresses;
+mod ferry;
+mod journal;
+mod player;
+mod rendezvous;
+mod run;
 pub mod scenario;
+mod socket;
+
+pub use ferry::RunEnd;
+pub use run::{Lab, LabError, LabEvent, LabRun};

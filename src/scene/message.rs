@@ -76,7 +76,8 @@ pub fn called(call: &Call, language: Language) -> String {
         TransportProtocol::Tcp => ("send", "recv"),
         TransportProtocol::Udp => ("sendto", "recvfrom"),
     };
-    match call.action {
+    let written = match call.action {
+        Action::Receive { .. } if call.error().is_some() => format!("{receive}()"),
         Action::Bind => format!("bind({port})"),
         Action::Listen => format!("listen({port})"),
         Action::Connect => format!("connect({peer})"),
@@ -88,5 +89,10 @@ pub fn called(call: &Call, language: Language) -> String {
         Action::Receive { bytes: count } => format!("{receive}() → {}", bytes(count)),
         Action::Shutdown => "shutdown(SHUT_WR)".to_owned(),
         Action::Close => "close()".to_owned(),
+        Action::Abort => "close(), SO_LINGER 0".to_owned(),
+    };
+    match call.error() {
+        Some(error) => format!("{written} → {}", error.name()),
+        None => written,
     }
 }

@@ -10,6 +10,7 @@ use super::bpf::Instruction;
 use super::filter::{Filter, FilterError};
 use crate::call::TransportProtocol;
 use crate::frame::LinkType;
+use crate::language::said;
 
 /// The two ends of an exchange, as far as they are known: `None` matches any address or port.
 ///
@@ -49,7 +50,14 @@ pub struct Conversation {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FilterProgramError {
     /// Frames of this link type cannot be filtered.
-    #[error("frames of type {0} cannot be captured, only ethernet and raw IP: choose another interface")]
+    #[error(
+        "{}",
+        said!(
+            "frames of type {0} cannot be captured, only ethernet and raw IP: choose another interface",
+            "不能捕获类型为 {0} 的帧，只能捕获以太网和原始 IP：请另选一个接口",
+            .0
+        )
+    )]
     LinkType(LinkType),
     /// The expression has no program.
     #[error(transparent)]

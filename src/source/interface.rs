@@ -8,6 +8,7 @@ use pnet::ipnetwork::IpNetwork;
 
 use crate::frame::LinkType;
 use crate::host::syscall;
+use crate::language::{answered, both, said};
 
 /// A network interface of this machine, at the time of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,14 @@ pub struct Route {
 #[derive(Debug, thiserror::Error)]
 pub enum InterfaceError {
     /// No interface has this name.
-    #[error("no interface is named {name:?}: choose one of {}", existing.join(", "))]
+    #[error(
+        "{}",
+        said!(
+            "no interface is named {name:?}: choose one of {}",
+            "没有名为 {name:?} 的接口：请选择其中之一：{}",
+            existing.join(both(", ", "、").spoken())
+        )
+    )]
     Unknown {
         /// The name.
         name: String,
@@ -54,7 +62,14 @@ pub enum InterfaceError {
         existing: Vec<String>,
     },
     /// The kernel has no route to this server.
-    #[error("no route to {server}: {source}; check the address and `ip route`")]
+    #[error(
+        "{}",
+        said!(
+            "no route to {server}: {source}; check the address and `ip route`",
+            "没有到 {server} 的路由：{source}；请检查地址和 `ip route`",
+            source = answered(source)
+        )
+    )]
     NoRoute {
         /// The server.
         server: IpAddr,
@@ -63,7 +78,12 @@ pub enum InterfaceError {
     },
     /// The source address of packets to the server is on no interface that is up.
     #[error(
-        "packets to {server} leave from {address}, which is on no interface that is up: name the interface"
+        "{}",
+        said!(
+            "packets to {server} leave from {address}, which is on no interface that is up: name the \
+             interface",
+            "发往 {server} 的分组从 {address} 发出，而这个地址不在任何已启用的接口上：请指定接口"
+        )
     )]
     NoOwner {
         /// The server.
@@ -72,16 +92,34 @@ pub enum InterfaceError {
         address: IpAddr,
     },
     /// This machine has no default route, of IPv4 or of IPv6.
-    #[error("this machine has no default route, so no interface stands out")]
+    #[error(
+        "{}",
+        said!(
+            "this machine has no default route, so no interface stands out",
+            "本机没有默认路由，不知道该用哪个接口"
+        )
+    )]
     NoDefaultRoute,
     /// The source address of packets that take the default route is on no interface that is up.
-    #[error("the default route sends packets from {address}, which is on no interface that is up")]
+    #[error(
+        "{}",
+        said!(
+            "the default route sends packets from {address}, which is on no interface that is up",
+            "默认路由从 {address} 发送分组，而这个地址不在任何已启用的接口上"
+        )
+    )]
     NoDefaultOwner {
         /// The address.
         address: IpAddr,
     },
     /// No loopback interface is up: this happens in a new network namespace.
-    #[error("no loopback interface is up: run `ip link set lo up`")]
+    #[error(
+        "{}",
+        said!(
+            "no loopback interface is up: run `ip link set lo up`",
+            "没有启用环回接口：请运行 `ip link set lo up`"
+        )
+    )]
     NoLoopback,
 }
 

@@ -24,6 +24,7 @@ use super::interface::Interface;
 use super::socket::{PacketSocket, VlanTag};
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use crate::host::clock::now;
+use crate::language::{Text, answered, both, said};
 
 /// The maximum time that [`Capture::next`] waits for a frame.
 pub const PATIENCE: Duration = Duration::from_millis(10);
@@ -59,18 +60,29 @@ pub struct Statistics {
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
     /// This user may not capture (EPERM: CAP_NET_RAW is missing).
-    #[error("this user may not capture packets: run `captrace doctor` to see what would allow it")]
+    #[error(
+        "{}",
+        said!(
+            "this user may not capture packets: run `captrace doctor` to see what would allow it",
+            "当前用户没有权限捕获分组：运行 `captrace doctor` 看怎样才能捕获"
+        )
+    )]
     NotPermitted,
     /// The interface is down, or disappeared during the capture.
     #[error(
-        "the interface {interface} is down or gone: bring it up (`ip link set {interface} up`) and try again"
+        "{}",
+        said!(
+            "the interface {interface} is down or gone: bring it up (`ip link set {interface} up`) and \
+             try again",
+            "接口 {interface} 没有启用或已经消失：请启用它（`ip link set {interface} up`）再试"
+        )
     )]
     Down {
         /// Its name.
         interface: String,
     },
     /// Frames of this interface cannot be filtered.
-    #[error("the interface {interface}: {source}")]
+    #[error("{}", said!("the interface {interface}: {source}", "接口 {interface}：{source}"))]
     Unreadable {
         /// Its name.
         interface: String,
@@ -81,17 +93,30 @@ pub enum CaptureError {
     #[error(transparent)]
     Unfit(#[from] FilterError),
     /// An unexpected error of the kernel.
-    #[error("cannot {what} on the interface {interface}: {source}")]
+    #[error(
+        "{}",
+        said!(
+            "cannot {what} on the interface {interface}: {source}",
+            "在接口 {interface} 上无法{what}：{source}",
+            source = answered(source)
+        )
+    )]
     Refused {
         /// The failed operation, as a verb phrase.
-        what: &'static str,
+        what: Text,
         /// The interface's name.
         interface: String,
         /// The kernel's error.
         source: io::Error,
     },
     /// The capture thread panicked: a defect in the code that receives the frames.
-    #[error("the capture of {interface} ended by a defect of captrace: please report it")]
+    #[error(
+        "{}",
+        said!(
+            "the capture of {interface} ended by a defect of captrace: please report it",
+            "在 {interface} 上的捕获因 captrace 自身的缺陷而中断：请报告这个问题"
+        )
+    )]
     Panicked {
         /// The interface's name.
         interface: String,
@@ -165,22 +190,23 @@ impl Capture {
         let name = &interface.name;
         let refused = |what| move |error: io::Error| because(error, what, name);
 
-        let socket = PacketSocket::open().map_err(refused("open a packet socket"))?;
+        let socket = PacketSocket::open().map_err(refused(both("open a packet socket", "打开分组套接字")))?;
         let may_have_tags = interface.link_type == LinkType::Ethernet && !interface.loopback;
         if interface.loopback {
-            socket.ignore_outgoing().map_err(refused("see each frame once"))?;
+            socket.ignore_outgoing().map_err(refused(both("see each frame once", "让每个帧只出现一次")))?;
         }
         if may_have_tags {
-            socket.report_tags().map_err(refused("see VLAN tags"))?;
+            socket.report_tags().map_err(refused(both("see VLAN tags", "查看 VLAN 标签")))?;
         }
-        socket.attach(program).map_err(refused("filter frames"))?;
-        socket.make_room(ROOM).map_err(refused("make room for frames"))?;
+        socket.attach(program).map_err(refused(both("filter frames", "过滤帧")))?;
+        socket.make_room(ROOM).map_err(refused(both("make room for frames", "为帧分配缓冲区")))?;
         // There is no frame yet, so the call fails. It only makes the kernel start timestamping.
         let _ = socket.last_stamp();
         thread::sleep(STAMPING_BEGINS);
         let receiver = receive(interface, &socket, promiscuous)?;
-        if let Some(error) = socket.take_error().map_err(refused("look at the socket"))? {
-            return Err(because(error, "capture", name));
+        if let Some(error) = socket.take_error().map_err(refused(both("look at the socket", "查看套接字")))?
+        {
+            return Err(because(error, both("capture", "捕获"), name));
         }
 
         Ok(Self {
@@ -217,8 +243,10 @@ impl Capture {
             Ok(read) => read,
             Err(error) => return self.explain(error).map_or(Ok(SocketRead::Pause), Err),
         };
-        let time =
-            self.socket.last_stamp().map_err(|error| because(error, "read the time", &self.interface))?;
+        let time = self
+            .socket
+            .last_stamp()
+            .map_err(|error| because(error, both("read the time", "读取时间"), &self.interface))?;
         if let Some(tag) = tag {
             tag.insert_into(&mut bytes);
             let filter = self.tagged.as_ref();
@@ -228,7 +256,7 @@ impl Capture {
         }
         let original_len = bytes.len();
         let (vantage, link_type) = (self.vantage, self.link_type);
-        Ok(SocketRead::Frame(Frame { time, vantage, link_type, bytes, original_len }))
+        Ok(SocketRead::Frame(Frame { time, vantage, link_type, bytes, original_len, fate: None }))
     }
 
     /// The VLAN tag that the kernel removed from the next frame. pnet's receiver does not return it, so it is read
@@ -251,7 +279,10 @@ impl Capture {
     ///
     /// [`CaptureError::Refused`], which is not expected.
     pub fn statistics(&mut self) -> Result<Statistics, CaptureError> {
-        let new = self.socket.counts().map_err(|error| because(error, "count frames", &self.interface))?;
+        let new = self
+            .socket
+            .counts()
+            .map_err(|error| because(error, both("count frames", "统计帧数"), &self.interface))?;
         self.counted.received += u64::from(new.passed.saturating_sub(new.dropped));
         self.counted.dropped += u64::from(new.dropped);
         Ok(self.counted)
@@ -270,7 +301,7 @@ impl Capture {
         let thread = thread::Builder::new()
             .name(format!("capture {interface}"))
             .spawn(move || self.run(&flag, &mark, deliver))
-            .map_err(|error| because(error, "start a thread", &interface))?;
+            .map_err(|error| because(error, both("start a thread", "启动线程"), &interface))?;
         Ok(Running { stop, seen, thread: Some(thread), interface })
     }
 
@@ -319,7 +350,7 @@ impl Capture {
             // pnet reports "unexpected" for an error of `poll`; the socket has the actual error.
             _ => {
                 let cause = self.socket.take_error().ok().flatten().unwrap_or(error);
-                Some(because(cause, "capture", &self.interface))
+                Some(because(cause, both("capture", "捕获"), &self.interface))
             }
         }
     }
@@ -389,7 +420,9 @@ fn receive(
     promiscuous: bool,
 ) -> Result<Box<dyn DataLinkReceiver>, CaptureError> {
     let name = &interface.name;
-    let descriptor = socket.second_descriptor().map_err(|error| because(error, "share the socket", name))?;
+    let descriptor = socket
+        .second_descriptor()
+        .map_err(|error| because(error, both("share the socket", "共享套接字"), name))?;
     let config = datalink::Config {
         read_buffer_size: WHOLE_FRAME as usize,
         read_timeout: Some(PATIENCE),
@@ -409,13 +442,13 @@ fn receive(
     };
     match datalink::channel(&bound_to, config) {
         Ok(Channel::Ethernet(_, receiver)) => Ok(receiver),
-        Ok(_) => Err(because(io::ErrorKind::Unsupported.into(), "receive frames", name)),
-        Err(error) => Err(because(error, "receive frames", name)),
+        Ok(_) => Err(because(io::ErrorKind::Unsupported.into(), both("receive frames", "接收帧"), name)),
+        Err(error) => Err(because(error, both("receive frames", "接收帧"), name)),
     }
 }
 
 /// Converts an error of the kernel: missing permission and a missing interface have their own variants.
-fn because(source: io::Error, what: &'static str, interface: &str) -> CaptureError {
+fn because(source: io::Error, what: Text, interface: &str) -> CaptureError {
     let interface = interface.to_owned();
     match source.raw_os_error().map(Errno::from_raw) {
         Some(Errno::EPERM | Errno::EACCES) => CaptureError::NotPermitted,

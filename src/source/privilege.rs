@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use nix::errno::Errno;
 
 use crate::host::private::{PrivateError, SetupStep};
+use crate::language::both;
 
 mod look;
 
@@ -23,12 +24,8 @@ pub struct Privileges {
     pub packet_socket: Result<(), Errno>,
     /// Whether the private network could be made; if not, the step that failed.
     pub private: Result<(), PrivateError>,
-    /// Whether CAP_NET_RAW is in effect (`CapEff`).
-    pub net_raw: bool,
-    /// Whether CAP_NET_RAW can be gained at all, by sudo or setcap (`CapBnd`).
-    pub net_raw_possible: bool,
-    /// Whether sudo and setcap have no effect for programs started from here (`NoNewPrivs`).
-    pub no_new_privileges: bool,
+    /// What this process may do or gain; `None` if the kernel does not say.
+    pub status: Option<ProcessStatus>,
     /// The kernel's settings.
     pub settings: Settings,
     /// The kind of machine.
@@ -39,6 +36,17 @@ pub struct Privileges {
     pub setcap: bool,
     /// The running executable.
     pub executable: Executable,
+}
+
+/// What a process may do or gain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ProcessStatus {
+    /// Whether CAP_NET_RAW is in effect (`CapEff`).
+    pub net_raw: bool,
+    /// Whether CAP_NET_RAW can be gained at all, by sudo or setcap (`CapBnd`).
+    pub net_raw_possible: bool,
+    /// Whether sudo and setcap have no effect for programs started from here (`NoNewPrivs`).
+    pub no_new_privileges: bool,
 }
 
 /// The kernel's settings (sysctls) about user namespaces; `None` if this kernel has no such setting.
@@ -156,17 +164,33 @@ pub enum RefusalCause {
 
 impl fmt::Display for RefusalCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TooFewNamespaces => "the limit user.max_user_namespaces is reached or 0",
-            Self::UnprivilegedClone => "kernel.unprivileged_userns_clone is 0",
-            Self::ContainerFilter(Container::Docker) => "Docker's system call filter (seccomp) forbids it",
-            Self::ContainerFilter(_) => "the container's system call filter (seccomp) forbids it",
-            Self::AppArmor => {
-                "kernel.apparmor_restrict_unprivileged_userns is 1 (so Ubuntu is set up since 23.10)"
+        let said = match self {
+            Self::TooFewNamespaces => both(
+                "the limit user.max_user_namespaces is reached or 0",
+                "已达到 user.max_user_namespaces 的上限，或它是 0",
+            ),
+            Self::UnprivilegedClone => {
+                both("kernel.unprivileged_userns_clone is 0", "kernel.unprivileged_userns_clone 是 0")
             }
-            Self::NotInKernel => "this kernel has no user namespaces",
-            Self::SomePolicy => "a policy forbids it, for example a chroot, SELinux or a sandbox",
-        })
+            Self::ContainerFilter(Container::Docker) => both(
+                "Docker's system call filter (seccomp) forbids it",
+                "Docker 的系统调用过滤器（seccomp）不允许",
+            ),
+            Self::ContainerFilter(_) => both(
+                "the container's system call filter (seccomp) forbids it",
+                "容器的系统调用过滤器（seccomp）不允许",
+            ),
+            Self::AppArmor => both(
+                "kernel.apparmor_restrict_unprivileged_userns is 1 (so Ubuntu is set up since 23.10)",
+                "kernel.apparmor_restrict_unprivileged_userns 是 1（Ubuntu 从 23.10 起这样设置）",
+            ),
+            Self::NotInKernel => both("this kernel has no user namespaces", "这个内核没有用户命名空间"),
+            Self::SomePolicy => both(
+                "a policy forbids it, for example a chroot, SELinux or a sandbox",
+                "某种策略不允许，例如 chroot、SELinux 或沙箱",
+            ),
+        };
+        said.fmt(f)
     }
 }
 
@@ -202,6 +226,14 @@ pub enum Advice {
         /// Whether `sudo` is installed.
         sudo: bool,
     },
+    /// Give this program an AppArmor profile of its own that lets it make user namespaces: this allows it the private network and
+    /// the lab, and allows nothing to other programs.
+    AppArmorProfile {
+        /// The path of this executable.
+        executable: PathBuf,
+        /// Whether `sudo` is installed.
+        sudo: bool,
+    },
     /// Start the container with CAP_NET_RAW.
     AllowCapture(Container),
     /// Become root in the container, which has CAP_NET_RAW.
@@ -232,6 +264,19 @@ impl Advice {
             }
             Self::LeaveNoNewPrivileges => Vec::new(),
             Self::Set { name, value, sudo } => vec![as_root(&format!("sysctl -w {name}={value}"), *sudo)],
+            Self::AppArmorProfile { executable, sudo } => {
+                let path = executable.to_string_lossy().replace('\\', "\\\\").replace('"', "\\\"");
+                let profile =
+                    format!("abi <abi/4.0>, profile captrace \"{path}\" flags=(unconfined) {{ userns, }}");
+                vec![
+                    format!(
+                        "echo {} | {}",
+                        single_quoted(&profile),
+                        as_root(&format!("tee {PROFILE}"), *sudo)
+                    ),
+                    as_root(&format!("apparmor_parser -r {PROFILE}"), *sudo),
+                ]
+            }
             Self::AllowCapture(container) => vec![format!("{} run --cap-add=NET_RAW …", container.command())],
             Self::RootInContainer(container) => vec![format!("{} run --user 0 …", container.command())],
             Self::LiftFilter(container) => {
@@ -249,43 +294,78 @@ impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SetCapability { copy_because, .. } => {
-                f.write_str("allow this program to capture, for every user who may run it; ")?;
-                f.write_str(match copy_because {
-                    None => "again after each new build or upgrade",
-                    Some(FileCapabilities::NoSuid) => {
-                        "a copy, because the file system it is on is mounted nosuid, and ignores this"
-                    }
-                    Some(FileCapabilities::ReadOnly) => {
-                        "a copy, because the file system it is on is read-only"
-                    }
-                    Some(_) => "a copy, because the file system it is on cannot keep it",
-                })
+                both(
+                    "allow this program to capture, for every user who may run it; ",
+                    "允许这个程序捕获，对可以运行它的每个用户都有效；",
+                )
+                .fmt(f)?;
+                let said = match copy_because {
+                    None => both("again after each new build or upgrade", "每次重新编译或升级后要再做一次"),
+                    Some(FileCapabilities::NoSuid) => both(
+                        "a copy, because the file system it is on is mounted nosuid, and ignores this",
+                        "要用副本，因为它所在的文件系统以 nosuid 挂载，会忽略这个设置",
+                    ),
+                    Some(FileCapabilities::ReadOnly) => both(
+                        "a copy, because the file system it is on is read-only",
+                        "要用副本，因为它所在的文件系统是只读的",
+                    ),
+                    Some(_) => both(
+                        "a copy, because the file system it is on cannot keep it",
+                        "要用副本，因为它所在的文件系统不能保存这个设置",
+                    ),
+                };
+                said.fmt(f)
             }
-            Self::RunAsRoot { .. } => f.write_str("run captrace as root, this once"),
-            Self::LeaveNoNewPrivileges => f.write_str(
-                "this shell was started so that nothing in it can gain privileges (no_new_privs): \
-                 sudo and setcap do nothing here, use another terminal",
-            ),
-            Self::Set { .. } => f.write_str(
-                "allow the private network, to every user and until the next start of the machine; \
-                 it makes defects of the kernel easier to reach, so ask whoever looks after the machine",
-            ),
-            Self::AllowCapture(_) => f.write_str("start the container so that it may capture"),
-            Self::RootInContainer(_) => {
-                f.write_str("this container may capture, but only its root: start it as user 0")
+            Self::RunAsRoot { .. } => {
+                both("run captrace as root, this once", "这一次以 root 身份运行 captrace").fmt(f)
             }
-            Self::LiftFilter(_) => {
-                f.write_str("start the container without its system call filter, for the private network")
+            Self::LeaveNoNewPrivileges => both(
+                "this shell was started so that nothing in it can gain privileges (no_new_privs): sudo \
+                 and setcap do nothing here, use another terminal",
+                "这个 shell 的启动方式使其中的程序都无法获得权限（no_new_privs）：sudo 和 setcap 在这里不\
+                 起作用，请换一个终端",
+            )
+            .fmt(f),
+            Self::Set { .. } => both(
+                "allow the private network, to every user and until the next start of the machine; it \
+                 makes defects of the kernel easier to reach, so ask whoever looks after the machine",
+                "允许私有网络，对每个用户都有效，直到下次开机；这会让内核的缺陷更容易被利用，请先问管理这\
+                 台机器的人",
+            )
+            .fmt(f),
+            Self::AppArmorProfile { .. } => both(
+                "allow this program its private network and the lab, by an AppArmor profile of its own: nothing \
+                 else on this machine is allowed more by it",
+                "用一个专门的 AppArmor 配置文件允许本程序使用私有网络和实验室：本机的其他程序不会因此得到更多权限",
+            )
+            .fmt(f),
+            Self::AllowCapture(_) => {
+                both("start the container so that it may capture", "启动容器时允许它捕获").fmt(f)
             }
-            Self::UpgradeWsl => f.write_str(
+            Self::RootInContainer(_) => both(
+                "this container may capture, but only its root: start it as user 0",
+                "这个容器可以捕获，但只限其中的 root：请以用户 0 启动它",
+            )
+            .fmt(f),
+            Self::LiftFilter(_) => both(
+                "start the container without its system call filter, for the private network",
+                "启动容器时不加系统调用过滤器，以便使用私有网络",
+            )
+            .fmt(f),
+            Self::UpgradeWsl => both(
                 "WSL 1 has no Linux kernel, so nothing can be captured: change to WSL 2, in PowerShell",
-            ),
+                "WSL 1 没有 Linux 内核，什么也捕获不到：请在 PowerShell 中换成 WSL 2",
+            )
+            .fmt(f),
         }
     }
 }
 
 /// The destination of a copy that can have capabilities.
 const COPY: &str = "/usr/local/bin/captrace";
+
+/// The file of this program's AppArmor profile.
+const PROFILE: &str = "/etc/apparmor.d/captrace";
 
 /// A sufficient limit; most kernels choose about this many from their memory size.
 const NAMESPACES: u64 = 15_000;
@@ -348,10 +428,10 @@ impl Privileges {
         if !matches!(self.packet_socket, Err(Errno::EPERM | Errno::EACCES)) {
             return Vec::new();
         }
-        if !self.net_raw_possible || self.net_raw {
+        if self.status.is_some_and(|status| !status.net_raw_possible || status.net_raw) {
             return self.machine.container.map(Advice::AllowCapture).into_iter().collect();
         }
-        if self.no_new_privileges {
+        if self.status.is_some_and(|status| status.no_new_privileges) {
             return vec![Advice::LeaveNoNewPrivileges];
         }
         let mut advice = Vec::new();
@@ -389,7 +469,10 @@ impl Privileges {
     fn advice_for_private(&self) -> Option<Advice> {
         let set = |name, value| Some(Advice::Set { name, value, sudo: self.sudo });
         match self.cause()? {
-            RefusalCause::AppArmor => set("kernel.apparmor_restrict_unprivileged_userns", 0),
+            RefusalCause::AppArmor => {
+                let executable = self.executable.path.clone()?;
+                Some(Advice::AppArmorProfile { executable, sudo: self.sudo })
+            }
             RefusalCause::UnprivilegedClone => set("kernel.unprivileged_userns_clone", 1),
             RefusalCause::TooFewNamespaces => set("user.max_user_namespaces", self.more_namespaces()),
             RefusalCause::ContainerFilter(container) => Some(Advice::LiftFilter(container)),

@@ -6,6 +6,7 @@
 //! the file system. This applies to the calling thread and to threads that it starts later, so it must be done before
 //! any other thread exists.
 
+use crate::language::{answered, both, said};
 use std::fmt;
 
 use caps::CapSet;
@@ -30,7 +31,13 @@ pub struct Surrendered {
 
 /// Why a privilege could not be given up.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot give up {what}: {why}; nothing was captured")]
+#[error(
+    "{}",
+    said!(
+        "cannot give up {what}: {why}; nothing was captured",
+        "无法放弃{what}：{why}；没有捕获任何内容"
+    )
+)]
 pub struct SurrenderError {
     /// The privilege.
     pub what: Privilege,
@@ -53,12 +60,13 @@ pub enum Privilege {
 
 impl fmt::Display for Privilege {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Root => "being root",
-            Self::Capabilities => "capabilities",
-            Self::NewPrivileges => "gaining privileges",
-            Self::Files => "opening files",
-        })
+        let said = match self {
+            Self::Root => both("being root", "root 身份"),
+            Self::Capabilities => both("capabilities", "能力（capability）"),
+            Self::NewPrivileges => both("gaining privileges", "获得权限的途径"),
+            Self::Files => both("opening files", "打开文件的权限"),
+        };
+        said.fmt(f)
     }
 }
 
@@ -74,12 +82,12 @@ pub fn surrender() -> Result<Surrendered, SurrenderError> {
     // Without CAP_SETPCAP the bounding set cannot be cleared, and it has no effect.
     let _ = caps::clear(None, CapSet::Bounding);
     if geteuid().is_root() && other_users_exist() {
-        drop_root().map_err(|errno| refused(Privilege::Root)(errno.to_string()))?;
+        drop_root().map_err(|errno| refused(Privilege::Root)(answered(&errno.into())))?;
     }
     for set in [CapSet::Ambient, CapSet::Inheritable, CapSet::Effective, CapSet::Permitted] {
         caps::clear(None, set).map_err(|error| refused(Privilege::Capabilities)(error.to_string()))?;
     }
-    prctl::set_no_new_privs().map_err(|errno| refused(Privilege::NewPrivileges)(errno.to_string()))?;
+    prctl::set_no_new_privs().map_err(|errno| refused(Privilege::NewPrivileges)(answered(&errno.into())))?;
     let files_closed = close_files().map_err(|error| refused(Privilege::Files)(error.to_string()))?;
     Ok(Surrendered { user: geteuid().as_raw(), files_closed })
 }
@@ -90,9 +98,10 @@ pub fn caller() -> Option<(u32, u32)> {
     Some((number("SUDO_UID")?, number("SUDO_GID")?)).filter(|(user, _)| geteuid().is_root() && *user != 0)
 }
 
-/// Whether other users exist: in our own user namespace, root is the only one.
+/// Whether other users exist: in our own user namespace, root is the only one. Where that cannot be read, they are assumed to
+/// exist, so that being root is given up or the attempt fails visibly.
 fn other_users_exist() -> bool {
-    let map = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+    let Ok(map) = std::fs::read_to_string("/proc/self/uid_map") else { return true };
     let mut mapped = map.lines().filter_map(|line| line.split_whitespace().nth(2)?.parse::<u64>().ok());
     mapped.any(|count| count > 1)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::policy::BOOK_READ;
-use crate::language::{Text, answered, said, text};
+use crate::language::{Text, answered, both, said};
 
 /// The reply of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,14 +27,14 @@ pub struct Reply {
 pub enum ClientError {
     /// The host name has no address.
     #[error(
-        "{}",
-        said!(
-            "no address is known for the host {name:?}: {reason} (check its spelling, or give an address \
-             such as 127.0.0.1)",
-            "不知道主机 {name:?} 的地址：{reason}（请检查拼写，或给出地址，例如 127.0.0.1）",
-            reason = answered(reason)
-        )
-    )]
+            "{}",
+            said!(
+                "no address is known for the host {name:?}: {reason} (check its spelling, or give an \
+                 address such as 127.0.0.1)",
+                "不知道主机 {name:?} 的地址：{reason}（请检查拼写，或给出地址，例如 127.0.0.1）",
+                reason = answered(reason)
+            )
+        )]
     NameNotFound {
         /// The name.
         name: String,
@@ -43,13 +43,13 @@ pub enum ClientError {
     },
     /// The host name has several addresses, and none of them answered.
     #[error(
-        "{}",
-        said!(
-            "none of the addresses of {name} answered:{}",
-            "{name} 的地址都没有回答：{}",
-            list(.tried)
-        )
-    )]
+            "{}",
+            said!(
+                "none of the addresses of {name} answered:{}",
+                "{name} 的地址都没有回答：{}",
+                list(.tried)
+            )
+        )]
     NoAddressAnswered {
         /// The name.
         name: String,
@@ -58,13 +58,13 @@ pub enum ClientError {
     },
     /// The client's socket could not be created or bound.
     #[error(
-        "{}",
-        said!(
-            "cannot open a socket for talking to {server}: {reason}",
-            "无法打开与 {server} 通信的套接字：{reason}",
-            reason = answered(reason)
-        )
-    )]
+            "{}",
+            said!(
+                "cannot open a socket for talking to {server}: {reason}",
+                "无法打开与 {server} 通信的套接字：{reason}",
+                reason = answered(reason)
+            )
+        )]
     Socket {
         /// The server.
         server: SocketAddr,
@@ -73,43 +73,43 @@ pub enum ClientError {
     },
     /// TCP: the SYN was answered with RST.
     #[error(
-        "{}",
-        said!(
-            "nothing listens at {} port {}: its host answered the SYN with RST, which refuses the \
-             connection (start a server there with: captrace server tcp --port {})",
-            "{} 的端口 {} 上没有程序监听：主机用 RST 回答了 SYN，即拒绝连接（可以在那里启动服务器：\
-             captrace server tcp --port {}）",
-            .server.ip(), .server.port(), .server.port()
-        )
-    )]
+            "{}",
+            said!(
+                "nothing listens at {} port {}: its host answered the SYN with RST, which refuses the \
+                 connection (start a server there with: captrace server tcp --port {})",
+                "{} 的端口 {} 上没有程序监听：主机用 RST 回答了 SYN，即拒绝连接（可以在那里启动服务器：\
+                 captrace server tcp --port {}）",
+                .server.ip(), .server.port(), .server.port()
+            )
+        )]
     TcpRefused {
         /// The server.
         server: SocketAddr,
     },
     /// UDP: the datagram was answered with an ICMP message.
     #[error(
-        "{}",
-        said!(
-            "nothing listens at {} port {}: the datagram arrived, and its host sent back the ICMP message \
-             \"port unreachable\" (start a server there with: captrace server udp --port {})",
-            "{} 的端口 {} 上没有程序接收：数据报到达了，主机发回了 ICMP 报文“端口不可达”（可以在那里启动\
-             服务器：captrace server udp --port {}）",
-            .server.ip(), .server.port(), .server.port()
-        )
-    )]
+            "{}",
+            said!(
+                "nothing listens at {} port {}: the datagram arrived, and its host sent back the ICMP \
+                 message \"port unreachable\" (start a server there with: captrace server udp --port {})",
+                "{} 的端口 {} 上没有程序接收：数据报到达了，主机发回了 ICMP 报文“端口不可达”（可以在那里\
+                 启动服务器：captrace server udp --port {}）",
+                .server.ip(), .server.port(), .server.port()
+            )
+        )]
     UdpRefused {
         /// The server.
         server: SocketAddr,
     },
     /// There is no route, or a router reported that the host is unreachable.
     #[error(
-        "{}",
-        said!(
-            "{} cannot be reached: {reason} (check the address and this machine's network)",
-            "无法到达 {}：{reason}（请检查地址和本机的网络）",
-            .server.ip(), reason = answered(reason)
-        )
-    )]
+            "{}",
+            said!(
+                "{} cannot be reached: {reason} (check the address and this machine's network)",
+                "无法到达 {}：{reason}（请检查地址和本机的网络）",
+                .server.ip(), reason = answered(reason)
+            )
+        )]
     Unreachable {
         /// The server.
         server: SocketAddr,
@@ -150,16 +150,16 @@ pub enum ClientError {
     },
     /// TCP: no answer to the SYN.
     #[error(
-        "{}",
-        said!(
-            "no answer from {} port {} within {} s: each SYN that TCP sent (it repeats them) was lost or \
-             thrown away, as by a firewall or where no host has this address (check the address, or wait \
-             longer with --timeout)",
-            "{} 的端口 {} 在 {} 秒内没有回答：TCP 发送的每个 SYN（它会重传）都丢失或被丢弃了，可能是因为\
-             防火墙，或者没有主机使用这个地址（请检查地址，或用 --timeout 等待更久）",
-            .server.ip(), .server.port(), .after.as_secs_f64()
-        )
-    )]
+            "{}",
+            said!(
+                "no answer from {} port {} within {} s: each SYN that TCP sent (it repeats them) was lost \
+                 or thrown away, as by a firewall or where no host has this address (check the address, \
+                 or wait longer with --timeout)",
+                "{} 的端口 {} 在 {} 秒内没有回答：TCP 发送的每个 SYN（它会重传）都丢失或被丢弃了，可能是\
+                 因为防火墙，或者没有主机使用这个地址（请检查地址，或用 --timeout 等待更久）",
+                .server.ip(), .server.port(), .after.as_secs_f64()
+            )
+        )]
     ConnectTimeout {
         /// The server.
         server: SocketAddr,
@@ -168,17 +168,17 @@ pub enum ClientError {
     },
     /// TCP: the connection is established, but no byte was transferred within the timeout.
     #[error(
-        "{}",
-        said!(
-            "{server} is connected, but for {} s nothing more came from its program; {} bytes of reply \
-             had come by then (its host may well have acknowledged the sentence: the program may be busy \
-             with another client, or waiting for more; --timeout waits longer)",
-            "已与 {server} 建立连接，但它的程序 {} 秒内没有再发来任何内容；此前收到了 {} 字节的回答（它的\
-             主机可能已经确认了句子：程序可能正忙于另一个客户，或在等待更多数据；用 --timeout 可以等待更\
-             久）",
-            .after.as_secs_f64(), .received.len()
-        )
-    )]
+            "{}",
+            said!(
+                "{server} is connected, but for {} s nothing more came from its program; {} bytes of \
+                 reply had come by then (its host may well have acknowledged the sentence: the program \
+                 may be busy with another client, or waiting for more; --timeout waits longer)",
+                "已与 {server} 建立连接，但它的程序 {} 秒内没有再发来任何内容；此前收到了 {} 字节的回答（\
+                 它的主机可能已经确认了句子：程序可能正忙于另一个客户，或在等待更多数据；用 --timeout 可\
+                 以等待更久）",
+                .after.as_secs_f64(), .received.len()
+            )
+        )]
     TcpSilence {
         /// The server.
         server: SocketAddr,
@@ -189,16 +189,16 @@ pub enum ClientError {
     },
     /// UDP: no reply.
     #[error(
-        "{}",
-        said!(
-            "no reply from {} port {} within {} s: the request was lost, or the reply was, or nobody \
-             listens there and a firewall keeps that secret; UDP cannot tell which, and it never sends \
-             again (run the client once more, or wait longer with --timeout)",
-            "{} 的端口 {} 在 {} 秒内没有回答：请求丢失了，或回答丢失了，或那里没有程序接收而防火墙没有告\
-             知；UDP 无法区分，也从不重传（请再运行一次客户，或用 --timeout 等待更久）",
-            .server.ip(), .server.port(), .after.as_secs_f64()
-        )
-    )]
+            "{}",
+            said!(
+                "no reply from {} port {} within {} s: the request was lost, or the reply was, or nobody \
+                 listens there and a firewall keeps that secret; UDP cannot tell which, and it never \
+                 sends again (run the client once more, or wait longer with --timeout)",
+                "{} 的端口 {} 在 {} 秒内没有回答：请求丢失了，或回答丢失了，或那里没有程序接收而防火墙没\
+                 有告知；UDP 无法区分，也从不重传（请再运行一次客户，或用 --timeout 等待更久）",
+                .server.ip(), .server.port(), .after.as_secs_f64()
+            )
+        )]
     UdpSilence {
         /// The server.
         server: SocketAddr,
@@ -207,14 +207,14 @@ pub enum ClientError {
     },
     /// TCP: the server reset the connection.
     #[error(
-        "{}",
-        said!(
-            "{server} reset the connection (RST): {sent} bytes had been sent to it, and {} bytes of reply \
-             had come; {}",
-            "{server} 重置了连接（RST）：此前已向它发送 {sent} 字节，收到 {} 字节的回答；{}",
-            .received.len(), why_reset(*.sent)
-        )
-    )]
+            "{}",
+            said!(
+                "{server} reset the connection (RST): {sent} bytes had been sent to it, and {} bytes of \
+                 reply had come; {}",
+                "{server} 重置了连接（RST）：此前已向它发送 {sent} 字节，收到 {} 字节的回答；{}",
+                .received.len(), why_reset(*.sent)
+            )
+        )]
     Reset {
         /// The server.
         server: SocketAddr,
@@ -225,15 +225,15 @@ pub enum ClientError {
     },
     /// UDP: the sentence is too long for a datagram.
     #[error(
-        "{}",
-        said!(
-            "{bytes} bytes do not fit into one datagram: UDP over {} holds at most {limit} (shorten the \
-             sentence, or use TCP: captrace client tcp)",
-            "一个数据报装不下 {bytes} 字节：{} 上的 UDP 最多装 {limit} 字节（请缩短句子，或使用 TCP：\
-             captrace client tcp）",
-            if .server.is_ipv4() { "IPv4" } else { "IPv6" }
-        )
-    )]
+            "{}",
+            said!(
+                "{bytes} bytes do not fit into one datagram: UDP over {} holds at most {limit} (shorten \
+                 the sentence, or use TCP: captrace client tcp)",
+                "一个数据报装不下 {bytes} 字节：{} 上的 UDP 最多装 {limit} 字节（请缩短句子，或使用 TCP：\
+                 captrace client tcp）",
+                if .server.is_ipv4() { "IPv4" } else { "IPv6" }
+            )
+        )]
     DatagramTooLong {
         /// The server.
         server: SocketAddr,
@@ -244,13 +244,13 @@ pub enum ClientError {
     },
     /// Another error.
     #[error(
-        "{}",
-        said!(
-            "the exchange with {server} failed: {reason}",
-            "与 {server} 的交换失败：{reason}",
-            reason = answered(reason)
-        )
-    )]
+            "{}",
+            said!(
+                "the exchange with {server} failed: {reason}",
+                "与 {server} 的交换失败：{reason}",
+                reason = answered(reason)
+            )
+        )]
     Other {
         /// The server.
         server: SocketAddr,
@@ -293,7 +293,7 @@ pub(super) fn is_unreachable(error: &io::Error) -> bool {
 /// The probable reason for a reset after this many bytes.
 fn why_reset(sent: usize) -> Text {
     if sent > BOOK_READ {
-        text(
+        both(
             "a server that closes while bytes of the client are still unread resets, as the book's does \
              with the rest of a sentence longer than the 2,048 bytes of its one read (shorten the \
              sentence, or ask a server started with: captrace server tcp)",
@@ -301,7 +301,7 @@ fn why_reset(sent: usize) -> Text {
              更长的句子就会这样（请缩短句子，或使用 captrace server tcp 启动的服务器）",
         )
     } else {
-        text(
+        both(
             "its program probably closed without reading everything, or crashed; or a firewall broke in \
              (look at the server's own messages)",
             "它的程序可能没有读完就关闭了，或者崩溃了；也可能是防火墙中断了连接（请看服务器自己的消息）",

@@ -42,7 +42,7 @@ impl CallReporter {
     /// Reports a call at `time`.
     pub(super) fn report_at(&self, time: Timestamp, action: Action) {
         let Self { end, transport, local, peer, .. } = *self;
-        (self.watch)(Call { time, end, transport, local, peer, action });
+        (self.watch)(Call { time, end, transport, local, peer, action, result: None });
     }
 
     pub(super) fn report_send(&self, bytes: usize) {

@@ -19,6 +19,7 @@ use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::tcp::Numbers;
 use crate::analysis::wireshark;
 use crate::decode::{self, Checksum, Link, Packet, Stop, Transport};
+use crate::language::said;
 use crate::step::{self, PacketOrigin};
 pub use icmp::IcmpRecord;
 pub use ip::IpRecord;
@@ -441,7 +442,9 @@ fn to_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Err
 
 fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    BASE64.decode(text).map_err(|error| serde::de::Error::custom(format!("raw is not base64: {error}")))
+    BASE64.decode(text).map_err(|error| {
+        serde::de::Error::custom(said!("raw is not base64: {error}", "raw 不是 base64：{error}"))
+    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::encode::Encoder;
 use super::record::{Header, Record};
+use crate::language::{answered, said};
 use crate::step::Step;
 
 /// The buffer size of [`TraceFile::in_bulk`], in bytes.
@@ -96,13 +97,28 @@ impl TraceText {
 #[derive(Debug, Error)]
 pub enum WriteError {
     /// The file's name does not say which form to write.
-    #[error("cannot tell what to write to {}: expected a name that ends in .jsonl (lines), .json (one document), .pcap or .pcapng", path.display())]
+    #[error(
+        "{}",
+        said!(
+            "cannot tell what to write to {}: expected a name that ends in .jsonl (lines), .json (one \
+             document), .pcap or .pcapng",
+            "不知道要往 {} 写什么：文件名应以 .jsonl（逐行）、.json（一个文档）、.pcap 或 .pcapng 结尾",
+            path.display()
+        )
+    )]
     UnknownForm {
         /// The file.
         path: PathBuf,
     },
     /// The file could not be opened.
-    #[error("cannot write to {}: {error}", path.display())]
+    #[error(
+        "{}",
+        said!(
+            "cannot write to {}: {error}",
+            "无法写到 {}：{error}",
+            path.display(), error = answered(error)
+        )
+    )]
     Open {
         /// The file.
         path: PathBuf,
@@ -110,13 +126,26 @@ pub enum WriteError {
         error: io::Error,
     },
     /// The file is not empty.
-    #[error("{} is there already: choose another name, or overwrite it with --force", path.display())]
+    #[error(
+        "{}",
+        said!(
+            "{} is there already: choose another name, or overwrite it with --force",
+            "{} 已经存在：请另取文件名，或用 --force 覆盖",
+            path.display()
+        )
+    )]
     Exists {
         /// The file.
         path: PathBuf,
     },
     /// A record cannot be written as JSON.
-    #[error("cannot write record {record} as JSON: {error}; this is a defect of captrace: please report it")]
+    #[error(
+        "{}",
+        said!(
+            "cannot write record {record} as JSON: {error}; this is a defect of captrace: please report it",
+            "无法把第 {record} 条写成 JSON：{error}；这是 captrace 的缺陷：请报告这个问题"
+        )
+    )]
     Encode {
         /// Which one: the first, the header, is number 1.
         record: u64,
@@ -124,7 +153,14 @@ pub enum WriteError {
         error: sonic_rs::Error,
     },
     /// Writing failed on the way.
-    #[error("cannot go on writing to {}: {error}; it holds {records} whole records", path.display())]
+    #[error(
+        "{}",
+        said!(
+            "cannot go on writing to {}: {error}; it holds {records} whole records",
+            "无法继续写到 {}：{error}；其中有 {records} 条完整的内容",
+            path.display(), error = answered(error)
+        )
+    )]
     Write {
         /// The file.
         path: PathBuf,

@@ -39,7 +39,7 @@ impl Calls {
         match action {
             Action::Connect => *self.0.get_or_insert_default().connect.of_mut(end) = Some(n),
             // The first of these calls causes the FIN; a later one causes none.
-            Action::Shutdown | Action::Close => {
+            Action::Shutdown | Action::Close | Action::Abort => {
                 self.0.get_or_insert_default().close.of_mut(end).get_or_insert(n);
             }
             Action::Send { bytes } => {

@@ -6,7 +6,7 @@ use clap::error::ContextKind;
 
 use super::typed::TypedCommand;
 use super::{HostAndPort, command, context, host, is_taken};
-use crate::language::{said, text};
+use crate::language::{both, said};
 
 /// The commands in the order in which one is offered for arguments that name none.
 const COMMANDS: [&str; 9] =
@@ -55,7 +55,7 @@ pub(super) fn without_command(wrong: &str, arguments: &[String]) -> Option<Strin
     let knows = |name: &&&str| !super::typed::is_unknown(name, option);
     let names: Vec<_> = COMMANDS.iter().filter(knows).copied().collect();
     (!names.is_empty()).then(|| {
-        let names = names.join(text(", captrace ", "、captrace ").spoken());
+        let names = names.join(both(", captrace ", "、captrace ").spoken());
         said!(
             "{option} belongs to a command, which comes first: captrace {names}",
             "{option} 是命令的选项，命令要写在前面：captrace {names}"
@@ -153,7 +153,7 @@ pub(super) fn demo(typed: &TypedCommand) -> Option<String> {
     words.extend(protocol);
     words.extend(options);
     let words = words.iter().map(String::as_str);
-    is_taken(words.clone()).then(|| format!("{said}:\n{}", command(words)))
+    is_taken(words.clone()).then(|| said!("{said}:\n{}", "{said}：\n{}", command(words)))
 }
 
 /// Advice for `captrace capture`: tcpdump's options.
@@ -230,7 +230,7 @@ fn advise(
     words.extend(options.iter().map(String::as_str));
     words.extend(sentence);
     (!said.is_empty() && is_taken(words.iter().copied()))
-        .then(|| said!("{}:\n{}", "{}：\n{}", said.join(text("; ", "；").spoken()), command(words)))
+        .then(|| said!("{}:\n{}", "{}：\n{}", said.join(both("; ", "；").spoken()), command(words)))
 }
 
 /// Whether a word is the name of a file that `read` could read.

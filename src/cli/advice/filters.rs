@@ -5,7 +5,7 @@ use super::commands::{is_file, is_interface};
 use super::display_filter::translate;
 use crate::app;
 use crate::cli::Exit;
-use crate::language::{Text, said, text};
+use crate::language::{Text, both, said};
 use crate::source::Filter;
 
 /// Reads the filter of a command; `None` where there is none. Where it cannot be read, the message says what was probably meant.
@@ -80,13 +80,13 @@ fn second_file(name: &str, second: &str, arguments: &[String], words: &[String])
 fn instead(name: &str, word: &str) -> Text {
     match word.split('.').take(2).collect::<Vec<_>>().as_slice() {
         _ if name == "stats" => Text::default(),
-        ["tcp" | "udp", "stream"] => text(": --flow N shows one flow", "：--flow N 只显示一个流"),
-        ["tcp", "analysis"] => text(
+        ["tcp" | "udp", "stream"] => both(": --flow N shows one flow", "：--flow N 只显示一个流"),
+        ["tcp", "analysis"] => both(
             ": --only retransmissions shows those, and --help the other topics",
             "：--only retransmissions 只显示重传，其他类别见 --help",
         ),
         ["frame", "number"] if name == "read" => {
-            text(": --from N --to N shows packets by their numbers", "：--from N --to N 按编号显示分组")
+            both(": --from N --to N shows packets by their numbers", "：--from N --to N 按编号显示分组")
         }
         _ => Text::default(),
     }

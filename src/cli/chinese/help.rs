@@ -50,7 +50,12 @@ struct HelpText {
 
 /// Gives a command, its arguments and those below it their Chinese texts. What has none keeps its English.
 pub(super) fn translate(command: Command) -> Command {
-    let name = command.get_name().to_owned();
+    translate_below("", command)
+}
+
+/// The same for a command that stands below others: `lab run` below `lab`. The whole program is not named.
+fn translate_below(above: &str, command: Command) -> Command {
+    let name = name_below(above, &command);
     let described = HELP.command.get(&name);
     let mut command = command.mut_args(|argument| translate_argument(&name, argument));
     if let Some(described) = described {
@@ -62,7 +67,17 @@ pub(super) fn translate(command: Command) -> Command {
             command = command.after_help(space(text));
         }
     }
-    command.mut_subcommands(translate)
+    let above = if name == WHOLE { "" } else { &name };
+    command.mut_subcommands(|command| translate_below(above, command))
+}
+
+/// The name of the whole program.
+const WHOLE: &str = "captrace";
+
+/// The name of a command with those that it stands below.
+fn name_below(above: &str, command: &Command) -> String {
+    let name = command.get_name();
+    if above.is_empty() { name.to_owned() } else { format!("{above} {name}") }
 }
 
 fn translate_argument(command: &str, argument: Arg) -> Arg {
@@ -164,8 +179,15 @@ pub fn mismatches(whole: &Command) -> Vec<String> {
         key
     };
     let mut used = Vec::new();
-    for command in std::iter::once(whole).chain(whole.get_subcommands()) {
-        let name = command.get_name();
+    let mut commands = vec![(whole.get_name().to_owned(), whole)];
+    let mut at = 0;
+    while let Some((above, command)) = commands.get(at).cloned() {
+        let above = if at == 0 { "" } else { &above };
+        let below = command.get_subcommands().map(|command| (name_below(above, command), command));
+        commands.extend(below.collect::<Vec<_>>());
+        at += 1;
+    }
+    for (name, command) in &commands {
         used.push(need(format!("command {name}")));
         for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
             let id = argument.get_id().as_str();

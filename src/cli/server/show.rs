@@ -15,7 +15,7 @@ use crate::app::session::{SessionBuilder, Topology};
 use crate::cli::screen::ladder;
 use crate::cli::{Exit, args};
 use crate::frame::VantageIndex;
-use crate::language::text;
+use crate::language::both;
 use crate::source::{Conversation, Interface, interface};
 use crate::textbook::{Served, ServerEvent};
 use crate::trace::record::VantageKind;
@@ -24,7 +24,7 @@ use crate::trace::record::VantageKind;
 pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let interfaces = interfaces(args.host);
-    let mut builder = SessionBuilder::new(text(
+    let mut builder = SessionBuilder::new(both(
         "the same command without --show and what implies it; or captrace demo",
         "同一条命令，不带 --show 及隐含它的选项；或者 captrace demo",
     ));

@@ -4,25 +4,17 @@
 //! notice of the socket's end still does.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsRawFd, OwnedFd};
 
 use nix::sys::socket::{
     AddressFamily, MsgFlags, NetlinkAddr, SockFlag, SockProtocol, SockType, bind, recv, socket,
 };
 
-use super::sockets::canonical;
+use crate::host::diag::{SocketMessage, at};
 use crate::program::ClosedSocket;
 
 /// The groups SKNLGRP_INET_TCP_DESTROY (1) and SKNLGRP_INET6_TCP_DESTROY (3), as a mask.
 const GROUPS: u32 = 0b101;
-/// SOCK_DIAG_BY_FAMILY, the type of the notices.
-const BY_FAMILY: u16 = 20;
-/// INET_DIAG_INFO, the attribute that holds a `tcp_info`.
-const INFO: u16 = 2;
-/// Where the attributes begin: after `nlmsghdr` (16 bytes) and `inet_diag_msg` (72 bytes).
-const ATTRIBUTES: usize = 88;
-
 /// The kernel's notices of sockets that it gives up.
 pub(super) struct Notices(OwnedFd);
 
@@ -52,45 +44,21 @@ impl Notices {
 
 /// Reads one notice; `None` if it is of something else: a socket that listened, a protocol that is not TCP.
 fn read(message: &[u8]) -> Option<ClosedSocket> {
-    if u16::from_ne_bytes(at(message, 4)?) != BY_FAMILY {
-        return None;
-    }
-    let [family] = at(message, 16)?;
-    let address = |ip: usize, port: usize| {
-        let ip: IpAddr = match i32::from(family) {
-            libc::AF_INET => Ipv4Addr::from(at::<4>(message, ip)?).into(),
-            libc::AF_INET6 => Ipv6Addr::from(at::<16>(message, ip)?).into(),
-            _ => return None,
-        };
-        Some(canonical(SocketAddr::new(ip, u16::from_be_bytes(at(message, port)?))))
-    };
-    let (local, peer) = (address(24, 20)?, address(40, 22)?);
-    let unread = u32::from_ne_bytes(at(message, 72)?);
+    let socket = SocketMessage::new(message)?;
+    let (local, peer) = (socket.local()?, socket.peer()?);
     // `tcpi_bytes_received` of `tcp_info`.
-    let received = u64::from_ne_bytes(at(attribute(message, INFO)?, 128)?);
-    (peer.port() != 0).then_some(ClosedSocket { local, peer, received, unread })
-}
-
-/// The bytes of an attribute.
-fn attribute(message: &[u8], wanted: u16) -> Option<&[u8]> {
-    let mut rest = message.get(ATTRIBUTES..)?;
-    loop {
-        let (length, kind) = (u16::from_ne_bytes(at(rest, 0)?), u16::from_ne_bytes(at(rest, 2)?));
-        let length = usize::from(length).max(4);
-        if kind == wanted {
-            return rest.get(4..length);
-        }
-        rest = rest.get(length.next_multiple_of(4)..)?;
-    }
-}
-
-fn at<const N: usize>(bytes: &[u8], from: usize) -> Option<[u8; N]> {
-    bytes.get(from..)?.first_chunk().copied()
+    let received = u64::from_ne_bytes(at(socket.info()?, 128)?);
+    (peer.port() != 0).then_some(ClosedSocket { local, peer, received, unread: socket.unread()? })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// SOCK_DIAG_BY_FAMILY, the type of the notices.
+    const BY_FAMILY: u16 = 20;
+    /// INET_DIAG_INFO, the attribute that holds a `tcp_info`.
+    const INFO: u16 = 2;
 
     /// A notice as Linux 6.18 sends it, of a server's socket that was closed with 10 of 15 bytes unread.
     fn notice() -> Vec<u8> {

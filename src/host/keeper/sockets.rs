@@ -62,7 +62,7 @@ fn addresses(entry: &TcpNetEntry) -> (SocketAddr, SocketAddr) {
 }
 
 /// An IPv4 address that an IPv6 socket has (`::ffff:127.0.0.1`) as what is on the wire.
-pub(super) fn canonical(at: SocketAddr) -> SocketAddr {
+fn canonical(at: SocketAddr) -> SocketAddr {
     let ip: IpAddr = at.ip().to_canonical();
     SocketAddr::new(ip, at.port())
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::error::FileError;
 use super::fields::ByteOrder;
+use crate::language::{Text, both};
 
 /// The number of bytes needed to detect a format.
 pub(super) const LENGTH: usize = 8;
@@ -48,19 +49,20 @@ pub(super) fn recognize(beginning: &[u8]) -> Option<Format> {
 
 /// The error for a file that begins with these bytes.
 pub(super) fn refuse(beginning: &[u8]) -> FileError {
-    const UNPACK: &str = "unpack it first";
-    const CONVERT: &str = "Wireshark reads it, and can save it as pcapng";
-    const OTHERS: [(&[u8], &str, &str); 10] = [
-        (b"\x1f\x8b", "gzip within gzip", UNPACK),
-        (b"BZh", "a bzip2 archive", UNPACK),
-        (b"\xfd7zXZ", "an xz archive", UNPACK),
-        (b"\x28\xb5\x2f\xfd", "a zstd archive", UNPACK),
-        (b"\x04\x22\x4d\x18", "an lz4 archive", UNPACK),
-        (b"PK\x03\x04", "a zip archive", UNPACK),
-        (b"snoop\0", "a snoop file", CONVERT),
-        (b"GMBU", "a Network Monitor file", CONVERT),
-        (b"RTSS", "a Network Monitor file", CONVERT),
-        (b"<", "a web page or XML", "download the file itself"),
+    const UNPACK: Text = both("unpack it first", "请先解压");
+    const CONVERT: Text =
+        both("Wireshark reads it, and can save it as pcapng", "Wireshark 可以读取它，并另存为 pcapng");
+    const OTHERS: [(&[u8], Text, Text); 10] = [
+        (b"\x1f\x8b", both("gzip within gzip", "套在 gzip 中的 gzip"), UNPACK),
+        (b"BZh", both("a bzip2 archive", " bzip2 压缩文件"), UNPACK),
+        (b"\xfd7zXZ", both("an xz archive", " xz 压缩文件"), UNPACK),
+        (b"\x28\xb5\x2f\xfd", both("a zstd archive", " zstd 压缩文件"), UNPACK),
+        (b"\x04\x22\x4d\x18", both("an lz4 archive", " lz4 压缩文件"), UNPACK),
+        (b"PK\x03\x04", both("a zip archive", " zip 压缩文件"), UNPACK),
+        (b"snoop\0", both("a snoop file", " snoop 文件"), CONVERT),
+        (b"GMBU", both("a Network Monitor file", " Network Monitor 文件"), CONVERT),
+        (b"RTSS", both("a Network Monitor file", " Network Monitor 文件"), CONVERT),
+        (b"<", both("a web page or XML", "网页或 XML"), both("download the file itself", "请下载文件本身")),
     ];
     if beginning.is_empty() {
         return FileError::Empty;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::error::FileError;
 use super::fields::{ByteOrder, FieldReader, padded};
+use crate::language::{Text, both};
 
 /// `opt_comment`: allowed in every block, any number of times.
 pub(super) const COMMENT: u16 = 1;
@@ -12,13 +13,43 @@ pub(super) const COMMENT: u16 = 1;
 pub(super) mod packet {
     use std::borrow::Cow;
 
-    use super::{BlockOptions, ByteOrder};
+    use super::{BlockOptions, ByteOrder, FixedLength};
+    use crate::language::both;
 
     pub(in super::super) const FLAGS: u16 = 2;
     pub(in super::super) const DROP_COUNT: u16 = 4;
     pub(in super::super) const PACKET_ID: u16 = 5;
     const QUEUE: u16 = 6;
     const VERDICT: u16 = 7;
+    pub(in super::super) const FIXED: [FixedLength; 4] = [
+        FixedLength {
+            code: FLAGS,
+            length: 4,
+            what: both("the length of a packet's flags (epb_flags)", "分组标志（epb_flags）的长度"),
+            expected: both("4", "4"),
+        },
+        FixedLength {
+            code: DROP_COUNT,
+            length: 8,
+            what: both(
+                "the length of a packet's drop count (epb_dropcount)",
+                "分组丢弃数（epb_dropcount）的长度",
+            ),
+            expected: both("8", "8"),
+        },
+        FixedLength {
+            code: PACKET_ID,
+            length: 8,
+            what: both("the length of a packet's number (epb_packetid)", "分组编号（epb_packetid）的长度"),
+            expected: both("8", "8"),
+        },
+        FixedLength {
+            code: QUEUE,
+            length: 4,
+            what: both("the length of a packet's queue (epb_queue)", "分组队列（epb_queue）的长度"),
+            expected: both("4", "4"),
+        },
+    ];
     /// Custom options, text and bytes, with the IANA private enterprise number of their author.
     const CUSTOM: [u16; 2] = [2988, 2989];
     /// Custom options that must not be copied into another file.
@@ -50,6 +81,7 @@ pub(super) mod packet {
 /// Options of an interface description block.
 pub(super) mod interface {
     use super::FixedLength;
+    use crate::language::both;
 
     pub(in super::super) const NAME: u16 = 2;
     pub(in super::super) const DESCRIPTION: u16 = 3;
@@ -60,20 +92,29 @@ pub(super) mod interface {
         FixedLength {
             code: TIME_RESOLUTION,
             length: 1,
-            what: "the length of an interface's time resolution (if_tsresol)",
-            expected: "1",
+            what: both(
+                "the length of an interface's time resolution (if_tsresol)",
+                "接口的时间分辨率（if_tsresol）的长度",
+            ),
+            expected: both("1", "1"),
         },
         FixedLength {
             code: FCS_LENGTH,
             length: 1,
-            what: "the length of an interface's checksum length (if_fcslen)",
-            expected: "1",
+            what: both(
+                "the length of an interface's checksum length (if_fcslen)",
+                "接口的检验和长度（if_fcslen）的长度",
+            ),
+            expected: both("1", "1"),
         },
         FixedLength {
             code: TIME_OFFSET,
             length: 8,
-            what: "the length of an interface's time offset (if_tsoffset)",
-            expected: "8",
+            what: both(
+                "the length of an interface's time offset (if_tsoffset)",
+                "接口的时间偏移（if_tsoffset）的长度",
+            ),
+            expected: both("8", "8"),
         },
     ];
 }
@@ -81,6 +122,7 @@ pub(super) mod interface {
 /// Options of an interface statistics block.
 pub(super) mod statistics {
     use super::FixedLength;
+    use crate::language::both;
 
     pub(in super::super) const INTERFACE_DROPS: u16 = 5;
     pub(in super::super) const SYSTEM_DROPS: u16 = 7;
@@ -88,14 +130,20 @@ pub(super) mod statistics {
         FixedLength {
             code: INTERFACE_DROPS,
             length: 8,
-            what: "the length of an interface's drop count (isb_ifdrop)",
-            expected: "8",
+            what: both(
+                "the length of an interface's drop count (isb_ifdrop)",
+                "接口的丢弃数（isb_ifdrop）的长度",
+            ),
+            expected: both("8", "8"),
         },
         FixedLength {
             code: SYSTEM_DROPS,
             length: 8,
-            what: "the length of the system's drop count (isb_osdrop)",
-            expected: "8",
+            what: both(
+                "the length of the system's drop count (isb_osdrop)",
+                "系统的丢弃数（isb_osdrop）的长度",
+            ),
+            expected: both("8", "8"),
         },
     ];
 }
@@ -114,9 +162,9 @@ pub(super) struct FixedLength {
     /// In bytes.
     length: usize,
     /// What it is, for the message.
-    what: &'static str,
+    what: Text,
     /// The length, for the message.
-    expected: &'static str,
+    expected: Text,
 }
 
 /// The options of a block as code and value, in file order. They end at `opt_endofopt`, at the end of the block, or
@@ -156,7 +204,10 @@ impl<'a> BlockOptions<'a> {
             }
         }
         options.overlong.map_or(Ok(()), |length| {
-            let (what, expected) = ("the length of an option", "no more than the rest of its block");
+            let (what, expected) = (
+                both("the length of an option", "选项的长度"),
+                both("no more than the rest of its block", "不超过块的剩余部分"),
+            );
             Err(FileError::Broken { offset, what, expected, found: length as u64 })
         })
     }

@@ -10,12 +10,13 @@ use super::interface::{InterfaceDescription, MICROSECONDS, NANOSECONDS, Section}
 use super::limit;
 use super::magic::{self, PcapDialect};
 use crate::frame::{LinkType, Timestamp};
+use crate::language::{Text, both};
 
 /// The length of the file header, in bytes.
 const FILE_HEADER: usize = 24;
 
 /// The name of a packet in errors.
-const PACKET: &str = "the packet";
+const PACKET: Text = both("the packet", "分组");
 
 /// A pcap file that is being read.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ impl Pcap {
             let available = input.available() as u64;
             return Err(FileError::Cut {
                 offset: 0,
-                what: "the file's header",
+                what: both("the file's header", "文件的头部"),
                 needed: FILE_HEADER as u64,
                 available,
             });
@@ -63,7 +64,13 @@ impl Pcap {
         if let (major, minor) = version
             && (major != 2 || minor > 4)
         {
-            return Err(FileError::Version { offset: 4, format: "pcap", major, minor, known: "2.0 to 2.4" });
+            return Err(FileError::Version {
+                offset: 4,
+                format: "pcap",
+                major,
+                minor,
+                known: both("2.0 to 2.4", "2.0 到 2.4"),
+            });
         }
         input.consume(FILE_HEADER);
         known.add_section(Section::default(), 0)?;
@@ -111,11 +118,21 @@ impl Pcap {
         if !input.has(self.packet_header)? {
             return match input.available() {
                 0 => Ok(None),
-                available => Err(Self::cut(offset, "the header of a packet", self.packet_header, available)),
+                available => Err(Self::cut(
+                    offset,
+                    both("the header of a packet", "分组的头部"),
+                    self.packet_header,
+                    available,
+                )),
             };
         }
         let Some(header) = self.packet_header(input.peek(self.packet_header)) else {
-            return Err(Self::cut(offset, "the header of a packet", self.packet_header, input.available()));
+            return Err(Self::cut(
+                offset,
+                both("the header of a packet", "分组的头部"),
+                self.packet_header,
+                input.available(),
+            ));
         };
         let captured = header.captured as usize;
         if captured > self.longest {
@@ -153,7 +170,7 @@ impl Pcap {
         Some(PacketHeader { seconds, fraction, captured, original, flags })
     }
 
-    fn cut(offset: u64, what: &'static str, needed: usize, available: usize) -> FileError {
+    fn cut(offset: u64, what: Text, needed: usize, available: usize) -> FileError {
         FileError::Cut { offset, what, needed: needed as u64, available: available as u64 }
     }
 }

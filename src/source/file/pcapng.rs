@@ -13,6 +13,7 @@ use super::interface::{InterfaceDescription, MICROSECONDS, Section};
 use super::limit;
 use super::options::{self, BlockOptions, interface, section, statistics};
 use crate::frame::LinkType;
+use crate::language::{Text, both};
 
 mod packet;
 
@@ -109,8 +110,8 @@ impl PcapNg {
             found => {
                 return Err(FileError::Broken {
                     offset,
-                    what: "the byte-order magic of a section",
-                    expected: "0x1a2b3c4d in either order",
+                    what: both("the byte-order magic of a section", "节的字节序标记"),
+                    expected: both("0x1a2b3c4d in either order", "0x1a2b3c4d（任一字节序）"),
                     found: found.into(),
                 });
             }
@@ -125,7 +126,13 @@ impl PcapNg {
         };
         // Version 1.2 does not differ in anything that is read here.
         if major != 1 || !matches!(minor, 0 | 2) {
-            return Err(FileError::Version { offset, format: "pcapng", major, minor, known: "1.0" });
+            return Err(FileError::Version {
+                offset,
+                format: "pcapng",
+                major,
+                minor,
+                known: both("1.0", "1.0"),
+            });
         }
         let options = BlockOptions::new(fields.rest(), self.order);
         options.check(&[], offset)?;
@@ -175,8 +182,8 @@ impl PcapNg {
         let Some(interface) = of_section.get_mut(number as usize) else {
             return Err(FileError::Broken {
                 offset: block.offset,
-                what: "the interface of a statistics block",
-                expected: "one that the section has described before",
+                what: both("the interface of a statistics block", "统计块的接口"),
+                expected: both("one that the section has described before", "这一节此前描述过的接口"),
                 found: number.into(),
             });
         };
@@ -193,7 +200,7 @@ impl PcapNg {
         let length = self.length(input)?;
         if length > limit {
             let (length, limit) = (length as u64, limit as u64);
-            return Err(FileError::TooLong { offset, what: "the block", length, limit });
+            return Err(FileError::TooLong { offset, what: both("the block", "块"), length, limit });
         }
         if !input.has(length)? {
             return Err(cut(offset, length, input.available()));
@@ -224,8 +231,8 @@ impl PcapNg {
         if length < SHORTEST || !length.is_multiple_of(4) {
             return Err(FileError::Broken {
                 offset: input.offset(),
-                what: "the length of a block",
-                expected: "a multiple of 4 that is at least 12",
+                what: both("the length of a block", "块的长度"),
+                expected: both("a multiple of 4 that is at least 12", "不小于 12 的 4 的倍数"),
                 found: length as u64,
             });
         }
@@ -241,8 +248,8 @@ impl PcapNg {
         }
         Err(FileError::Broken {
             offset,
-            what: "the length at the end of the block",
-            expected: "the same as at its beginning",
+            what: both("the length at the end of the block", "块末尾的长度"),
+            expected: both("the same as at its beginning", "与块开头的相同"),
             found: found as u64,
         })
     }
@@ -252,23 +259,23 @@ impl BlockRef {
     /// The error for a block that is too short for its contents.
     fn short(&self, needed: u64) -> FileError {
         let what = match self.kind {
-            SECTION => "the length of a section's block",
-            INTERFACE => "the length of an interface's block",
-            STATISTICS => "the length of a statistics block",
-            _ => "the length of a packet's block",
+            SECTION => both("the length of a section's block", "节的块的长度"),
+            INTERFACE => both("the length of an interface's block", "接口块的长度"),
+            STATISTICS => both("the length of a statistics block", "统计块的长度"),
+            _ => both("the length of a packet's block", "分组块的长度"),
         };
         let expected = match needed {
-            20 => "at least 20",
-            24 => "at least 24",
-            28 => "at least 28",
-            _ => "room for the packet",
+            20 => both("at least 20", "至少 20"),
+            24 => both("at least 24", "至少 24"),
+            28 => both("at least 28", "至少 28"),
+            _ => both("room for the packet", "装得下分组"),
         };
         FileError::Broken { offset: self.offset, what, expected, found: self.body.len() as u64 + 12 }
     }
 }
 
 /// The name of a block in errors.
-const BLOCK: &str = "the block";
+const BLOCK: Text = both("the block", "块");
 
 fn cut(offset: u64, needed: usize, available: usize) -> FileError {
     FileError::Cut { offset, what: BLOCK, needed: needed as u64, available: available as u64 }

@@ -5,9 +5,13 @@ use super::lexer::{Sign, TokenKind};
 use super::reader::TokenReader;
 use super::syntax::{Arithmetic, Calculation, Operator};
 use super::words::{Keyword, NamedProtocol, ProtocolId};
+use crate::language::{Text, both, said};
 use crate::source::bpf::LoadSize;
 
-const OPERAND: &str = "a number, len, or bytes of a protocol such as `tcp[13]` or `ip[2:2]`";
+const OPERAND: Text = both(
+    "a number, len, or bytes of a protocol such as `tcp[13]` or `ip[2:2]`",
+    "数字、len，或某个协议的字节，例如 `tcp[13]` 或 `ip[2:2]`",
+);
 
 /// The maximum depth of the stack: a BPF program has 16 memory slots (`BPF_MEMWORDS`), and two are reserved.
 const MAX_DEPTH: usize = 14;
@@ -109,12 +113,15 @@ fn operand(reader: &mut TokenReader<'_>) -> Result<Arithmetic, Fault> {
         TokenKind::Sign(Sign::Open) => {
             reader.advance();
             let sum = reader.nested(|reader| binary(reader, Precedence::Any))?;
-            reader.require_sign(Sign::Close, "an operator or `)`")?;
+            reader.require_sign(Sign::Close, both("an operator or `)`", "运算符或 `)`"))?;
             Ok(sum)
         }
         TokenKind::Word(Keyword::Protocol(protocol)) => {
             let at = reader.advance();
-            reader.require_sign(Sign::OpenIndex, "`[` and an offset, such as `tcp[13]`")?;
+            reader.require_sign(
+                Sign::OpenIndex,
+                both("`[` and an offset, such as `tcp[13]`", " `[` 和偏移量，例如 `tcp[13]`"),
+            )?;
             indexed(reader, protocol, at)
         }
         _ => Err(reader.misplaced(OPERAND)),
@@ -128,12 +135,19 @@ fn leaf(step: Calculation) -> Arithmetic {
 /// Parses the rest of `protocol[offset:size]`, after the first bracket.
 fn indexed(reader: &mut TokenReader<'_>, protocol: NamedProtocol, at: ByteSpan) -> Result<Arithmetic, Fault> {
     if !has_header(protocol) {
-        let text = format!("`{}` has no header of which the bytes could be asked for", protocol.name);
+        let text = said!(
+            "`{}` has no header of which the bytes could be asked for",
+            "`{}` 没有可以询问其字节的首部",
+            protocol.name
+        );
         return Err(Fault::incompatible(at, text));
     }
     let mut sum = reader.nested(|reader| binary(reader, Precedence::Any))?;
     let size = if reader.take_sign(Sign::Colon) { size(reader)? } else { LoadSize::Byte };
-    reader.require_sign(Sign::CloseIndex, "an operator, `:` and a size, or `]`")?;
+    reader.require_sign(
+        Sign::CloseIndex,
+        both("an operator, `:` and a size, or `]`", "运算符、`:` 和长度，或 `]`"),
+    )?;
     sum.steps.push(Calculation::Load(protocol, size));
     // The protocols that the offset needs come first, as in libpcap.
     if protocol.carried != ProtocolId::Link {
@@ -143,7 +157,7 @@ fn indexed(reader: &mut TokenReader<'_>, protocol: NamedProtocol, at: ByteSpan) 
 }
 
 fn size(reader: &mut TokenReader<'_>) -> Result<LoadSize, Fault> {
-    const SIZES: &str = "1, 2 or 4 (bytes)";
+    const SIZES: Text = both("1, 2 or 4 (bytes)", " 1、2 或 4（字节）");
     let size = match reader.peek() {
         TokenKind::Number(1) => LoadSize::Byte,
         TokenKind::Number(2) => LoadSize::Half,
@@ -151,7 +165,10 @@ fn size(reader: &mut TokenReader<'_>) -> Result<LoadSize, Fault> {
         TokenKind::Number(size) => {
             return Err(Fault::value(
                 reader.span(),
-                format!("{size} bytes cannot be one number: expected {SIZES}"),
+                said!(
+                    "{size} bytes cannot be one number: expected {SIZES}",
+                    "{size} 字节不能算作一个数：应是 {SIZES}"
+                ),
             ));
         }
         _ => return Err(reader.misplaced(SIZES)),
@@ -175,11 +192,15 @@ fn check_constant_operand(operator: Operator, right: &Arithmetic, at: ByteSpan) 
     let [Calculation::Push(number)] = *right.steps else { return Ok(()) };
     match operator {
         Operator::Divide | Operator::Modulo if number == 0 => {
-            Err(Fault::value(at, "nothing can be divided by 0"))
+            Err(Fault::value(at, said!("nothing can be divided by 0", "不能除以 0")))
         }
-        Operator::ShiftLeft | Operator::ShiftRight if number > 31 => {
-            Err(Fault::value(at, format!("a number has 32 bits, so it cannot be shifted by {number}")))
-        }
+        Operator::ShiftLeft | Operator::ShiftRight if number > 31 => Err(Fault::value(
+            at,
+            said!(
+                "a number has 32 bits, so it cannot be shifted by {number}",
+                "数有 32 位，不能移动 {number} 位"
+            ),
+        )),
         _ => Ok(()),
     }
 }
@@ -198,7 +219,10 @@ pub(super) fn check_depth(sum: &Arithmetic, at: ByteSpan) -> Result<(), Fault> {
     if sum.depth > MAX_DEPTH {
         return Err(Fault::value(
             at,
-            format!("more than {MAX_DEPTH} numbers wait for each other: use fewer brackets"),
+            said!(
+                "more than {MAX_DEPTH} numbers wait for each other: use fewer brackets",
+                "超过 {MAX_DEPTH} 个数在互相等待：请少用括号"
+            ),
         ));
     }
     Ok(())

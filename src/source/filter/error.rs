@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::picture::picture;
 use crate::frame::LinkType;
+use crate::language::{Text, said};
 
 /// An error in a filter expression, with its position.
 ///
@@ -53,30 +54,50 @@ impl std::error::Error for FilterError {}
 #[non_exhaustive]
 pub enum Problem {
     /// An unknown word.
-    #[error("`{word}` is not known here: expected {expected}{}", or_meant(.meant.as_deref()))]
+    #[error(
+        "{}",
+        said!(
+            "`{word}` is not known here: expected {expected}{}",
+            "这里不认识 `{word}`：应是{expected}{}",
+            or_meant(.meant.as_deref())
+        )
+    )]
     UnknownWord {
         /// The word, with control characters escaped.
         word: String,
         /// What is expected there.
-        expected: &'static str,
+        expected: Text,
         /// A suggestion.
         meant: Option<String>,
     },
     /// A valid token in the wrong place.
-    #[error("`{found}` cannot stand here: expected {expected}{}", or_meant(.meant.as_deref()))]
+    #[error(
+        "{}",
+        said!(
+            "`{found}` cannot stand here: expected {expected}{}",
+            "`{found}` 不能出现在这里：应是{expected}{}",
+            or_meant(.meant.as_deref())
+        )
+    )]
     Misplaced {
         /// The token, with control characters escaped.
         found: String,
         /// What is expected there.
-        expected: &'static str,
+        expected: Text,
         /// A suggestion.
         meant: Option<String>,
     },
     /// The expression is incomplete.
-    #[error("the expression ends too early: expected {expected}")]
+    #[error(
+        "{}",
+        said!(
+            "the expression ends too early: expected {expected}",
+            "表达式没有写完：后面应是{expected}"
+        )
+    )]
     Unfinished {
         /// What is expected next.
-        expected: &'static str,
+        expected: Text,
     },
     /// A number, address or name with an invalid value.
     #[error("{0}")]
@@ -85,26 +106,45 @@ pub enum Problem {
     #[error("{0}")]
     Incompatible(String),
     /// A part of the language that is not supported on purpose.
-    #[error("`{word}` is not offered: {reason}")]
+    #[error("{}", said!("`{word}` is not offered: {reason}", "不支持 `{word}`：{reason}"))]
     NotOffered {
         /// The word.
         word: String,
         /// The reason, and what to write instead.
-        reason: &'static str,
+        reason: Text,
     },
     /// A primitive that does not apply to frames of this link type.
-    #[error("frames of type {link_type} cannot be asked this: {reason}")]
+    #[error(
+        "{}",
+        said!(
+            "frames of type {link_type} cannot be asked this: {reason}",
+            "对类型为 {link_type} 的帧不能这样问：{reason}"
+        )
+    )]
     LinkType {
         /// The type of the frames.
         link_type: LinkType,
         /// The reason.
-        reason: &'static str,
+        reason: Text,
     },
     /// Brackets or `not` are nested too deeply.
-    #[error("more than {0} brackets and `not` within each other")]
+    #[error(
+        "{}",
+        said!(
+            "more than {0} brackets and `not` within each other",
+            "括号和 `not` 的嵌套超过 {0} 层",
+            .0
+        )
+    )]
     TooDeep(usize),
     /// The expression is too long.
-    #[error("the expression has {len} bytes, at most {most} are read")]
+    #[error(
+        "{}",
+        said!(
+            "the expression has {len} bytes, at most {most} are read",
+            "表达式有 {len} 字节，最多读 {most} 字节"
+        )
+    )]
     TooLarge {
         /// Its length in bytes.
         len: usize,
@@ -112,7 +152,13 @@ pub enum Problem {
         most: usize,
     },
     /// The program is too long for the kernel.
-    #[error("the filter takes {instructions} instructions, the kernel accepts {most} at most")]
+    #[error(
+        "{}",
+        said!(
+            "the filter takes {instructions} instructions, the kernel accepts {most} at most",
+            "这个过滤器需要 {instructions} 条指令，内核最多接受 {most} 条"
+        )
+    )]
     TooLong {
         /// The number of instructions of the program.
         instructions: usize,
@@ -122,7 +168,7 @@ pub enum Problem {
 }
 
 fn or_meant(meant: Option<&str>) -> String {
-    meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
+    meant.map(|meant| said!("; did you mean `{meant}`?", "；是不是 `{meant}`？")).unwrap_or_default()
 }
 
 /// A byte range of the expression.

@@ -8,6 +8,7 @@ use std::net::Ipv6Addr;
 use super::error::{ByteSpan, Fault, Problem};
 use super::picture::{shortened, visible};
 use super::words::{self, Keyword};
+use crate::language::{both, said};
 
 /// One token of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,8 +104,10 @@ fn token(rest: &str, first: char, in_index: bool) -> TokenResult<'_> {
         letter.is_ascii_alphanumeric() || letter.is_ascii_whitespace() || sign_of_one(letter).is_some()
     };
     let len = rest.find(begins_token).unwrap_or(rest.len());
-    let expected =
-        "a word, a number, an address or a sign (quotes belong to the shell, not to the expression)";
+    let expected = both(
+        "a word, a number, an address or a sign (quotes belong to the shell, not to the expression)",
+        "词、数字、地址或符号（引号属于 shell，不属于表达式）",
+    );
     let word = shown(rest.get(..len).unwrap_or_default());
     Err((Problem::UnknownWord { word, expected, meant: None }, len))
 }
@@ -159,7 +162,8 @@ fn escaped(rest: &str) -> TokenResult<'_> {
     match name.get(..len) {
         Some(name) if !name.is_empty() => Ok((TokenKind::Name(name), 1 + len)),
         _ => {
-            let expected = "a name after the backslash, such as `\\tcp`";
+            let expected =
+                both("a name after the backslash, such as `\\tcp`", "反斜线之后的名字，例如 `\\tcp`");
             Err((Problem::UnknownWord { word: "\\".to_owned(), expected, meant: None }, 1))
         }
     }
@@ -176,7 +180,11 @@ fn word(rest: &str, in_index: bool) -> TokenResult<'_> {
     }
     if !in_index && coloned.len() > plain.len() && coloned.contains(':') {
         return coloned.parse().map(|address| (TokenKind::Ipv6(address), coloned.len())).map_err(|_| {
-            let text = format!("`{}` is neither an IPv6 nor an Ethernet address", shown(coloned));
+            let text = said!(
+                "`{}` is neither an IPv6 nor an Ethernet address",
+                "`{}` 既不是 IPv6 地址，也不是以太网地址",
+                shown(coloned)
+            );
             (Problem::Value(text), coloned.len())
         });
     }
@@ -222,9 +230,12 @@ fn number(text: &str) -> Result<u32, (Problem, usize)> {
     };
     u32::from_str_radix(digits, radix).map_err(|_| {
         let why = if digits.chars().all(|digit| digit.is_digit(radix)) {
-            "is more than 32 bits hold (4294967295)"
+            said!("is more than 32 bits hold (4294967295)", "超过了 32 位能表示的数（4294967295）")
         } else {
-            "begins with 0, so it is octal and has no digits 8 and 9"
+            said!(
+                "begins with 0, so it is octal and has no digits 8 and 9",
+                "以 0 开头，所以是八进制，不能有数字 8 和 9"
+            )
         };
         (Problem::Value(format!("`{}` {why}", shown(text))), text.len())
     })

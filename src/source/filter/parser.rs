@@ -8,15 +8,22 @@ use super::reader::TokenReader;
 use super::syntax::{ComparisonOperator, HeaderKind, Joint, Node, Primitive};
 use super::values;
 use super::words::{Keyword, ProtocolId, SpannedProtocol};
+use crate::language::{Text, both, said};
 
-const PRIMITIVE: &str = "host, net, port, portrange, src, dst, a protocol (tcp, udp, icmp, ip, ip6, arp …), vlan, less, \
-    greater, a comparison such as `len > 100`, not, or `(`";
-const AFTER_PROTOCOL: &str =
-    "host, net, port, portrange, src, dst, proto, broadcast, multicast, `[`, `and` or `or`";
-const JOINT: &str = "`and` or `or`";
-const JOINT_OR_CLOSE: &str = "`and`, `or`, or `)`";
-const COMPARISON: &str = "an operator, or one of = != < <= > >=";
-const NUMBER: &str = "a number of bytes";
+const PRIMITIVE: Text = both(
+    "host, net, port, portrange, src, dst, a protocol (tcp, udp, icmp, ip, ip6, arp …), vlan, less, \
+     greater, a comparison such as `len > 100`, not, or `(`",
+    " host、net、port、portrange、src、dst、协议（tcp、udp、icmp、ip、ip6、arp 等）、vlan、less、greater、\
+     `len > 100` 这样的比较、not 或 `(`",
+);
+const AFTER_PROTOCOL: Text = both(
+    "host, net, port, portrange, src, dst, proto, broadcast, multicast, `[`, `and` or `or`",
+    " host、net、port、portrange、src、dst、proto、broadcast、multicast、`[`、`and` 或 `or`",
+);
+const JOINT: Text = both("`and` or `or`", " `and` 或 `or`");
+const JOINT_OR_CLOSE: Text = both("`and`, `or`, or `)`", " `and`、`or` 或 `)`");
+const COMPARISON: Text = both("an operator, or one of = != < <= > >=", "运算符，或 = != < <= > >= 之一");
+const NUMBER: Text = both("a number of bytes", "字节数");
 
 /// The qualifiers that a value without qualifiers inherits: `tcp port 80 or 443`.
 type Inherited = Option<Qualifiers>;
@@ -103,9 +110,11 @@ fn after_protocol(reader: &mut TokenReader<'_>, named: SpannedProtocol) -> Resul
         kind if qualifiers::begins(kind) => qualified(reader, Some(named)),
         TokenKind::End | TokenKind::Word(Keyword::And | Keyword::Or) | TokenKind::Sign(Sign::Close) => {
             if named.0.carried == ProtocolId::Link {
-                let text = format!(
-                    "`{}` alone says nothing, every frame has it: expected host, src, dst, proto, broadcast, multicast \
-                     or `[` after it",
+                let text = said!(
+                    "`{}` alone says nothing, every frame has it: expected host, src, dst, proto, \
+                     broadcast, multicast or `[` after it",
+                    "单独的 `{}` 没有意义，每个帧都有它：后面应是 host、src、dst、proto、broadcast、\
+                     multicast 或 `[`",
                     named.0.name
                 );
                 return Err(Fault::incompatible(named.1, text));
@@ -169,9 +178,15 @@ fn broadcast_or_multicast(
         Some(("ip", _)) => HeaderKind::Ipv4,
         Some(("ip6", _)) if !broadcast => HeaderKind::Ipv6,
         Some((name, _)) => {
-            let (what, which) =
-                if broadcast { ("broadcasts", "ether and ip") } else { ("multicasts", "ether, ip and ip6") };
-            let text = format!("`{name}` has no {what} of its own: expected one of {which} before it");
+            let (what, which) = if broadcast {
+                ("broadcasts", both("ether and ip", "ether 和 ip"))
+            } else {
+                ("multicasts", both("ether, ip and ip6", "ether、ip 和 ip6"))
+            };
+            let text = said!(
+                "`{name}` has no {what} of its own: expected one of {which} before it",
+                "`{name}` 自己没有 {what}：前面应写 {which} 之一"
+            );
             return Err(Fault::incompatible(named.map_or(at, |(_, span)| span), text));
         }
     };
@@ -214,7 +229,10 @@ fn vlan_identifier(reader: &mut TokenReader<'_>) -> Result<Option<u32>, Fault> {
         reader.advance();
     }
     if number > 4095 {
-        return Err(Fault::value(at, format!("a VLAN has a number up to 4095, not {number}")));
+        return Err(Fault::value(
+            at,
+            said!("a VLAN has a number up to 4095, not {number}", "VLAN 的编号最大是 4095，不能是 {number}"),
+        ));
     }
     Ok(Some(number))
 }

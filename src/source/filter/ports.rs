@@ -7,9 +7,16 @@ use super::qualifiers::Qualifiers;
 use super::reader::TokenReader;
 use super::services::{self, ServiceTransport};
 use super::syntax::{PortProtocol, Primitive};
+use crate::language::{Text, both, said};
 
-const PORT: &str = "a port from 0 to 65535 or the name of a service, such as http";
-const RANGE: &str = "two ports with - between them and no blanks, such as 8000-8080";
+const PORT: Text = both(
+    "a port from 0 to 65535 or the name of a service, such as http",
+    "从 0 到 65535 的端口，或服务的名字，例如 http",
+);
+const RANGE: Text = both(
+    "two ports with - between them and no blanks, such as 8000-8080",
+    "中间用 - 连接、没有空格的两个端口，例如 8000-8080",
+);
 
 /// Parses a port.
 pub(super) fn port(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitive, Fault> {
@@ -25,8 +32,12 @@ pub(super) fn port(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Res
 }
 
 fn port_number(number: u32, at: ByteSpan) -> Result<u16, Fault> {
-    u16::try_from(number)
-        .map_err(|_| Fault::value(at, format!("there is no port {number}: ports end at 65535")))
+    u16::try_from(number).map_err(|_| {
+        Fault::value(
+            at,
+            said!("there is no port {number}: ports end at 65535", "没有端口 {number}：端口号最大是 65535"),
+        )
+    })
 }
 
 fn named_port(name: &str, at: ByteSpan) -> Result<(u16, ServiceTransport), Fault> {
@@ -60,7 +71,10 @@ fn transport(
             let name = if only == PortProtocol::Tcp { "TCP" } else { "UDP" };
             Err(Fault::incompatible(
                 at,
-                format!("this service is reached by {name} only: write its number for the others"),
+                said!(
+                    "this service is reached by {name} only: write its number for the others",
+                    "这个服务只用 {name}：要用别的协议，请写端口号"
+                ),
             ))
         }
         (named, only) => Ok(named.or(only)),

@@ -6,6 +6,7 @@ use super::lexer::TokenKind;
 use super::reader::TokenReader;
 use super::syntax::DirectionQualifier;
 use super::words::{Keyword, NamedProtocol, ProtocolId, SpannedProtocol};
+use crate::language::{Text, both, said};
 
 /// The kind of a value, and where it is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,10 @@ pub(super) fn read(
         None if reader.peek() == TokenKind::Word(Keyword::Proto) => {
             return Err(Fault::incompatible(
                 span,
-                "a protocol has no direction: leave out src and dst before `proto`",
+                said!(
+                    "a protocol has no direction: leave out src and dst before `proto`",
+                    "协议没有方向：请去掉 `proto` 前面的 src 和 dst"
+                ),
             ));
         }
         None => {
@@ -73,7 +77,8 @@ pub(super) fn read(
 /// Refuses probable mistakes where an address is expected: a word that is nearly a keyword, or a number after a
 /// protocol without addresses.
 fn refuse_mistake(reader: &TokenReader<'_>, protocol: Option<SpannedProtocol>) -> Result<(), Fault> {
-    const EXPECTED: &str = "host, net, port, portrange, or an address";
+    const EXPECTED: Text =
+        both("host, net, port, portrange, or an address", " host、net、port、portrange 或一个地址");
     match reader.peek() {
         TokenKind::Name(name) if hints::for_word(name).is_some() => Err(reader.misplaced(EXPECTED)),
         TokenKind::Number(_) if protocol.is_some_and(|(protocol, _)| !has_addresses(protocol)) => {
@@ -129,11 +134,19 @@ fn check(qualifiers: &Qualifiers) -> Result<(), Fault> {
         ValueKind::Host | ValueKind::Net => {
             let what = if qualifiers.what == ValueKind::Host { "host" } else { "net" };
             (!has_addresses(protocol)).then(|| {
-                format!("`{name}` has no addresses: write `{name} and {what} …`, or one of ip, ip6, arp, rarp, ether")
+                said!(
+                    "`{name}` has no addresses: write `{name} and {what} …`, or one of ip, ip6, arp, \
+                     rarp, ether",
+                    "`{name}` 没有地址：请写 `{name} and {what} …`，或用 ip、ip6、arp、rarp、ether 之一"
+                )
             })
         }
-        ValueKind::Port | ValueKind::PortRange => (!matches!(name, "tcp" | "udp" | "sctp"))
-            .then(|| format!("`{name}` has no ports: expected tcp, udp, sctp or nothing before it")),
+        ValueKind::Port | ValueKind::PortRange => (!matches!(name, "tcp" | "udp" | "sctp")).then(|| {
+            said!(
+                "`{name}` has no ports: expected tcp, udp, sctp or nothing before it",
+                "`{name}` 没有端口：前面应是 tcp、udp、sctp，或什么也不写"
+            )
+        }),
         ValueKind::Proto => None,
     };
     fault.map_or(Ok(()), |text| Err(Fault::incompatible(qualifiers.span, text)))

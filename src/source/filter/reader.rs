@@ -4,6 +4,7 @@ use super::error::{ByteSpan, Fault, Problem};
 use super::hints;
 use super::lexer::{self, Sign, Token, TokenKind};
 use super::words::Keyword;
+use crate::language::Text;
 
 /// The maximum nesting of brackets and `not`. libpcap's limit is its parser's stack, some thousands; nobody needs
 /// more than this.
@@ -64,7 +65,7 @@ impl<'a> TokenReader<'a> {
     }
 
     /// Consumes this sign. Fails if the next token is another one.
-    pub(super) fn require_sign(&mut self, sign: Sign, expected: &'static str) -> Result<(), Fault> {
+    pub(super) fn require_sign(&mut self, sign: Sign, expected: Text) -> Result<(), Fault> {
         if self.take_sign(sign) { Ok(()) } else { Err(self.misplaced(expected)) }
     }
 
@@ -102,12 +103,12 @@ impl<'a> TokenReader<'a> {
     }
 
     /// The error for a next token that is not expected here.
-    pub(super) fn misplaced(&self, expected: &'static str) -> Fault {
+    pub(super) fn misplaced(&self, expected: Text) -> Fault {
         self.misplaced_for(expected, None)
     }
 
     /// The same, suggesting `word` or a qualifier that fits the kind of token.
-    pub(super) fn lacking(&self, expected: &'static str, word: Option<&str>) -> Fault {
+    pub(super) fn lacking(&self, expected: Text, word: Option<&str>) -> Fault {
         let text = self.text(self.span());
         let meant = match (word, hints::for_value(self.peek(), text)) {
             (Some(word), Some(_)) => Some(format!("{word} {text}")),
@@ -116,7 +117,7 @@ impl<'a> TokenReader<'a> {
         self.misplaced_for(expected, meant)
     }
 
-    fn misplaced_for(&self, expected: &'static str, meant: Option<String>) -> Fault {
+    fn misplaced_for(&self, expected: Text, meant: Option<String>) -> Fault {
         let span = self.span();
         let found = lexer::shown(self.text(span));
         let problem = match self.peek() {

@@ -12,12 +12,20 @@ use super::words::{
     ARP, IPV4, IPV6, IPV6_FRAGMENT, NamedProtocol, ProtocolId, RARP, SCTP, TCP, UDP, VLAN_TAGS,
 };
 use crate::frame::LinkType;
+use crate::language::{Text, both};
 use crate::source::bpf::LoadSize;
 
-const NEEDS_ETHERNET: &str = "only Ethernet frames have Ethernet addresses";
-const NEEDS_TAGS: &str = "only Ethernet frames have VLAN tags";
-const NEEDS_COOKED: &str = "only Linux cooked frames (as of the interface `any`) tell their direction";
-const NEEDS_KNOWN: &str = "where their packets begin is not known; `len`, less, greater and bytes such as `link[0]` can be asked for";
+const NEEDS_ETHERNET: Text = both("only Ethernet frames have Ethernet addresses", "只有以太网帧有以太网地址");
+const NEEDS_TAGS: Text = both("only Ethernet frames have VLAN tags", "只有以太网帧有 VLAN 标签");
+const NEEDS_COOKED: Text = both(
+    "only Linux cooked frames (as of the interface `any`) tell their direction",
+    "只有 Linux cooked 帧（如接口 `any` 的帧）标明方向",
+);
+const NEEDS_KNOWN: Text = both(
+    "where their packets begin is not known; `len`, less, greater and bytes such as `link[0]` can be \
+     asked for",
+    "不知道它们的分组从哪里开始；可以询问 `len`、less、greater，以及 `link[0]` 这样的字节",
+);
 
 /// The decision of an expression for this kind of link; without an expression, all frames are accepted.
 pub(super) fn decide(node: Option<&Node>, link: LinkKind) -> Result<Decision, UnsupportedPrimitive> {
@@ -30,7 +38,7 @@ pub(super) fn decide(node: Option<&Node>, link: LinkKind) -> Result<Decision, Un
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UnsupportedPrimitive {
     span: ByteSpan,
-    reason: &'static str,
+    reason: Text,
 }
 
 impl UnsupportedPrimitive {
@@ -95,7 +103,7 @@ impl Translator {
     }
 
     /// Checks that the primitive applies to frames of this type.
-    fn answers(&self, primitive: &Primitive) -> Result<(), &'static str> {
+    fn answers(&self, primitive: &Primitive) -> Result<(), Text> {
         let ethernet = self.link == LinkKind::Ethernet;
         match primitive {
             Primitive::Mac { .. }

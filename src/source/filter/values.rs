@@ -9,12 +9,18 @@ use super::reader::TokenReader;
 use super::services;
 use super::syntax::{HeaderKind, Ipv4Within, Primitive};
 use super::words::{self, Keyword, ProtocolId};
+use crate::language::{Text, both, said};
 
-const HOST: &str = "an address, such as 192.0.2.1 or 2001:db8::1";
-const MAC: &str = "an Ethernet address, such as 00:00:5e:00:53:01";
-const NET: &str = "a network, such as 192.0.2.0/24, 10 or 2001:db8::/32";
-const PROTO: &str = "the number or the name of a protocol";
-const PREFIX: &str = "how many bits belong to the network";
+const HOST: Text =
+    both("an address, such as 192.0.2.1 or 2001:db8::1", "地址，例如 192.0.2.1 或 2001:db8::1");
+const MAC: Text =
+    both("an Ethernet address, such as 00:00:5e:00:53:01", "以太网地址，例如 00:00:5e:00:53:01");
+const NET: Text = both(
+    "a network, such as 192.0.2.0/24, 10 or 2001:db8::/32",
+    "网络，例如 192.0.2.0/24、10 或 2001:db8::/32",
+);
+const PROTO: Text = both("the number or the name of a protocol", "协议的编号或名字");
+const PREFIX: Text = both("how many bits belong to the network", "网络部分的位数");
 
 /// Whether the token can be a value. If not, the error is not in the value.
 pub(super) fn may_be(kind: TokenKind<'_>, qualifiers: &Qualifiers) -> bool {
@@ -59,15 +65,21 @@ fn mac(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primitiv
         TokenKind::Name(name) => Err(Fault::value(reader.span(), not_looked_up(name, MAC))),
         _ if qualifiers.what == ValueKind::Net => Err(Fault::incompatible(
             qualifiers.span,
-            "Ethernet addresses form no networks: expected `ether host`",
+            said!(
+                "Ethernet addresses form no networks: expected `ether host`",
+                "以太网地址不组成网络：应是 `ether host`"
+            ),
         )),
         _ => Err(reader.misplaced(MAC)),
     }
 }
 
-fn not_looked_up(name: &str, expected: &str) -> String {
+fn not_looked_up(name: &str, expected: Text) -> String {
     let name = shown(name);
-    format!("`{name}` is a name, and names of machines are not looked up: expected {expected}")
+    said!(
+        "`{name}` is a name, and names of machines are not looked up: expected {expected}",
+        "`{name}` 是名字，而这里不查询机器的名字：应是{expected}"
+    )
 }
 
 /// Parses an address or a network. An address is a network with one host, as in libpcap.
@@ -93,7 +105,10 @@ fn network(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Prim
         TokenKind::Mac(_) => {
             return Err(Fault::incompatible(
                 at,
-                "an Ethernet address belongs after `ether host`, `ether src` or `ether dst`",
+                said!(
+                    "an Ethernet address belongs after `ether host`, `ether src` or `ether dst`",
+                    "以太网地址要写在 `ether host`、`ether src` 或 `ether dst` 之后"
+                ),
             ));
         }
         TokenKind::Name(name) => return Err(Fault::value(at, not_looked_up(name, expected))),
@@ -117,7 +132,11 @@ fn within(qualifiers: &Qualifiers, name: &str, at: ByteSpan, what: &str) -> Resu
     match qualifiers.protocol {
         Some((protocol, _)) if protocol.name != name => Err(Fault::incompatible(
             at,
-            format!("`{}` has no such address: {what} belongs to {name}", protocol.name),
+            said!(
+                "`{}` has no such address: {what} belongs to {name}",
+                "`{}` 没有这种地址：{what}属于 {name}",
+                protocol.name
+            ),
         )),
         _ => Ok(()),
     }
@@ -128,7 +147,14 @@ fn dotted(text: &str, at: ByteSpan) -> Result<(u32, u32), Fault> {
     let (mut number, mut bits) = (0_u32, 0);
     for part in text.split('.') {
         let Ok(byte) = part.parse::<u8>() else {
-            return Err(Fault::value(at, format!("`{}` is no address: each part is 0 to 255", shown(text))));
+            return Err(Fault::value(
+                at,
+                said!(
+                    "`{}` is no address: each part is 0 to 255",
+                    "`{}` 不是地址：每一部分应是 0 到 255",
+                    shown(text)
+                ),
+            ));
         };
         number = number << 8 | u32::from(byte);
         bits += 8;
@@ -158,12 +184,15 @@ fn ipv4_mask(
         let TokenKind::Number(bits) = reader.peek() else { return Err(reader.misplaced(PREFIX)) };
         let place = reader.advance();
         if bits > 32 {
-            return Err(Fault::value(place, format!("an IPv4 address has 32 bits, not {bits}")));
+            return Err(Fault::value(
+                place,
+                said!("an IPv4 address has 32 bits, not {bits}", "IPv4 地址有 32 位，不是 {bits} 位"),
+            ));
         }
         u32::MAX.checked_shl(32 - bits).unwrap_or(0)
     } else if reader.take_word(Keyword::Mask) {
         let TokenKind::Dotted(text) = reader.peek() else {
-            return Err(reader.misplaced("a mask, such as 255.255.255.0"));
+            return Err(reader.misplaced(both("a mask, such as 255.255.255.0", "掩码，例如 255.255.255.0")));
         };
         let (mask, bits) = dotted(text, reader.advance())?;
         mask << (32 - bits)
@@ -171,11 +200,23 @@ fn ipv4_mask(
         return Ok(None);
     };
     if qualifiers.what != ValueKind::Net {
-        return Err(Fault::incompatible(sign, "a host has no mask: expected `net` before the address"));
+        return Err(Fault::incompatible(
+            sign,
+            said!(
+                "a host has no mask: expected `net` before the address",
+                "主机没有掩码：地址前面应是 `net`"
+            ),
+        ));
     }
     if number & !mask != 0 {
         let network = std::net::Ipv4Addr::from(number & mask);
-        return Err(Fault::value(at, format!("bits are set where the mask has none: expected {network}")));
+        return Err(Fault::value(
+            at,
+            said!(
+                "bits are set where the mask has none: expected {network}",
+                "掩码之外的位不是 0：应是 {network}"
+            ),
+        ));
     }
     Ok(Some(mask))
 }
@@ -193,15 +234,30 @@ fn ipv6_prefix(
     let TokenKind::Number(bits) = reader.peek() else { return Err(reader.misplaced(PREFIX)) };
     let place = reader.advance();
     let Some(prefix) = u8::try_from(bits).ok().filter(|&bits| bits <= 128) else {
-        return Err(Fault::value(place, format!("an IPv6 address has 128 bits, not {bits}")));
+        return Err(Fault::value(
+            place,
+            said!("an IPv6 address has 128 bits, not {bits}", "IPv6 地址有 128 位，不是 {bits} 位"),
+        ));
     };
     if qualifiers.what != ValueKind::Net && prefix != 128 {
-        return Err(Fault::incompatible(sign, "a host has no mask: expected `net` before the address"));
+        return Err(Fault::incompatible(
+            sign,
+            said!(
+                "a host has no mask: expected `net` before the address",
+                "主机没有掩码：地址前面应是 `net`"
+            ),
+        ));
     }
     let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);
     if number & !mask != 0 {
         let network = std::net::Ipv6Addr::from(number & mask);
-        return Err(Fault::value(at, format!("bits are set where the mask has none: expected {network}")));
+        return Err(Fault::value(
+            at,
+            said!(
+                "bits are set where the mask has none: expected {network}",
+                "掩码之外的位不是 0：应是 {network}"
+            ),
+        ));
     }
     Ok(prefix)
 }
@@ -213,8 +269,10 @@ fn proto(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primit
         Some(("ip", ..)) => HeaderKind::Ipv4,
         Some(("ip6", ..)) => HeaderKind::Ipv6,
         Some((name, _, at)) => {
-            let text =
-                format!("`{name}` tells no protocol: expected ether, ip, ip6 or nothing before `proto`");
+            let text = said!(
+                "`{name}` tells no protocol: expected ether, ip, ip6 or nothing before `proto`",
+                "`{name}` 不标明协议：`proto` 前面应是 ether、ip、ip6，或什么也不写"
+            );
             return Err(Fault::incompatible(at, text));
         }
     };

@@ -1,6 +1,7 @@
 //! The keywords of the language, and the names of numbers.
 
 use super::error::ByteSpan;
+use crate::language::{Text, both};
 
 /// A keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(super) enum Keyword {
     Or,
     Not,
     /// A word of pcap-filter(7) that is not supported, with the reason.
-    NotOffered(&'static str),
+    NotOffered(Text),
 }
 
 /// A protocol that is a primitive by itself.
@@ -132,23 +133,43 @@ const WORDS: &[(&str, Keyword)] = &[
     ("outbound", Keyword::Outbound),
 ];
 
-const NO_LOOPS: &str = "it walks from header to header, and a filter in the kernel cannot loop; ask for the protocol \
-    itself, such as `tcp`, or for the extension header, such as `ip6 proto 43`";
-const NO_NAMES: &str =
-    "it needs the names of this machine's network; write `ether host MAC and not host ADDRESS`";
-const NO_WIRELESS: &str = "802.11 frames are not read";
-const NO_TUNNELS: &str = "what it encloses cannot be asked for; the bytes can, with `ether[OFFSET:SIZE]`";
-const NO_ISO: &str = "OSI protocols are not told apart; `iso` finds all of them";
-const NO_PF: &str = "only frames logged by the packet filter of BSD have it";
-const NO_LLC: &str = "LLC frames are not told apart; `ether[12:2] <= 1500` finds all of them";
-const NO_BYTE: &str = "write a comparison, such as `ether[OFFSET] = VALUE`";
-const NO_INDEX: &str = "the number of an interface is not part of a frame; choose the interface itself";
+const NO_LOOPS: Text = both(
+    "it walks from header to header, and a filter in the kernel cannot loop; ask for the protocol itself, \
+     such as `tcp`, or for the extension header, such as `ip6 proto 43`",
+    "它要逐个首部往后找，而内核中的过滤器不能循环；请直接写协议，例如 `tcp`，或写扩展首部，例如 `ip6 \
+     proto 43`",
+);
+const NO_NAMES: Text = both(
+    "it needs the names of this machine's network; write `ether host MAC and not host ADDRESS`",
+    "它需要本机网络中的名字；请写 `ether host MAC and not host ADDRESS`",
+);
+const NO_WIRELESS: Text = both("802.11 frames are not read", "不读 802.11 帧");
+const NO_TUNNELS: Text = both(
+    "what it encloses cannot be asked for; the bytes can, with `ether[OFFSET:SIZE]`",
+    "不能询问它所封装的内容；可以用 `ether[OFFSET:SIZE]` 询问字节",
+);
+const NO_ISO: Text = both(
+    "OSI protocols are not told apart; `iso` finds all of them",
+    "不区分 OSI 的各协议；`iso` 选出所有这些协议",
+);
+const NO_PF: Text =
+    both("only frames logged by the packet filter of BSD have it", "只有 BSD 的分组过滤器记录的帧有它");
+const NO_LLC: Text = both(
+    "LLC frames are not told apart; `ether[12:2] <= 1500` finds all of them",
+    "不区分 LLC 帧；`ether[12:2] <= 1500` 选出所有这些帧",
+);
+const NO_BYTE: Text =
+    both("write a comparison, such as `ether[OFFSET] = VALUE`", "请写成比较，例如 `ether[OFFSET] = VALUE`");
+const NO_INDEX: Text = both(
+    "the number of an interface is not part of a frame; choose the interface itself",
+    "接口的编号不是帧的一部分；请直接选择接口",
+);
 
-const NOT_OFFERED: &[(&str, &str)] = &[
+const NOT_OFFERED: &[(&str, Text)] = &[
     ("protochain", NO_LOOPS),
     ("gateway", NO_NAMES),
     ("mpls", NO_TUNNELS),
-    ("pppoed", "write `ether proto 0x8863`"),
+    ("pppoed", both("write `ether proto 0x8863`", "请写 `ether proto 0x8863`")),
     ("pppoes", NO_TUNNELS),
     ("geneve", NO_TUNNELS),
     ("vxlan", NO_TUNNELS),

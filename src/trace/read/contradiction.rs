@@ -6,13 +6,14 @@
 use serde_json::Value;
 
 use super::defect::brief;
+use crate::language::said;
 use crate::trace::packet::Layers;
 
 /// The first member of the recorded layers that contradicts the decoded ones.
 pub(super) fn contradiction(written: &Layers, read: &Layers) -> Option<String> {
     let (written, read) = (serde_json::to_value(written).ok()?, serde_json::to_value(read).ok()?);
     let found = between("", &written, &read)?;
-    Some(format!("{found}: what the bytes say is shown"))
+    Some(said!("{found}: what the bytes say is shown", "{found}：显示字节所说的"))
 }
 
 fn between(path: &str, written: &Value, read: &Value) -> Option<String> {
@@ -23,7 +24,10 @@ fn between(path: &str, written: &Value, read: &Value) -> Option<String> {
                 Some(read) => between(&path, written, read),
                 // This version may decode a layer that another version left as payload or could not read.
                 None if matches!(name.as_str(), "payload" | "stop") => None,
-                None => Some(format!("\"{path}\" stands in the record and not in its raw bytes")),
+                None => Some(said!(
+                    "\"{path}\" stands in the record and not in its raw bytes",
+                    "这条内容中有 \"{path}\"，而原始字节中没有"
+                )),
             }
         }),
         (Value::Array(written), Value::Array(read)) if written.len() == read.len() => {
@@ -31,8 +35,9 @@ fn between(path: &str, written: &Value, read: &Value) -> Option<String> {
             pairs.find_map(|(place, (written, read))| between(&format!("{path}.{place}"), written, read))
         }
         _ if written == read || is_unknown(written) || is_unknown(read) => None,
-        _ => Some(format!(
+        _ => Some(said!(
             "\"{path}\" is {} in the record and {} in its raw bytes",
+            "\"{path}\" 在这条内容中是 {}，在原始字节中是 {}",
             brief(&written.to_string()),
             brief(&read.to_string())
         )),

@@ -1,5 +1,6 @@
 //! Defects of a trace, and the report of a reader.
 
+use crate::language::{Language, said};
 use std::fmt;
 
 /// The maximum number of defects that are listed.
@@ -34,7 +35,7 @@ pub enum DefectKind {
 impl fmt::Display for Defect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
-            Some(line) => write!(f, "line {line}: {}", self.message),
+            Some(line) => f.write_str(&said!("line {line}: {}", "第 {line} 行：{}", self.message)),
             None => f.write_str(&self.message),
         }
     }
@@ -106,7 +107,32 @@ pub(super) fn brief(text: &str) -> String {
 pub(super) fn json_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
-        Some((message, _)) => format!("{} at column {}", brief(message), error.column()),
-        None => brief(&text),
+        Some((message, _)) => {
+            said!("{} at column {}", "{}（第 {} 列）", json_message(&brief(message)), error.column())
+        }
+        None => json_message(&brief(&text)),
+    }
+}
+
+/// What the JSON parser says, in the language that is spoken; in its own words where they are not known here.
+fn json_message(message: &str) -> String {
+    const KNOWN: [(&str, &str); 12] = [
+        ("EOF while parsing", "内容提前结束"),
+        ("expected value", "这里应是一个值"),
+        ("expected `:`", "这里应是 `:`"),
+        ("expected `,` or `}`", "这里应是 `,` 或 `}`"),
+        ("expected `,` or `]`", "这里应是 `,` 或 `]`"),
+        ("expected ident", "这里应是 true、false 或 null"),
+        ("key must be a string", "键应是字符串"),
+        ("trailing characters", "后面有多余的字符"),
+        ("trailing comma", "有多余的逗号"),
+        ("invalid number", "数字无效"),
+        ("control character", "字符串中有控制字符"),
+        ("invalid escape", "字符串中的转义无效"),
+    ];
+    let known = KNOWN.iter().find(|(english, _)| message.starts_with(english));
+    match (Language::spoken(), known) {
+        (Language::Chinese, Some((_, chinese))) => (*chinese).to_owned(),
+        _ => message.to_owned(),
     }
 }

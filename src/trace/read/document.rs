@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use super::defect::json_error;
 use super::lines::{LineEnd, SourceLine};
 use super::{MAX_RECORD, Reader, Stage};
+use crate::language::said;
 use crate::trace::Record;
 
 impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
@@ -28,7 +29,7 @@ impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
         let outcome = DocumentVisitor { reader: self, meter: &meter }.deserialize(&mut deserializer);
         let Err(error) = outcome.and_then(|()| deserializer.end()) else {
             if self.stage == Stage::Nothing {
-                self.refuse(Some(first.number), "a JSON object without one");
+                self.refuse(Some(first.number), &said!("a JSON object without one", "没有头部的 JSON 对象"));
             }
             return Ok(());
         };
@@ -40,28 +41,53 @@ impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
     fn broken(&mut self, line: Option<u64>, error: serde_json::Error) -> io::Result<()> {
         match error.io_error_kind() {
             Some(io::ErrorKind::FileTooLarge) if self.stage == Stage::Nothing => {
-                self.refuse(line, &format!("a JSON object of more than {MAX_RECORD} bytes without one"));
+                self.refuse(
+                    line,
+                    &said!(
+                        "a JSON object of more than {MAX_RECORD} bytes without one",
+                        "超过 {MAX_RECORD} 字节、没有头部的 JSON 对象"
+                    ),
+                );
             }
             Some(io::ErrorKind::FileTooLarge) => {
                 self.fatal(
                     line,
-                    format!("no record is longer than {MAX_RECORD} bytes, and nothing from here is read"),
+                    said!(
+                        "no record is longer than {MAX_RECORD} bytes, and nothing from here is read",
+                        "没有内容会超过 {MAX_RECORD} 字节，从这里起不再读"
+                    ),
                 );
             }
             Some(_) => return Err(error.into()),
             // The reason has been reported.
             None if self.findings.is_fatal() => {}
             None if error.is_eof() && self.stage == Stage::Nothing => {
-                self.refuse(line, "a JSON object that is cut short before any");
+                self.refuse(
+                    line,
+                    &said!("a JSON object that is cut short before any", "在头部之前就被截断的 JSON 对象"),
+                );
             }
             None if error.is_eof() => {
-                self.cut(line, "the document is cut short: the records before this are whole".to_owned());
+                self.cut(
+                    line,
+                    said!(
+                        "the document is cut short: the records before this are whole",
+                        "文档被截断：此前的内容是完整的"
+                    ),
+                );
             }
             None if self.stage == Stage::Nothing => {
-                self.refuse(line, &format!("no JSON: {}", json_error(&error)));
+                self.refuse(line, &said!("no JSON: {}", "不是 JSON：{}", json_error(&error)));
             }
             None => {
-                self.fatal(line, format!("nothing from here can be read: not JSON: {}", json_error(&error)));
+                self.fatal(
+                    line,
+                    said!(
+                        "nothing from here can be read: not JSON: {}",
+                        "从这里起无法再读：不是 JSON：{}",
+                        json_error(&error)
+                    ),
+                );
             }
         }
         Ok(())
@@ -153,15 +179,18 @@ impl<Sink: FnMut(Record) -> Option<String>> DocumentVisitor<'_, '_, Sink> {
                 self.reader.typed(line, kind, &Value::Object(members))
             }
             Ok(_) if self.reader.stage == Stage::Nothing => {
-                self.reader.refuse(line, &format!("a \"{kind}\" that is no object"));
+                self.reader.refuse(line, &said!("a \"{kind}\" that is no object", "不是对象的 \"{kind}\""));
                 false
             }
             Ok(_) => {
-                self.reader.defect(line, format!("expected \"{kind}\" to be an object"));
+                self.reader.defect(line, said!("expected \"{kind}\" to be an object", "\"{kind}\" 应是对象"));
                 true
             }
             Err(error) => {
-                self.reader.fatal(line, format!("\"{kind}\" cannot be read: {}", json_error(&error)));
+                self.reader.fatal(
+                    line,
+                    said!("\"{kind}\" cannot be read: {}", "无法读取 \"{kind}\"：{}", json_error(&error)),
+                );
                 false
             }
         }

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read};
 use serde::de::IgnoredAny;
 
 use super::{MAX_RECORD, Reader};
+use crate::language::said;
 use crate::trace::Record;
 
 /// A line that is not blank.
@@ -83,12 +84,22 @@ impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
                 LineEnd::TooLong => {
                     self.fatal(
                         number,
-                        format!("the line is longer than {MAX_RECORD} bytes: no record is, and nothing from here is read"),
+                        said!(
+                            "the line is longer than {MAX_RECORD} bytes: no record is, and nothing from \
+                             here is read",
+                            "这一行超过 {MAX_RECORD} 字节：没有内容会这么长，从这里起不再读"
+                        ),
                     );
                     return Ok(());
                 }
                 LineEnd::OfFile if is_beginning(&line.text) => {
-                    self.cut(number, "the line is cut short: the records before it are whole".to_owned());
+                    self.cut(
+                        number,
+                        said!(
+                            "the line is cut short: the records before it are whole",
+                            "这一行被截断：此前的内容是完整的"
+                        ),
+                    );
                 }
                 LineEnd::OfFile | LineEnd::Whole if self.record(number, &line.text) => {}
                 LineEnd::OfFile | LineEnd::Whole => return Ok(()),

@@ -9,6 +9,7 @@ use schemars::Schema;
 use serde_json::{Map, Number, Value};
 
 use super::defect::brief;
+use crate::language::{both, said};
 use crate::trace::schema::schema;
 
 /// The maximum number of words that a message lists.
@@ -68,7 +69,7 @@ impl Walk<'_> {
         }
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
         if let Some(name) = required.filter_map(Value::as_str).find(|name| !members.contains_key(*name)) {
-            return Err(format!("\"{}\" is missing", join(path, name)));
+            return Err(said!("\"{}\" is missing", "缺少 \"{}\"", join(path, name)));
         }
         Ok(())
     }
@@ -93,7 +94,7 @@ impl Walk<'_> {
                 let path = join(path, name);
                 match members.get(*name) {
                     Some(value) => Err(wrong(&path, &one_of(&words), value)),
-                    None => Err(format!("\"{path}\" is missing")),
+                    None => Err(said!("\"{path}\" is missing", "缺少 \"{path}\"")),
                 }
             }
             _ => alternatives.first().map_or(Ok(()), |schema| self.check(schema, value, path)),
@@ -117,12 +118,12 @@ fn check_itself(schema: &Map<String, Value>, value: &Value, path: &str) -> Resul
     }
     let excluded = schema.get("not").and_then(|not| not.get("enum")?.as_array());
     if excluded.is_some_and(|words| words.contains(value)) {
-        return Err(wrong(path, "another word", value));
+        return Err(wrong(path, both("another word", "另一个词").spoken(), value));
     }
     let is_address = |text: &str| text.parse::<IpAddr>().is_ok();
     let wants_address = matches!(schema.get("format").and_then(Value::as_str), Some("ipv4" | "ipv6"));
     if wants_address && value.as_str().is_some_and(|text| !is_address(text)) {
-        return Err(wrong(path, "an IP address", value));
+        return Err(wrong(path, both("an IP address", "IP 地址").spoken(), value));
     }
     let types: Vec<_> = match schema.get("type") {
         Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
@@ -140,13 +141,15 @@ fn check_itself(schema: &Map<String, Value>, value: &Value, path: &str) -> Resul
         return Ok(());
     }
     let name = |name: &&str| match (*name, minimum, maximum) {
-        ("integer", Some(minimum), Some(maximum)) => format!("an integer from {minimum} to {maximum}"),
+        ("integer", Some(minimum), Some(maximum)) => {
+            said!("an integer from {minimum} to {maximum}", "从 {minimum} 到 {maximum} 的整数")
+        }
         ("null", _, _) => "null".to_owned(),
-        ("integer" | "object", _, _) => format!("an {name}"),
-        ("array", _, _) => "a list".to_owned(),
-        _ => format!("a {name}"),
+        ("integer" | "object", _, _) => said!("an {name}", "{name}"),
+        ("array", _, _) => said!("a list", "列表"),
+        _ => said!("a {name}", "{name}"),
     };
-    Err(wrong(path, &types.iter().map(name).collect::<Vec<_>>().join(" or "), value))
+    Err(wrong(path, &types.iter().map(name).collect::<Vec<_>>().join(both(" or ", " 或 ").spoken()), value))
 }
 
 fn is_of_type(value: &Value, name: &str) -> bool {
@@ -168,12 +171,12 @@ fn one_of(words: &[&Value]) -> String {
 
 fn wrong(path: &str, expected: &str, found: &Value) -> String {
     let found = match found {
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
+        Value::Array(_) => said!("a list", "列表"),
+        Value::Object(_) => said!("an object", "对象"),
         Value::String(text) => format!("\"{}\"", brief(text)),
         scalar => scalar.to_string(),
     };
-    format!("\"{path}\": expected {expected}, found {found}")
+    said!("\"{path}\": expected {expected}, found {found}", "\"{path}\"：应是 {expected}，却是 {found}")
 }
 
 fn join(path: &str, name: &str) -> String {

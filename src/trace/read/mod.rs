@@ -23,6 +23,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::record::{MAJOR, Record, SCHEMA, VERSION};
+use crate::language::said;
 pub use defect::{Defect, MAX_DEFECTS, ReadReport};
 use defect::{brief, json_error};
 use lines::NumberedLines;
@@ -64,7 +65,10 @@ fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -
         None => {
             reader.fatal(
                 None,
-                "the file is empty: neither a trace nor a capture file (pcap, pcapng)".to_owned(),
+                said!(
+                    "the file is empty: neither a trace nor a capture file (pcap, pcapng)",
+                    "文件是空的：既不是记录，也不是捕获文件（pcap、pcapng）"
+                ),
             );
         }
         Some(first) => match FileForm::of(&first.text) {
@@ -98,7 +102,9 @@ impl FileForm {
         }
         match serde_json::from_slice::<Typed>(first) {
             Ok(_) => Self::Lines,
-            Err(error) if error.is_syntax() => Self::None(format!("no JSON: {}", json_error(&error))),
+            Err(error) if error.is_syntax() => {
+                Self::None(said!("no JSON: {}", "不是 JSON：{}", json_error(&error)))
+            }
             Err(_) => Self::Document,
         }
     }
@@ -135,7 +141,10 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
         if self.stage == Stage::Begun && !self.findings.is_cut() && !self.findings.is_fatal() {
             self.cut(
                 None,
-                "the trace has no summary: its capture was cut short, or is still going on".to_owned(),
+                said!(
+                    "the trace has no summary: its capture was cut short, or is still going on",
+                    "记录没有小结：捕获中途停止，或仍在进行"
+                ),
             );
         }
         self.findings
@@ -153,18 +162,24 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
         let value: Value = match serde_json::from_slice(text) {
             Ok(value) => value,
             Err(error) => {
-                self.defect(line, format!("not JSON: {}", json_error(&error)));
+                self.defect(line, said!("not JSON: {}", "不是 JSON：{}", json_error(&error)));
                 return true;
             }
         };
         match value.get("type").and_then(Value::as_str) {
             Some(kind) => self.typed(line, kind, &value),
             None if self.stage == Stage::Nothing => {
-                self.refuse(line, "a record without a type");
+                self.refuse(line, &said!("a record without a type", "没有类型的内容"));
                 false
             }
             None => {
-                self.defect(line, "expected a record: an object whose \"type\" is a string".to_owned());
+                self.defect(
+                    line,
+                    said!(
+                        "expected a record: an object whose \"type\" is a string",
+                        "这里应是一个对象，其 \"type\" 是字符串"
+                    ),
+                );
                 true
             }
         }
@@ -172,15 +187,18 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
 
     /// Reads a record of this type; returns false if nothing more can be read.
     fn typed(&mut self, line: Option<u64>, kind: &str, value: &Value) -> bool {
-        const KNOWN: [&str; 6] = ["header", "packet", "call", "state", "note", "summary"];
+        const KNOWN: [&str; 8] = ["header", "packet", "call", "fate", "tcp_info", "state", "note", "summary"];
         let defects = match (kind, self.stage) {
             ("header", Stage::Nothing) => check_header(value),
-            ("header", _) => {
-                Err("a second header: a file holds one trace, and what follows here is not read".to_owned())
-            }
-            (_, Stage::Nothing) => {
-                Err(format!("expected the header first, found a record of type \"{}\"", brief(kind)))
-            }
+            ("header", _) => Err(said!(
+                "a second header: a file holds one trace, and what follows here is not read",
+                "第二个头部：一个文件只有一份记录，后面的内容不再读"
+            )),
+            (_, Stage::Nothing) => Err(said!(
+                "expected the header first, found a record of type \"{}\"",
+                "最前面应是头部，却是类型为 \"{}\" 的内容",
+                brief(kind)
+            )),
             _ => Ok(()),
         };
         if let Err(message) = defects {
@@ -188,8 +206,10 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
             return false;
         }
         if self.stage == Stage::Ended {
-            let message = format!(
-                "expected nothing after the summary, found a record of type \"{}\"; it is shown with all that follow",
+            let message = said!(
+                "expected nothing after the summary, found a record of type \"{}\"; it is shown with all \
+                 that follow",
+                "小结之后不应再有内容，却有类型为 \"{}\" 的一条；它和后面的内容都照样显示",
                 brief(kind)
             );
             self.defect(line, message);
@@ -217,7 +237,13 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
         // Locating the member is slow, so it is skipped for defects that are only counted.
         let where_exactly = if self.findings.has_room() { mismatch::explain(value) } else { None };
         let why = where_exactly.unwrap_or(refusal);
-        self.defect(line, format!("a record of type \"{kind}\" cannot be read: {why}"));
+        self.defect(
+            line,
+            said!(
+                "a record of type \"{kind}\" cannot be read: {why}",
+                "无法读取类型为 \"{kind}\" 的一条内容：{why}"
+            ),
+        );
     }
 
     fn hand_on(&mut self, line: Option<u64>, record: Record) {
@@ -231,7 +257,12 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     fn refuse(&mut self, line: Option<u64>, found: &str) {
         self.fatal(
             line,
-            format!("neither a capture file (pcap, pcapng) nor a trace: expected a header with \"schema\":\"{SCHEMA}\", found {found}"),
+            said!(
+                "neither a capture file (pcap, pcapng) nor a trace: expected a header with \"schema\":\"\
+                 {SCHEMA}\", found {found}",
+                "既不是捕获文件（pcap、pcapng），也不是记录：应是带有 \"schema\":\"{SCHEMA}\" 的头部，却\
+                 是{found}"
+            ),
         );
     }
 
@@ -253,12 +284,13 @@ fn check_header(value: &Value) -> Result<(), String> {
     let quoted = |member: Option<&Value>| match member {
         Some(Value::String(text)) => format!("\"{}\"", brief(text)),
         Some(other) => brief(&other.to_string()),
-        None => "none".to_owned(),
+        None => said!("none", "没有"),
     };
     let schema = value.get("schema");
     if schema.and_then(Value::as_str) != Some(SCHEMA) {
-        return Err(format!(
+        return Err(said!(
             "not a captrace trace: expected \"schema\":\"{SCHEMA}\" in the header, found {}",
+            "不是 captrace 的记录：头部应有 \"schema\":\"{SCHEMA}\"，却是 {}",
             quoted(schema)
         ));
     }
@@ -267,12 +299,15 @@ fn check_header(value: &Value) -> Result<(), String> {
         version.and_then(Value::as_str).and_then(|version| version.split_once('.')?.0.parse::<u32>().ok());
     match major {
         Some(MAJOR) => Ok(()),
-        Some(major) if major > MAJOR => Err(format!(
-            "the trace has format version {}, and this captrace reads versions up to {MAJOR}.x: use a newer captrace",
+        Some(major) if major > MAJOR => Err(said!(
+            "the trace has format version {}, and this captrace reads versions up to {MAJOR}.x: use a \
+             newer captrace",
+            "记录的格式版本是 {}，而这个 captrace 只能读到版本 {MAJOR}.x：请使用更新的 captrace",
             quoted(version)
         )),
-        _ => Err(format!(
+        _ => Err(said!(
             "expected a format version like \"{VERSION}\" in the header, found {}",
+            "头部应有 \"{VERSION}\" 这样的格式版本，却是 {}",
             quoted(version)
         )),
     }

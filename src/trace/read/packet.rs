@@ -8,6 +8,7 @@ use crate::analysis::tcp::Numbers;
 use crate::decode;
 use crate::decode::reassemble::{self, Reassemblers, Reassembly};
 use crate::frame::{Timestamp, VantageIndex};
+use crate::language::said;
 use crate::step::packet::WrittenPacket;
 use crate::step::{DatagramFragment, DifferenceReason, Opinion, Packet, Whole};
 use crate::trace::links::Links;
@@ -96,6 +97,7 @@ impl Packets {
                 let differs = record.differs.iter().map(|token| reason(token)).collect();
                 Box::new(Opinion { verdict: *verdict, differs })
             }),
+            fate: None,
             written: None,
         };
         let (written, complaint) = self.compare(&packet, rest);
@@ -110,13 +112,17 @@ impl Packets {
         let read = Layers::of(packet);
         let is_incomplete = reassembled.is_some() && packet.whole.is_none();
         let complaint = if is_incomplete {
-            Some(format!(
-                "the fragments of the datagram that packet {} completes are not all in this trace: it is shown as a \
-                 fragment",
+            Some(said!(
+                "the fragments of the datagram that packet {} completes are not all in this trace: it is \
+                 shown as a fragment",
+                "分组 {} 补全了一个数据报，但它的各分片不全在这份记录中：按分片显示",
                 packet.id.0
             ))
         } else if captured != bytes {
-            Some(format!("\"len.captured\" is {captured} in the record, and its raw bytes are {bytes}"))
+            Some(said!(
+                "\"len.captured\" is {captured} in the record, and its raw bytes are {bytes}",
+                "\"len.captured\" 在这条内容中是 {captured}，而原始字节有 {bytes} 个"
+            ))
         } else if read == layers {
             None
         } else {

@@ -12,11 +12,12 @@ use super::packet::Packets;
 use crate::analysis::Change;
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::FlowId;
-use crate::call::Call;
+use crate::call::{Call, CallResult};
 use crate::frame::{LinkType, Timestamp};
+use crate::language::said;
 use crate::step::{Event, Note, StateChange, Step, Written};
 use crate::trace::packet::PacketRecord;
-use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Vantage};
+use crate::trace::record::{CallRecord, FateRecord, Header, NoteRecord, Record, StateRecord, Vantage};
 
 /// A part of a trace, as it is read.
 #[derive(Debug, Clone)]
@@ -50,9 +51,18 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
                 return far
                     .into_iter()
                     .chain(self.packet(*packet))
-                    .reduce(|one, other| format!("{one}; {other}"));
+                    .reduce(|one, other| said!("{one}; {other}", "{one}；{other}"));
             }
-            Record::Call(call) => self.call(&call),
+            Record::Call(call) => {
+                let incomplete = self.call(&call);
+                return far.or(incomplete);
+            }
+            Record::Fate(fate) => return far.or_else(|| self.fate(fate)),
+            Record::TcpInfo(record) => {
+                let (n, time, flow) = (record.n, self.time(record.t_ns), record.flow);
+                let sample = Box::new(record.sample(time));
+                self.begin(Step::new(n, time, flow, Event::Kernel(sample)));
+            }
             Record::State(state) => self.state(&state),
             Record::Note(note) => self.note(note),
             Record::Summary(summary) => {
@@ -94,9 +104,11 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
     fn far(&self, t_ns: i64) -> Option<String> {
         let epoch = self.epoch.nanoseconds();
         epoch.checked_add(t_ns).is_none().then(|| {
-            format!(
-                "\"t_ns\": expected a moment in the years 1678 to 2261, found one {t_ns} ns away from the header's epoch: \
-                 the nearest that can be kept is shown"
+            said!(
+                "\"t_ns\": expected a moment in the years 1678 to 2261, found one {t_ns} ns away from the \
+                 header's epoch: the nearest that can be kept is shown",
+                "\"t_ns\"：应是 1678 年到 2261 年之间的时刻，却与头部的起始时刻相差 {t_ns} ns：显示能表示\
+                 的最近时刻"
             )
         })
     }
@@ -111,10 +123,14 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         self.epoch = epoch.unwrap_or_default();
         self.packets.learn(&header);
         let clock = epoch.is_none().then(|| {
-            "the header's clock has no epoch that can be read: times are counted from 1970".to_owned()
+            said!(
+                "the header's clock has no epoch that can be read: times are counted from 1970",
+                "头部的时钟没有可读的起始时刻：时间从 1970 年算起"
+            )
         });
         let complaints = clock.into_iter().chain(header.vantages.iter().filter_map(unknown_link));
-        let complaint = complaints.take(MAX_DEFECTS).reduce(|one, other| format!("{one}; {other}"));
+        let complaint =
+            complaints.take(MAX_DEFECTS).reduce(|one, other| said!("{one}; {other}", "{one}；{other}"));
         (self.sink)(Item::Header(header));
         complaint
     }
@@ -126,7 +142,8 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         complaint
     }
 
-    fn call(&mut self, record: &CallRecord) {
+    /// Begins a call; a defect if its result is incomplete.
+    fn call(&mut self, record: &CallRecord) -> Option<String> {
         let time = self.time(record.t_ns);
         let call = Call {
             time,
@@ -135,8 +152,32 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
             local: record.local.map(SocketAddr::from),
             peer: record.peer.map(SocketAddr::from),
             action: record.action,
+            result: record.took_ns.map(|took_ns| CallResult { took_ns, error: record.error }),
         };
         self.begin(Step::new(record.n, time, record.flow, Event::Call(call)));
+        (record.took_ns.is_none() && record.error.is_some()).then(|| {
+            said!(
+                "record {} is a call with an error and without took_ns: its result is left out",
+                "记录 {} 是有 error 而没有 took_ns 的调用：略去它的结果",
+                record.n.0
+            )
+        })
+    }
+
+    /// What the link did with the packet before; a defect if that is another packet.
+    fn fate(&mut self, record: FateRecord) -> Option<String> {
+        let epoch = self.epoch;
+        let about = record.about;
+        let step = self.step.as_mut().filter(|step| step.n == about && step.notes.is_empty());
+        let packet = step.and_then(Step::packet_mut).filter(|packet| packet.fate.is_none());
+        let Some(packet) = packet else {
+            return Some(format!(
+                "\"about\": expected the number of the packet in the record before, found {}: this fate is not shown",
+                about.0
+            ));
+        };
+        packet.fate = Some(Box::new(record.fate(epoch)));
+        None
     }
 
     fn state(&mut self, record: &StateRecord) {
@@ -149,7 +190,8 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
     fn note(&mut self, record: NoteRecord) {
         let NoteRecord { n, t_ns, flow, about, statement, basis, evidence, rfc, book, text } = record;
         let is_about = |step: &Step| {
-            about == Some(step.n) && flow == step.flow && matches!(step.event, Event::Packet(_))
+            let has_notes = matches!(step.event, Event::Packet(_) | Event::Kernel(_));
+            about == Some(step.n) && flow == step.flow && has_notes
         };
         let written = Written { rfc: rfc.into_owned(), book: book.into_owned(), words: text.into_words() };
         let step = self.joined((n, t_ns, flow), is_about);
@@ -169,9 +211,12 @@ fn unknown_link(vantage: &Vantage) -> Option<String> {
     if LinkType::named(&vantage.link_type).is_some() {
         return None;
     }
-    Some(format!(
-        "vantage \"{}\" has link type \"{}\": expected null, ethernet, raw_ip, loop, linux_sll, linux_sll2, raw_ipv4, \
-         raw_ipv6 or linktype_ with a number; its packets are shown as bytes without layers",
+    Some(said!(
+        "vantage \"{}\" has link type \"{}\": expected null, ethernet, raw_ip, loop, linux_sll, \
+         linux_sll2, raw_ipv4, raw_ipv6 or linktype_ with a number; its packets are shown as bytes \
+         without layers",
+        "观察点 \"{}\" 的链路类型是 \"{}\"：应是 null、ethernet、raw_ip、loop、linux_sll、linux_sll2、\
+         raw_ipv4、raw_ipv6，或带编号的 linktype_；它的分组按没有分层的字节显示",
         brief(&vantage.id),
         brief(&vantage.link_type)
     ))

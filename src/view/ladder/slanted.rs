@@ -75,13 +75,16 @@ impl DotCanvas {
         rows.for_each(|row| row.lanes = row.lanes.or(block.lanes));
     }
 
-    /// They go on where nothing stands between two blocks.
+    /// They go on where nothing stands between two blocks of the same flow.
     fn fill_lifelines(&mut self) {
-        let mut above = None;
+        let (mut above, mut blank) = (None, Vec::new());
         for row in self.rows.iter_mut().filter(|row| row.band.is_none()) {
             if row.lanes.is_none() && row.pieces.is_empty() {
-                row.lanes = above;
+                blank.push(row);
+                continue;
             }
+            let between = if row.lanes.is_some() { above } else { None };
+            blank.drain(..).for_each(|blank| blank.lanes = between);
             above = row.lanes;
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{FileWriteError, length};
 use crate::frame::LinkType;
+use crate::language::both;
 use crate::source::file::frame_ref::FrameRef;
 use crate::source::file::limit;
 
@@ -26,8 +27,9 @@ pub(super) fn header(into: &mut Vec<u8>, link_type: LinkType, number: u16, fcs_l
 pub(super) fn packet(into: &mut Vec<u8>, frame: &FrameRef<'_>) -> Result<(), FileWriteError> {
     let time = frame.time.ok_or(FileWriteError::NoTime { format: "pcap" })?;
     let nanoseconds = time.nanoseconds();
-    let seconds = u32::try_from(nanoseconds.div_euclid(SECOND))
-        .map_err(|_| FileWriteError::TimeOutOfRange { time, format: "pcap", years: "1970 to 2106" })?;
+    let seconds = u32::try_from(nanoseconds.div_euclid(SECOND)).map_err(|_| {
+        FileWriteError::TimeOutOfRange { time, format: "pcap", years: both("1970 to 2106", "1970 到 2106") }
+    })?;
     let fraction = u32::try_from(nanoseconds.rem_euclid(SECOND)).unwrap_or_default();
     into.extend(seconds.to_le_bytes());
     into.extend(fraction.to_le_bytes());

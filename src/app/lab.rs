@@ -1,0 +1,110 @@
+//! A run of the lab: two programs on two hosts, and all that passed between them, shown and saved as a capture is.
+
+use super::Failure;
+use super::header;
+use super::message::complain;
+use super::pipeline::{Incoming, Outputs, Pipeline};
+use super::programs::endpoints;
+use crate::call::{Action, End, TransportProtocol};
+use crate::frame::{LinkType, Timestamp};
+use crate::host::clock::now;
+use crate::host::pair::INTERFACE;
+use crate::lab::{Lab, LabEvent, LabRun, RunEnd};
+use crate::language::said;
+use crate::source::surrender::surrender;
+use crate::trace::record::{Endpoint, Header, Vantage, VantageKind};
+
+/// The name of the path between the two hosts in a trace.
+const PATH: &str = "lab";
+/// How late a frame may be delivered until the run is not believed: a tenth of the smallest retransmission timeout of Linux, in
+/// nanoseconds.
+const TOO_LATE: i64 = 20_000_000;
+
+/// Runs the lab to its end, and then shows and saves what happened; `stop` says whether somebody asks for an early end.
+///
+/// # Errors
+///
+/// The lab failed, or what happened cannot be shown or saved.
+pub(crate) fn run(lab: Lab, mtu: u32, outputs: Outputs, stop: &dyn Fn() -> bool) -> Result<(), Failure> {
+    let epoch = now();
+    let run = lab.run(stop)?;
+    // From here on bytes that passed the network are decoded.
+    surrender()?;
+    tell(&run);
+    show(run, epoch, mtu, outputs)
+}
+
+fn show(run: LabRun, epoch: Timestamp, mtu: u32, outputs: Outputs) -> Result<(), Failure> {
+    let header = head(&run, epoch, mtu);
+    let port = header.endpoints.iter().map(|endpoint| endpoint.at.port).next();
+    let mut pipeline = Pipeline::begin(outputs, &header, epoch, port)?;
+    for event in run.events {
+        match event {
+            LabEvent::Frame(frame) => pipeline.push(Incoming::Frame(frame)),
+            LabEvent::Call(call) => pipeline.push(Incoming::Call(call)),
+            LabEvent::Kernel(sample) => pipeline.push(Incoming::Kernel(Box::new(sample))),
+        }
+    }
+    let (_, failure) = pipeline.finish(run.dropped)?;
+    failure.map_or(Ok(()), Err)
+}
+
+fn head(run: &LabRun, epoch: Timestamp, mtu: u32) -> Header {
+    let vantage = |(id, kind): (&str, VantageKind)| Vantage {
+        id: id.to_owned(),
+        kind,
+        interface: INTERFACE.to_owned(),
+        link_type: LinkType::Ethernet.to_string(),
+        mtu: Some(mtu),
+        path: Some(PATH.to_owned()),
+        file: None,
+    };
+    let vantages = [("client", VantageKind::Client), ("server", VantageKind::Server)].map(vantage);
+    header::of(epoch, servers(run), vantages.to_vec())
+}
+
+/// The servers, as their own calls say it.
+fn servers(run: &LabRun) -> Vec<Endpoint> {
+    let of = |transport: TransportProtocol| {
+        run.events.iter().find_map(|event| match event {
+            LabEvent::Call(call)
+                if call.end == End::Server
+                    && call.transport == transport
+                    && matches!(call.action, Action::Listen | Action::Bind) =>
+            {
+                call.local.map(|local| endpoints(transport, None, local))
+            }
+            _ => None,
+        })
+    };
+    [TransportProtocol::Udp, TransportProtocol::Tcp].into_iter().filter_map(of).flatten().collect()
+}
+
+/// Says what makes a run less than it should be.
+fn tell(run: &LabRun) {
+    let LabRun { dropped, latest_ns, .. } = *run;
+    match run.over {
+        RunEnd::Ended | RunEnd::Stalled | RunEnd::Asked => {}
+        RunEnd::Late => complain(&said!(
+            "the run was ended because its time (`at_most`) was over",
+            "运行时间已到（`at_most`），已结束"
+        )),
+        RunEnd::Full => complain(&said!(
+            "the run was ended because it had sent more than is kept",
+            "发送的数据超过了能保存的量，运行已结束"
+        )),
+    }
+    if dropped > 0 {
+        complain(&said!(
+            "this machine was too busy: {dropped} frames were dropped before they reached the link; run it again",
+            "这台机器太忙：{dropped} 个帧在到达链路之前被丢弃；请再运行一次"
+        ));
+    }
+    if latest_ns > TOO_LATE {
+        let latest = latest_ns / 1_000_000;
+        complain(&said!(
+            "this machine was too busy: a packet arrived {latest} ms later than it should; run it again",
+            "这台机器太忙：有一个分组比应到的时刻晚到了 {latest} 毫秒；请再运行一次"
+        ));
+    }
+}

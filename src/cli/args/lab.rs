@@ -1,0 +1,108 @@
+//! What `captrace lab` takes.
+
+use std::path::PathBuf;
+
+use clap::builder::TypedValueParser as _;
+use clap::{Args, Subcommand};
+
+use super::{Ladder, Stepping, Telling};
+use crate::link::phrase::PhraseError;
+use crate::link::quantity::{Probability, Rate, TimeSpan};
+
+/// Arguments of `captrace lab`.
+#[derive(Debug, Args)]
+pub struct Lab {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: LabCommand,
+}
+
+/// What can be done in the lab.
+#[derive(Debug, Subcommand)]
+pub enum LabCommand {
+    /// List the scenarios that come with captrace
+    List,
+    /// Show a scenario: what to notice, and its file, to be changed and run
+    Show(LabShow),
+    /// Run a scenario on two hosts of its own, and tell its story
+    Run(LabRun),
+}
+
+/// Arguments of `captrace lab show`.
+#[derive(Debug, Args)]
+pub struct LabShow {
+    /// The name of a scenario (captrace lab list)
+    pub name: String,
+}
+
+/// Arguments of `captrace lab run`.
+#[derive(Debug, Args)]
+pub struct LabRun {
+    /// The name of a scenario (captrace lab list), or its file
+    #[arg(value_name = "NAME|FILE")]
+    pub scenario: PathBuf,
+    /// How the link is to be, other than the scenario has it.
+    #[command(flatten)]
+    pub link: LinkChanges,
+    /// Save the trace: .jsonl, .json, .pcap or .pcapng; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// How the ladder is drawn.
+    #[command(flatten)]
+    pub ladder: Ladder,
+    /// Whether packets are shown one at a time.
+    #[command(flatten)]
+    pub stepping: Stepping,
+}
+
+/// How the link is to be, other than a scenario has it.
+#[derive(Debug, Clone, Default, Args)]
+pub struct LinkChanges {
+    /// What chance depends on: the same seed loses the same packets
+    #[arg(long, value_name = "N", help_heading = "Link")]
+    pub seed: Option<u64>,
+    /// How long each packet is under way, one way: 10ms
+    #[arg(long, value_name = "TIME", value_parser = amount::<TimeSpan>(), help_heading = "Link")]
+    pub delay: Option<TimeSpan>,
+    /// How fast the link is: 10Mbit/s
+    #[arg(long, value_name = "RATE", value_parser = amount::<Rate>(), help_heading = "Link")]
+    pub rate: Option<Rate>,
+    /// How many packets may wait in front of the link; more are dropped
+    #[arg(long, value_name = "PACKETS", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "Link")]
+    pub queue: Option<u32>,
+    /// How likely each packet is lost: 1%
+    #[arg(long, value_name = "PERCENT", value_parser = amount::<Probability>(), help_heading = "Link")]
+    pub loss: Option<Probability>,
+    /// Lose a packet, named by what it is: 'server data 1', 'client SYN copies 1-2'; may be given several times
+    #[arg(long, value_name = "PACKET", help_heading = "Link")]
+    pub lose: Vec<String>,
+    /// The longest packet, in bytes
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(68..), help_heading = "Link")]
+    pub mtu: Option<u16>,
+    /// The congestion control of both ends: reno, cubic, bbr, or what else the kernel has
+    #[arg(long, value_name = "NAME", help_heading = "Link")]
+    pub congestion: Option<String>,
+    /// Show how the hosts ask for each other's Ethernet address, too
+    #[arg(long, help_heading = "Link")]
+    pub arp: bool,
+}
+
+/// Reads an amount with its unit.
+fn amount<T>() -> impl clap::builder::TypedValueParser<Value = T>
+where
+    T: std::str::FromStr<Err = PhraseError> + Clone + Send + Sync + 'static,
+{
+    clap::builder::NonEmptyStringValueParser::new()
+        .try_map(|text| text.parse::<T>().map_err(|error| Refused(error.problem())))
+}
+
+/// What is wrong with an amount.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Refused(String);

@@ -1,0 +1,173 @@
+//! `captrace lab`: scenarios on two hosts of our own.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use super::Exit;
+use super::args::{self, LabCommand, LinkChanges};
+use super::screen::{self, ladder};
+use super::signals::StopFlag;
+use super::step::Stepper;
+use crate::app;
+use crate::app::file_output::open_files;
+use crate::app::message::complain;
+use crate::app::pipeline::Outputs;
+use crate::app::screen::{Screen, print};
+use crate::host::pair::PairError;
+use crate::lab::scenario::Scenario;
+use crate::lab::scenario::builtin::Builtin;
+use crate::lab::{Lab, LabError};
+use crate::language::said;
+use crate::link::LinkRule;
+use crate::link::phrase::nearest;
+use crate::view::Look;
+use crate::view::text::{Line, Style, visible, wrap};
+
+pub(super) fn run(args: &args::Lab, look: &args::Look) -> Result<(), Exit> {
+    match &args.command {
+        LabCommand::List => list(screen::plain(look)),
+        LabCommand::Show(args) => show(&args.name, screen::plain(look)),
+        LabCommand::Run(args) => run_scenario(args, look),
+    }
+}
+
+fn list(screen: Screen) -> Result<(), Exit> {
+    let longest = Builtin::ALL.iter().map(|builtin| builtin.name.len()).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for builtin in Builtin::ALL {
+        let title = scenario_of(builtin)?.title;
+        lines.push(Line::of(format!("{:longest$}  {}", builtin.name, title.spoken()), Style::Plain));
+    }
+    lines.push(Line::default());
+    let hint = said!("run one: captrace lab run NAME", "运行其中一个：captrace lab run NAME");
+    lines.push(Line::of(hint, Style::Dim));
+    Ok(screen.show(&lines)?)
+}
+
+fn show(name: &str, screen: Screen) -> Result<(), Exit> {
+    let builtin = Builtin::named(name).ok_or_else(|| unknown(name))?;
+    let scenario = scenario_of(builtin)?;
+    screen.show(&lesson(&scenario, screen.look))?;
+    screen.show(&[Line::default()])?;
+    Ok(print(builtin.text)?)
+}
+
+/// What a scenario is about, what to notice and what to ask oneself.
+fn lesson(scenario: &Scenario, look: Look) -> Vec<Line> {
+    let mut lines = vec![Line::of(scenario.title.spoken().to_owned(), Style::Heading)];
+    for text in [&scenario.notice, &scenario.question].into_iter().filter(|text| !text.is_empty()) {
+        lines.push(Line::default());
+        lines.extend(wrap(text.spoken(), look.width).into_iter().map(|line| Line::of(line, Style::Plain)));
+    }
+    lines
+}
+
+fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
+    let mut screen = screen::explaining(look, &args.telling);
+    screen.look = args.ladder.on(screen.look);
+    let mut scenario = found(&args.scenario)?;
+    change(&mut scenario, &args.link)?;
+    let stepper = Stepper::new(&args.stepping, screen);
+    let files = open_files(&args.save, args.force, screen.look.language)?;
+    let outputs = ladder(screen, &args.telling, files);
+    let outputs = match &stepper {
+        Some(stepper) => Outputs { output: stepper.output().only(&args.telling.only), ..outputs },
+        None => outputs,
+    };
+    if stepper.is_none() {
+        let mut lines = lesson(&scenario, screen.look);
+        lines.push(Line::default());
+        screen.show(&lines)?;
+    }
+    perform(scenario, args.link.arp, outputs)?;
+    stepper.map_or(Ok(()), Stepper::show)
+}
+
+/// Makes two hosts, runs a scenario there, and shows and saves what happened.
+///
+/// # Errors
+///
+/// There can be no hosts here, or the run fails.
+pub(super) fn perform(scenario: Scenario, arp: bool, outputs: Outputs) -> Result<(), Exit> {
+    let mtu = scenario.mtu.into();
+    // Signals are caught from here on; the thread that waits for them must not run before the hosts are there.
+    let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
+    let lab = Lab::prepare(scenario, arp).map_err(refused)?;
+    let stopped = stop.watch();
+    Ok(app::lab::run(lab, mtu, outputs, &|| stopped.load(Ordering::Acquire))?)
+}
+
+/// Two hosts that this user may not have are a matter of permission.
+fn refused(error: LabError) -> Exit {
+    match error {
+        LabError::Pair(PairError::Refused(error)) => Exit::permission(error),
+        error => app::Failure::from(error).into(),
+    }
+}
+
+/// The scenario with this name, or in this file.
+fn found(named: &Path) -> Result<Scenario, Exit> {
+    let name = named.to_string_lossy();
+    if let Some(builtin) = Builtin::named(&name) {
+        return scenario_of(builtin);
+    }
+    let text = match fs::read_to_string(named) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !name.contains(['/', '.']) => {
+            return Err(unknown(&name));
+        }
+        Err(error) => return Err(app::Failure::Unreadable { path: named.to_owned(), error }.into()),
+    };
+    Scenario::read(&text).map_err(|error| Exit::usage(format!("{}:\n{error}", visible(&name))))
+}
+
+fn scenario_of(builtin: &Builtin) -> Result<Scenario, Exit> {
+    // A test reads all of them.
+    Scenario::read(builtin.text).map_err(|error| Exit::failed(format!("{}:\n{error}", builtin.name)))
+}
+
+fn unknown(name: &str) -> Exit {
+    let meant = nearest(name, Builtin::ALL.iter().map(|builtin| builtin.name));
+    let name = visible(name);
+    let problem = said!("there is no scenario {name}", "没有场景 {name}");
+    let advice = match meant {
+        Some(meant) => said!("; did you mean {meant}?", "；是否指 {meant}？"),
+        None => said!("; all of them: captrace lab list", "；全部场景：captrace lab list"),
+    };
+    Exit::usage(problem + &advice)
+}
+
+/// Changes a scenario's link as the arguments say. Rules of theirs come first: the first that is about a packet decides.
+pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(), Exit> {
+    let LinkChanges { seed, delay, rate, queue, loss, lose, mtu, congestion, arp: _ } = changes;
+    for path in [&mut scenario.link.to_server, &mut scenario.link.to_client] {
+        path.delay = delay.unwrap_or(path.delay);
+        path.rate = rate.or(path.rate);
+        path.queue = queue.or(path.queue);
+        path.loss = loss.unwrap_or(path.loss);
+    }
+    scenario.seed = seed.unwrap_or(scenario.seed);
+    scenario.mtu = mtu.unwrap_or(scenario.mtu);
+    if let Some(congestion) = congestion {
+        scenario.congestion.clone_from(congestion);
+    }
+    let mut rules = Vec::new();
+    for packet in lose {
+        let rule: LinkRule =
+            format!("drop {packet}").parse().map_err(|error: crate::link::phrase::PhraseError| {
+                Exit::usage(format!("--lose: {}\n{}", error.problem(), error.picture()))
+            })?;
+        rules.push(rule);
+    }
+    if rules.iter().any(|rule| !rule.is_repeatable()) {
+        complain(&said!(
+            "a rule by time or by the number of an ACK does not hit the same packet in each run",
+            "按时间或按 ACK 的编号写的规则，每次运行不一定命中同一个分组"
+        ));
+    }
+    rules.append(&mut scenario.rules);
+    scenario.rules = rules;
+    Ok(())
+}

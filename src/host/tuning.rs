@@ -1,0 +1,59 @@
+//! The knobs of a network namespace, below `/proc/sys`: a thread turns those of the namespace that it is in.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Component, Path};
+
+/// Where the knobs are.
+const ROOT: &str = "/proc/sys";
+
+/// Turns a knob of the calling thread's namespace: `net/ipv4/tcp_sack` or `net.ipv4.tcp_sack`.
+///
+/// # Errors
+///
+/// The kernel's: ENOENT where it has no such knob, EACCES where this user may not turn it, EINVAL for a value that it cannot
+/// have; `InvalidInput` for a name that leads elsewhere.
+pub fn set(knob: &str, value: &str) -> io::Result<()> {
+    let path = path(knob)?;
+    // Opened for writing alone: a file that is not there must not be made.
+    let mut file = fs::OpenOptions::new().write(true).open(path)?;
+    io::Write::write_all(&mut file, value.as_bytes())
+}
+
+/// The value of a knob of the calling thread's namespace.
+///
+/// # Errors
+///
+/// The kernel's, or `InvalidInput` for a name that leads elsewhere.
+pub fn value(knob: &str) -> io::Result<String> {
+    Ok(fs::read_to_string(path(knob)?)?.trim().to_owned())
+}
+
+/// Takes it for success that the kernel has no such knob.
+pub(super) fn ignore_absent(error: io::Error) -> io::Result<()> {
+    if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+fn path(knob: &str) -> io::Result<std::path::PathBuf> {
+    // The names of interfaces have no dots here.
+    let knob = knob.replace('.', "/");
+    let is_below = Path::new(&knob).components().all(|part| matches!(part, Component::Normal(_)));
+    if is_below && knob.starts_with("net/") {
+        Ok(Path::new(ROOT).join(knob))
+    } else {
+        Err(ErrorKind::InvalidInput.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_knob_is_named_with_dots_or_slashes_and_leads_nowhere_else() {
+        assert_eq!(path("net.ipv4.tcp_sack").unwrap(), path("net/ipv4/tcp_sack").unwrap());
+        for knob in ["kernel.hostname", "net/ipv4/../../kernel/hostname", "/etc/passwd", "", "net/./x/../y"] {
+            assert_eq!(path(knob).unwrap_err().kind(), ErrorKind::InvalidInput, "{knob}");
+        }
+    }
+}

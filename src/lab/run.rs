@@ -1,0 +1,225 @@
+//! Runs a scenario: two hosts are made, its programs are played on them, and all that happened is given back, in order.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::ferry::{Ferry, NotedFrame, Notes, RunEnd};
+use super::journal::Journal;
+use super::player::{Cast, ProgramPlayer};
+use super::rendezvous::Rendezvous;
+use super::scenario::knob::{Metric, MetricKind};
+use super::scenario::{IpVersion, Scenario, Script, Transports};
+use super::socket::{PORT, Place};
+use crate::call::{Call, End, TransportProtocol};
+use crate::fate::Fate;
+use crate::frame::{Frame, Timestamp};
+use crate::host::address::Addresses;
+use crate::host::namespace::Namespace;
+use crate::host::pair::{Pair, PairError, Setup};
+use crate::kernel::KernelSample;
+use crate::language::{answered, said};
+use crate::link::LabLink;
+
+/// Something that happened in a run.
+#[derive(Debug)]
+pub enum LabEvent {
+    /// A frame passed the interface of a host: the client's is vantage 0, the server's vantage 1.
+    Frame(Frame),
+    /// A program called its socket.
+    Call(Call),
+    /// A kernel said something new of a connection.
+    Kernel(KernelSample),
+}
+
+impl LabEvent {
+    /// When it happened.
+    pub const fn time(&self) -> Timestamp {
+        match self {
+            Self::Frame(frame) => frame.time,
+            Self::Call(call) => call.time,
+            Self::Kernel(sample) => sample.time,
+        }
+    }
+}
+
+/// What became of a run.
+#[derive(Debug)]
+pub struct LabRun {
+    /// All that happened, in order of time.
+    pub events: Vec<LabEvent>,
+    /// Why it ended.
+    pub over: RunEnd,
+    /// How often each rule decided, with its text.
+    pub fired: Vec<(u32, String)>,
+    /// The frames that the interfaces dropped because the link did not take them in time; 0 unless the machine was busy.
+    pub dropped: u64,
+    /// By how much the latest frame was delivered later than it was due, in nanoseconds.
+    pub latest_ns: i64,
+    /// Whether the cables were veth, because no TAP could be made.
+    pub by_cable: bool,
+}
+
+/// Why a scenario was not run.
+#[derive(Debug, Error)]
+pub enum LabError {
+    /// There are no two hosts.
+    #[error(transparent)]
+    Pair(#[from] PairError),
+    /// The link, or a program, failed.
+    #[error("{}", said!("the lab ended early: {}", "实验提前结束：{}", answered(.0)))]
+    Ended(#[from] io::Error),
+}
+
+/// Two hosts on which a scenario is about to be run.
+pub struct Lab {
+    pair: Pair,
+    scenario: Scenario,
+    shows_arp: bool,
+}
+
+impl Lab {
+    /// Makes the hosts. No other thread may run yet.
+    ///
+    /// # Errors
+    ///
+    /// There are no two hosts: [`PairError`].
+    pub fn prepare(scenario: Scenario, shows_arp: bool) -> Result<Self, LabError> {
+        let ends = [End::Client, End::Server];
+        let knob = |end| {
+            scenario
+                .kernel
+                .iter()
+                .map(move |knob| (end, format!("net/ipv4/{}", knob.name), knob.value.clone()))
+        };
+        let metric =
+            |end| scenario.route.iter().map(move |Metric { kind, value }| (end, number(*kind), *value));
+        let setup = Setup {
+            mtu: scenario.mtu.into(),
+            asks_for_addresses: shows_arp,
+            knobs: ends.into_iter().flat_map(knob).collect(),
+            metrics: ends.into_iter().flat_map(metric).collect(),
+            congestion: Some(scenario.congestion.clone()),
+        };
+        Ok(Self { pair: Pair::make(&setup)?, scenario, shows_arp })
+    }
+
+    /// Runs the scenario to its end; `stop` says whether somebody asks for an early one.
+    ///
+    /// # Errors
+    ///
+    /// An interface failed, or a thread could not be started.
+    pub fn run(self, stop: &dyn Fn() -> bool) -> Result<LabRun, LabError> {
+        let Self { pair, scenario, shows_arp } = self;
+        let link = LabLink::new(scenario.link, scenario.rules.clone(), scenario.seed);
+        let hosts = [pair.client.namespace.try_clone()?, pair.server.namespace.try_clone()?];
+        let by_cable = pair.by_cable;
+        let journal = Journal::default();
+        let mut ferry = Ferry::new(pair, link, shows_arp)?;
+        let mut over = RunEnd::Ended;
+        for transport in transports(scenario.transport) {
+            let stage = Rendezvous::new()?;
+            over = act(&scenario, *transport, (&hosts, &stage, &journal), &mut ferry, stop)?;
+            stage.end();
+            if !matches!(over, RunEnd::Ended | RunEnd::Stalled) {
+                break;
+            }
+        }
+        let dropped = ferry.dropped();
+        let (notes, fates, fired) = ferry.finish();
+        let latest_ns = latest(&fates);
+        Ok(LabRun {
+            events: in_order(notes, &fates, journal.take()),
+            over,
+            fired,
+            dropped,
+            latest_ns,
+            by_cable,
+        })
+    }
+}
+
+const fn transports(transports: Transports) -> &'static [TransportProtocol] {
+    match transports {
+        Transports::Tcp => &[TransportProtocol::Tcp],
+        Transports::Udp => &[TransportProtocol::Udp],
+        Transports::Both => &[TransportProtocol::Udp, TransportProtocol::Tcp],
+    }
+}
+
+/// Plays the two programs over one protocol.
+fn act(
+    scenario: &Scenario,
+    transport: TransportProtocol,
+    (hosts, stage, journal): (&[Namespace; 2], &Arc<Rendezvous>, &Journal),
+    ferry: &mut Ferry,
+    stop: &dyn Fn() -> bool,
+) -> io::Result<RunEnd> {
+    let address = |end| -> IpAddr {
+        let Addresses { ipv4, ipv6, .. } = Addresses::of(end);
+        match scenario.ip {
+            IpVersion::V4 => ipv4.into(),
+            IpVersion::V6 => ipv6.into(),
+        }
+    };
+    let at_most = scenario.at_most.duration();
+    let player = |end: End, program: &Script| ProgramPlayer {
+        place: Place {
+            end,
+            transport,
+            own: address(end),
+            server: SocketAddr::new(address(End::Server), PORT),
+            congestion: scenario.congestion.clone(),
+            options: program.options.clone(),
+            journal: journal.clone(),
+        },
+        program: program.clone(),
+        flows: scenario.client.flows.max(1),
+        at_most,
+    };
+    let cast =
+        Cast { client: player(End::Client, &scenario.client), server: player(End::Server, &scenario.server) };
+    let [client, server] = hosts;
+    cast.start(stage, &|end| match end {
+        End::Client => client.try_clone(),
+        End::Server => server.try_clone(),
+    })?;
+    ferry.carry(stage, at_most, stop)
+}
+
+/// The number of a metric (`RTAX_…` in `linux/rtnetlink.h`).
+const fn number(kind: MetricKind) -> u16 {
+    match kind {
+        MetricKind::Window => 3,
+        MetricKind::Ssthresh => 6,
+        MetricKind::Cwnd => 7,
+        MetricKind::AdvMss => 8,
+        MetricKind::Reordering => 9,
+        MetricKind::InitCwnd => 11,
+        MetricKind::RtoMin => 13,
+        MetricKind::InitRwnd => 14,
+        MetricKind::QuickAck => 15,
+    }
+}
+
+fn latest(fates: &[Fate]) -> i64 {
+    let late =
+        fates.iter().flat_map(|fate| &fate.deliveries).map(|delivery| delivery.left.since(delivery.due));
+    late.max().unwrap_or(0)
+}
+
+/// All that happened, in order of time. What happened at the same time stays in the order in which it is likely: a call before
+/// the frame that it causes, a frame before what it changes.
+fn in_order(notes: Notes, fates: &[Fate], calls: Vec<Call>) -> Vec<LabEvent> {
+    let Notes { seen, samples, .. } = notes;
+    let mut events: Vec<_> = calls.into_iter().map(LabEvent::Call).collect();
+    events.extend(seen.into_iter().map(|NotedFrame { frame, number }| {
+        let fate = number.and_then(|number| fates.get(number.0)).cloned().map(Box::new);
+        LabEvent::Frame(Frame { fate, ..frame })
+    }));
+    events.extend(samples.into_iter().map(LabEvent::Kernel));
+    events.sort_by_key(LabEvent::time);
+    events
+}
