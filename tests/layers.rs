@@ -52,7 +52,7 @@ const ROOMS: &[Room] = &[
     core("link", &["language", "frame", "call", "fate", "decode"]),
     core("analysis", &["frame", "call", "program", "fate", "kernel", "decode"]),
     core("explain", &["language", "frame", "call", "program", "fate", "kernel", "decode", "analysis"]),
-    core("step", &["frame", "call", "fate", "kernel", "decode", "analysis", "explain"]),
+    core("step", &["language", "frame", "call", "fate", "kernel", "decode", "analysis", "explain"]),
     core(
         "trace",
         &["language", "frame", "call", "program", "fate", "kernel", "decode", "analysis", "explain", "step"],
@@ -65,7 +65,10 @@ const ROOMS: &[Room] = &[
     ),
     core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
-    core("page", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"]),
+    core(
+        "page",
+        &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"],
+    ),
     room(
         "lab",
         &[
