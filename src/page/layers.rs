@@ -113,7 +113,7 @@ impl PageLayers {
 
 fn place(field: &Field, form: ValueForm) -> FieldPlace {
     let bits = field.bits.clone().unwrap_or(0..8 * field.range.len());
-    Place {
+    FieldPlace {
         name: pair(|language| language.words().field(field.name).into_owned()),
         machine: field.machine,
         bit: 8 * field.range.start + bits.start,
