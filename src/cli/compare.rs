@@ -20,7 +20,7 @@ use crate::trace::record::Header;
 use crate::view::Look;
 use crate::view::compare::{half, side_by_side, table};
 use crate::view::ladder::Ladder;
-use crate::view::pairs::{PairTable, Side};
+use crate::view::pairs::{ComparedSide, PairTable};
 use crate::view::text::{Line, Style, wrap};
 
 pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Exit> {
@@ -62,7 +62,11 @@ fn draw_pairs(
     let is_wanted = |step: &Step| {
         only.is_empty() || step.facts().any(|fact| fact.topics().iter().any(|topic| only.contains(topic)))
     };
-    let table = PairTable::new(Side { name: a, steps: of_a }, Side { name: b, steps: of_b }, screen.look);
+    let table = PairTable::new(
+        ComparedSide { name: a, steps: of_a },
+        ComparedSide { name: b, steps: of_b },
+        screen.look,
+    );
     let mut lines = table.lines(pairs, is_wanted);
     let dim = |text: String| {
         wrap(&text, screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim)).collect::<Vec<_>>()
