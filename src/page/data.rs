@@ -12,13 +12,13 @@ use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::explain::Language;
 use crate::scene::visible;
-use crate::step::{Event, Step};
+use crate::step::{Event, Packet, Step};
 
 /// Both languages of one text.
-pub(super) type Pair = [String; 2];
+pub(super) type Bilingual = [String; 2];
 
 /// A text in both languages.
-pub(super) fn pair(words: impl Fn(Language) -> String) -> Pair {
+pub(super) fn bilingual(words: impl Fn(Language) -> String) -> Bilingual {
     [Language::English, Language::Chinese].map(words)
 }
 
@@ -47,7 +47,7 @@ struct PageFlow {
     wire: [u64; 2],
     duration_ns: i64,
     again: u64,
-    ending: Pair,
+    ending: Bilingual,
     answers: Vec<HomeworkAnswer>,
     ladder: PageLadder,
 }
@@ -97,7 +97,7 @@ fn flow(
     steps: &[Step],
     summary: Option<&FlowSummary>,
 ) -> Option<PageFlow> {
-    let ends = steps.iter().filter_map(Step::packet).find_map(|packet| packet.endpoints())?;
+    let ends = steps.iter().filter_map(Step::packet).find_map(Packet::endpoints)?;
     let packets = steps.iter().filter(|step| matches!(step.event, Event::Packet(_))).count();
     let both = |of: Option<crate::analysis::flow::Both<u64>>| of.map_or([0, 0], |of| [of.client, of.server]);
     let ending = |language: Language| {
@@ -115,7 +115,7 @@ fn flow(
         wire: both(summary.map(|summary| summary.wire_bytes)),
         duration_ns: summary.map_or(0, |summary| summary.duration_ns),
         again: summary.map_or(0, |summary| summary.retransmissions),
-        ending: pair(ending),
+        ending: bilingual(ending),
         answers: answers::answers(steps, &ends, summary),
         ladder: ladder::ladder(report.header, steps),
     })

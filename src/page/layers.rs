@@ -8,27 +8,27 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
 
-use super::data::{Pair, pair};
+use super::data::{Bilingual, bilingual};
 use crate::decode::field::{Field, FieldValue, LayerTree, tree};
 use crate::step::Packet;
 
 /// A layer of some packets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct PageLayer {
-    title: Pair,
+    title: Bilingual,
     machine: &'static str,
     /// How many packets enclose it.
     depth: usize,
     /// Its first byte, and the one behind its last.
     from: usize,
     to: usize,
-    fields: Vec<Place>,
+    fields: Vec<FieldPlace>,
 }
 
 /// A field of a layer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-struct Place {
-    name: Pair,
+struct FieldPlace {
+    name: Bilingual,
     machine: &'static str,
     /// Its first bit in the frame, and how many it has.
     bit: usize,
@@ -37,7 +37,7 @@ struct Place {
     form: ValueForm,
     /// What the value means; left out where it means nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
-    meaning: Option<Pair>,
+    meaning: Option<Bilingual>,
 }
 
 /// How a value is written.
@@ -98,7 +98,7 @@ impl PageLayers {
             place(field, form)
         });
         let layer = PageLayer {
-            title: pair(|language| language.words().title(tree.title).to_owned()),
+            title: bilingual(|language| language.words().title(tree.title).to_owned()),
             machine: tree.machine,
             depth: tree.depth,
             from: tree.range.start,
@@ -110,15 +110,15 @@ impl PageLayers {
     }
 }
 
-fn place(field: &Field, form: ValueForm) -> Place {
+fn place(field: &Field, form: ValueForm) -> FieldPlace {
     let bits = field.bits.clone().unwrap_or(0..8 * field.range.len());
-    Place {
-        name: pair(|language| language.words().field(field.name).into_owned()),
+    FieldPlace {
+        name: bilingual(|language| language.words().field(field.name).into_owned()),
         machine: field.machine,
         bit: 8 * field.range.start + bits.start,
         bits: bits.len(),
         form,
-        meaning: field.meaning.map(|meaning| pair(|language| language.words().meaning(meaning).into_owned())),
+        meaning: field.meaning.map(|meaning| bilingual(|language| language.words().meaning(meaning).into_owned())),
     }
 }
 

@@ -54,6 +54,6 @@ pub fn ladder(scene: &Scene<'_>, steps: &[Step], plan: LadderPlan) -> String {
     let packets: Vec<PacketId> = picture.blocks.iter().filter_map(|block| block.source?.packet).collect();
     write::document(
         &shapes,
-        write::Head { language: plan.language, to_scale: plan.to_scale, packets: &packets },
+        &write::Head { language: plan.language, to_scale: plan.to_scale, packets: &packets },
     )
 }

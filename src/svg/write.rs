@@ -19,7 +19,7 @@ pub(super) struct Head<'p> {
 }
 
 /// A whole picture.
-pub(super) fn document(shapes: &[SvgShape], head: Head<'_>) -> String {
+pub(super) fn document(shapes: &[SvgShape], head: &Head<'_>) -> String {
     let (right, bottom) =
         shapes.iter().map(reach).fold((0.0, 0.0), |(x, y): Point, (to_x, to_y)| (x.max(to_x), y.max(to_y)));
     let (width, height) = (right + 2.0 * MARGIN, bottom + 2.0 * MARGIN);
@@ -75,7 +75,7 @@ fn reach(shape: &SvgShape) -> Point {
 
 fn write(svg: &mut String, shape: &SvgShape) {
     let dashed =
-        |dash: &Option<&str>| dash.map_or(String::new(), |dash| format!(" stroke-dasharray=\"{dash}\""));
+        |dash: Option<&str>| dash.map_or(String::new(), |dash| format!(" stroke-dasharray=\"{dash}\""));
     // Writing to a String cannot fail.
     let _ = match shape {
         SvgShape::Line { from, to, colour, width, dash } => writeln!(
@@ -86,7 +86,7 @@ fn write(svg: &mut String, shape: &SvgShape) {
             number(to.0),
             number(to.1),
             number(*width),
-            dashed(dash),
+            dashed(*dash),
         ),
         SvgShape::Rect { at, size, radius, fill } => writeln!(
             svg,
@@ -106,7 +106,7 @@ fn write(svg: &mut String, shape: &SvgShape) {
             svg,
             "<path d=\"{data}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{}\"{}/>",
             number(*width),
-            dashed(dash),
+            dashed(*dash),
         ),
         SvgShape::Caption(text) => {
             write_text(svg, text);
