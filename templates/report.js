@@ -271,7 +271,7 @@ function arrow(item, place, taken) {
   const length = Math.hypot(x2 - x1, to - y), ux = (x2 - x1) / length, uy = (to - y) / length;
   const tip = [x2 - ux * 5, to - uy * 5], base = [tip[0] - ux * 10, tip[1] - uy * 10];
   const places = texts.length > 2 && state.lang === 'zh' ? 2 : 0, text = texts[places + (state.level > 0 ? 1 : 0)];
-  const label = shorten(text, Math.abs(x2 - x1) - 44, '12.5px sans-serif'), flags = packet ? flagsOf(packet) : '';
+  const label = shorten(text, Math.abs(x2 - x1) * (to === y ? 1 : 0.6) - 44, '12.5px sans-serif'), flags = packet ? flagsOf(packet) : '';
   const head = flags && label.startsWith(flags) ? flags : label.match(/^[A-Z]+(?= )/)?.[0] ?? '';
   const middle = (x1 + x2) / 2, half = label.length * 3.6, angle = Math.atan2((to - y) * way, Math.abs(x2 - x1)) * 180 / Math.PI;
   const at = free(taken, middle - half, middle + half, (y + to) / 2 - 7, 0);

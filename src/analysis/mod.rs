@@ -9,6 +9,7 @@ pub mod column;
 pub mod compare;
 pub mod counting;
 mod damage;
+pub mod delivery_error;
 pub mod difference;
 mod echo;
 pub mod fact;
@@ -35,6 +36,7 @@ mod table;
 pub mod tcp;
 pub mod topic;
 pub mod trouble;
+pub mod truth;
 pub mod udp;
 pub mod vantage;
 pub mod wireshark;
@@ -56,7 +58,7 @@ use counting::Queue;
 use damage::{Checksums, Judgement};
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
-use flow::{Both, Direction, Endpoints, FlowId, Vlan};
+use flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan};
 use followed::{Flow, FlowProtocol};
 use listeners::Listeners;
 use past::Past;
@@ -66,7 +68,7 @@ use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
-use table::{FlowSlot, FlowTable};
+use table::FlowTable;
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use vantage::{Standpoint, VantageKind};
 
@@ -334,7 +336,9 @@ impl<S: Sink> Analysis<S> {
         for flow in flows {
             flow.concluded = true;
             let listening = self.listeners.answer(flow.endpoints.server);
-            conclusions.extend(once(&mut self.told_absent, flow.conclude(listening)));
+            let mut conclusion = flow.conclude(listening);
+            conclusion.findings.extend(self.sightings.take_lost(flow.id));
+            conclusions.extend(once(&mut self.told_absent, conclusion));
         }
         conclusions
     }
@@ -539,7 +543,7 @@ impl<S: Sink> Analysis<S> {
         let place = self.begin(forward.swapped());
         let Some(flow) = self.table.flow(place).map(|flow| flow.id) else { return (place, None) };
         // Another member of a group may answer, too.
-        if !followed::is_group(asked.server) {
+        if !flow::is_group(asked.server) {
             self.askers.close(destination, asked.flow);
         }
         self.touch(asked.place, |asked| {
@@ -747,6 +751,7 @@ impl<S: Sink> Analysis<S> {
             return;
         }
         let mut conclusion = flow.conclude(self.listeners.answer(flow.endpoints.server));
+        conclusion.findings.extend(self.sightings.take_lost(flow.id));
         // The capture goes on, so it is unknown whether the connection stays open until the end.
         let is_open = |finding: &Finding| matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
         conclusion.findings.retain(|finding| !is_open(finding));

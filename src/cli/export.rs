@@ -53,6 +53,7 @@ fn picture(
         absolute: args.telling.absolute,
         // To scale each packet has its own way, which may be long, or end in between.
         unfold: args.telling.unfold || args.to_scale,
+        kernel: false,
     };
     let (excerpt, report) = ExportedPart::gather(recording, selection, wording)?;
     let defect = defects(&report);

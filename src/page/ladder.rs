@@ -29,7 +29,8 @@ pub(super) struct PageLadder {
 
 /// The ladder of the steps of one flow.
 pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
-    let mut editor = Editor::new(Wording { level: Level::Measure, absolute: false, unfold: true });
+    let mut editor =
+        Editor::new(Wording { level: Level::Measure, absolute: false, unfold: true, kernel: false });
     editor.announce(header);
     let mut scene = editor.scene(steps);
     scene.items.retain(|item| {
