@@ -6,7 +6,7 @@ mod short;
 
 use serde::Serialize;
 
-use super::data::{Bilingual, bilingual};
+use super::both_texts::{BothTexts, pair};
 use crate::analysis::fact::Fact;
 use crate::analysis::flow::Endpoints;
 use crate::analysis::summary::FlowSummary;
@@ -23,7 +23,7 @@ pub(super) struct HomeworkAnswer {
     /// The question, by a name that the page has words for.
     question: &'static str,
     /// The answer in a few words.
-    short: Bilingual,
+    short: BothTexts,
     sentences: Vec<Sentence>,
     /// Sentences that are not among them.
     more: usize,
@@ -31,7 +31,7 @@ pub(super) struct HomeworkAnswer {
 
 /// A sentence, and the packets that show it.
 #[derive(Debug, Serialize)]
-struct Sentence(Bilingual, Vec<u64>);
+struct Sentence(BothTexts, Vec<u64>);
 
 /// The answers for one flow. A question that the packets do not answer is left out.
 pub(super) fn answers(
@@ -40,36 +40,36 @@ pub(super) fn answers(
     summary: Option<&FlowSummary>,
 ) -> Vec<HomeworkAnswer> {
     let first = steps.iter().find_map(Step::packet).map_or(0, |packet| packet.id.0);
-    let who = vec![Sentence(bilingual(|language| who(ends, language)), vec![first])];
-    let bytes = summary.map(|summary| Sentence(bilingual(|language| bytes(summary, language)), Vec::new()));
+    let who = vec![Sentence(pair(|language| who(ends, language)), vec![first])];
+    let bytes = summary.map(|summary| Sentence(pair(|language| bytes(summary, language)), Vec::new()));
     let mut in_all: Vec<_> = bytes.into_iter().collect();
     in_all.extend(said(steps, |fact| matches!(fact, Fact::BytesInAll { .. })));
     let mut closed =
         said(steps, |fact| matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }));
     if closed.is_empty() {
         closed
-            .extend(summary.map(|summary| Sentence(bilingual(|language| ending(summary, language)), Vec::new())));
+            .extend(summary.map(|summary| Sentence(pair(|language| ending(summary, language)), Vec::new())));
     }
     let numbers = said(steps, |fact| matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. }));
     let options = said(steps, |fact| matches!(fact, Fact::SynOptions { .. } | Fact::SackPermitted { .. }));
     let acks = said(steps, |fact| matches!(fact, Fact::AckData { .. } | Fact::AckFin { .. }));
     let times = said(steps, |fact| matches!(fact, Fact::InitialRtt { .. } | Fact::RttSample { .. }));
     let all = [
-        ("who", who, bilingual(|_| short::who(ends))),
-        ("numbers", numbers, bilingual(|language| short::numbers(steps, language))),
-        ("options", options, bilingual(|language| short::options(steps, language))),
-        ("acks", acks, bilingual(|_| short::acks(steps))),
-        ("resent", said(steps, is_again), bilingual(|language| short::resent(steps, is_again, language))),
-        ("times", times, bilingual(|_| short::times(steps))),
+        ("who", who, pair(|_| short::who(ends))),
+        ("numbers", numbers, pair(|language| short::numbers(steps, language))),
+        ("options", options, pair(|language| short::options(steps, language))),
+        ("acks", acks, pair(|_| short::acks(steps))),
+        ("resent", said(steps, is_again), pair(|language| short::resent(steps, is_again, language))),
+        ("times", times, pair(|_| short::times(steps))),
         (
             "closed",
             closed,
-            bilingual(|language| summary.map_or_else(String::new, |summary| ending(summary, language))),
+            pair(|language| summary.map_or_else(String::new, |summary| ending(summary, language))),
         ),
         (
             "bytes",
             in_all,
-            bilingual(|language| summary.map_or_else(String::new, |summary| short::bytes(summary, language))),
+            pair(|language| summary.map_or_else(String::new, |summary| short::bytes(summary, language))),
         ),
     ];
     all.into_iter().filter_map(|(question, sentences, short)| answer(question, sentences, short)).collect()
@@ -79,7 +79,7 @@ const fn is_again(fact: &Fact) -> bool {
     matches!(fact, Fact::SynAgain { .. } | Fact::DataAgain { .. } | Fact::FinAgain { .. })
 }
 
-fn answer(question: &'static str, mut sentences: Vec<Sentence>, short: Bilingual) -> Option<HomeworkAnswer> {
+fn answer(question: &'static str, mut sentences: Vec<Sentence>, short: BothTexts) -> Option<HomeworkAnswer> {
     let more = sentences.len().saturating_sub(MOST);
     sentences.truncate(MOST);
     (!sentences.is_empty()).then_some(HomeworkAnswer { question, short, sentences, more })
@@ -98,7 +98,7 @@ fn said(steps: &[Step], is_asked: impl Fn(&Fact) -> bool) -> Vec<Sentence> {
                     std::iter::once(packet.id.0).chain(shown.map(|packet| packet.id.0)).collect();
                 packets.sort_unstable();
                 packets.dedup();
-                sentences.push(Sentence(bilingual(|language| note.words(language)), packets));
+                sentences.push(Sentence(pair(|language| note.words(language)), packets));
             }
         }
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::PageContents;
 use super::answers::{self, HomeworkAnswer};
+use super::both_texts::{BothTexts, pair};
 use super::ladder::{self, PageLadder};
 use super::layers::{PageLayer, PageLayers};
 use crate::analysis::flow::FlowId;
@@ -13,14 +14,6 @@ use crate::analysis::summary::FlowSummary;
 use crate::explain::Language;
 use crate::scene::visible;
 use crate::step::{Event, Packet, Step};
-
-/// Both languages of one text.
-pub(super) type Bilingual = [String; 2];
-
-/// A text in both languages.
-pub(super) fn bilingual(words: impl Fn(Language) -> String) -> Bilingual {
-    [Language::English, Language::Chinese].map(words)
-}
 
 /// What the script reads beside the trace.
 #[derive(Debug, Serialize)]
@@ -47,7 +40,7 @@ struct PageFlow {
     wire: [u64; 2],
     duration_ns: i64,
     again: u64,
-    ending: Bilingual,
+    ending: BothTexts,
     answers: Vec<HomeworkAnswer>,
     ladder: PageLadder,
 }
@@ -115,7 +108,7 @@ fn flow(
         wire: both(summary.map(|summary| summary.wire_bytes)),
         duration_ns: summary.map_or(0, |summary| summary.duration_ns),
         again: summary.map_or(0, |summary| summary.retransmissions),
-        ending: bilingual(ending),
+        ending: pair(ending),
         answers: answers::answers(steps, &ends, summary),
         ladder: ladder::ladder(report.header, steps),
     })

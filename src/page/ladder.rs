@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::data::bilingual;
+use super::both_texts::pair;
 use crate::call::End;
 use crate::scene::layout::{Block, Mark, Page, Picture, by_order, by_time};
 use crate::scene::{Arrow, Editor, Element, Label, Level, SceneItem, Weight, Wording, called};
@@ -94,7 +94,7 @@ impl BriefLabels<'_> {
             self.steps.get(place)
         });
         let label = step.and_then(|step| Some(Label::brief(step, step.packet()?, false)));
-        bilingual(|language| {
+        pair(|language| {
             label.as_ref().map_or(String::new(), |label| label.fit(language, &FontPixels::PAGE, ROOM))
         })
     }
@@ -110,20 +110,20 @@ fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabel
             let mut all = json!(["a", top, at, packet, down(scaled.reached), end(arrow.sender), weight(arrow.weight), texts(item, arrow, brief)]);
             // What few packets have stands last, and is left out elsewhere.
             if let (Some(all), true) = (all.as_array_mut(), arrow.lost.is_some() || !copies.is_empty()) {
-                all.push(json!(arrow.lost.as_ref().map(|lost| bilingual(|language| language.words().remark(lost)))));
+                all.push(json!(arrow.lost.as_ref().map(|lost| pair(|language| language.words().remark(lost)))));
                 all.push(json!(copies));
             }
             all
         }
         Element::Band(band) => {
-            json!(["b", top, at, packet, bilingual(|language| language.words().term(band.term()).to_owned())])
+            json!(["b", top, at, packet, pair(|language| language.words().term(band.term()).to_owned())])
         }
         Element::States(states) | Element::Margin(states, _) => {
             let names = |end| states.of(end).iter().map(|state| state.name()).collect::<Vec<_>>().join(" → ");
             json!(["s", top, at, packet, names(End::Client), names(End::Server)])
         }
-        Element::Call(call) => json!(["c", top, at, packet, end(call.end), bilingual(|language| called(call, language))]),
-        Element::Aside(aside) => json!(["o", top, at, packet, bilingual(|language| aside.message.words(language))]),
+        Element::Call(call) => json!(["c", top, at, packet, end(call.end), pair(|language| called(call, language))]),
+        Element::Aside(aside) => json!(["o", top, at, packet, pair(|language| aside.message.words(language))]),
         _ => json!(["n", top, at, packet]),
     }
 }
@@ -140,7 +140,7 @@ const fn weight(weight: Weight) -> &'static str {
 
 /// The short and the full label of an arrow; those in Chinese too, where they are others.
 fn texts(item: &SceneItem<'_>, arrow: &Arrow<'_>, brief: &BriefLabels<'_>) -> Vec<String> {
-    let [full, full_zh] = bilingual(|language| arrow.label.fit(language, &FontPixels::PAGE, ROOM));
+    let [full, full_zh] = pair(|language| arrow.label.fit(language, &FontPixels::PAGE, ROOM));
     let [short, short_zh] = brief.label(item);
     let differ = short != short_zh || full != full_zh;
     let mut texts = vec![short, full];

@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
 
-use super::data::{Bilingual, bilingual};
+use super::both_texts::{BothTexts, pair};
 use crate::decode::field::{Field, FieldValue, LayerTree};
 use crate::decode::tree;
 use crate::step::Packet;
@@ -16,7 +16,7 @@ use crate::step::Packet;
 /// A layer of some packets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct PageLayer {
-    title: Bilingual,
+    title: BothTexts,
     machine: &'static str,
     /// How many packets enclose it.
     depth: usize,
@@ -29,7 +29,7 @@ pub(super) struct PageLayer {
 /// A field of a layer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 struct FieldPlace {
-    name: Bilingual,
+    name: BothTexts,
     machine: &'static str,
     /// Its first bit in the frame, and how many it has.
     bit: usize,
@@ -38,7 +38,7 @@ struct FieldPlace {
     form: ValueForm,
     /// What the value means; left out where it means nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
-    meaning: Option<Bilingual>,
+    meaning: Option<BothTexts>,
 }
 
 /// How a value is written.
@@ -99,7 +99,7 @@ impl PageLayers {
             place(field, form)
         });
         let layer = PageLayer {
-            title: bilingual(|language| language.words().title(tree.title).to_owned()),
+            title: pair(|language| language.words().title(tree.title).to_owned()),
             machine: tree.machine,
             depth: tree.depth,
             from: tree.range.start,
@@ -114,12 +114,12 @@ impl PageLayers {
 fn place(field: &Field, form: ValueForm) -> FieldPlace {
     let bits = field.bits.clone().unwrap_or(0..8 * field.range.len());
     FieldPlace {
-        name: bilingual(|language| language.words().field(field.name).into_owned()),
+        name: pair(|language| language.words().field(field.name).into_owned()),
         machine: field.machine,
         bit: 8 * field.range.start + bits.start,
         bits: bits.len(),
         form,
-        meaning: field.meaning.map(|meaning| bilingual(|language| language.words().meaning(meaning).into_owned())),
+        meaning: field.meaning.map(|meaning| pair(|language| language.words().meaning(meaning).into_owned())),
     }
 }
 
