@@ -9,7 +9,7 @@ use crate::call::{Action, End, TransportProtocol};
 use crate::frame::{LinkType, Timestamp};
 use crate::host::clock::now;
 use crate::host::pair::INTERFACE;
-use crate::lab::{Lab, LabEvent, LabRun, RunEnd};
+use crate::lab::{LabEvent, LabRun, PreparedLab, RunEnd};
 use crate::language::said;
 use crate::source::surrender::surrender;
 use crate::trace::record::{Endpoint, Header, Vantage, VantageKind};
@@ -25,7 +25,12 @@ const TOO_LATE: i64 = 20_000_000;
 /// # Errors
 ///
 /// The lab failed, or what happened cannot be shown or saved.
-pub(crate) fn run(lab: Lab, mtu: u32, outputs: Outputs, stop: &dyn Fn() -> bool) -> Result<(), Failure> {
+pub(crate) fn run(
+    lab: PreparedLab,
+    mtu: u32,
+    outputs: Outputs,
+    stop: &dyn Fn() -> bool,
+) -> Result<(), Failure> {
     let epoch = now();
     let run = lab.run(stop)?;
     // From here on bytes that passed the network are decoded.

@@ -18,7 +18,7 @@ use crate::app::screen::{Screen, print};
 use crate::host::pair::PairError;
 use crate::lab::scenario::Scenario;
 use crate::lab::scenario::builtin::Builtin;
-use crate::lab::{Lab, LabError};
+use crate::lab::{LabError, PreparedLab};
 use crate::language::said;
 use crate::link::LinkRule;
 use crate::link::phrase::nearest;
@@ -94,7 +94,7 @@ pub(super) fn perform(scenario: Scenario, arp: bool, outputs: Outputs) -> Result
     let mtu = scenario.mtu.into();
     // Signals are caught from here on; the thread that waits for them must not run before the hosts are there.
     let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
-    let lab = Lab::prepare(scenario, arp).map_err(refused)?;
+    let lab = PreparedLab::prepare(scenario, arp).map_err(refused)?;
     let stopped = stop.watch();
     Ok(app::lab::run(lab, mtu, outputs, &|| stopped.load(Ordering::Acquire))?)
 }

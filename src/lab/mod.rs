@@ -18,4 +18,4 @@ pub mod scenario;
 mod socket;
 
 pub use ferry::RunEnd;
-pub use run::{Lab, LabError, LabEvent, LabRun};
+pub use run::{LabError, LabEvent, LabRun, PreparedLab};
