@@ -1,0 +1,177 @@
+//! Every scenario that comes with the program, run on two hosts: each shows its lesson, and is the same in each run. What is
+//! compared is what does not depend on the machine: the segments of each end without pure ACKs, and what the link did with
+//! them. Times are not, nor which acknowledgments a kernel combines.
+//!
+//! `CAPTRACE_LAB_RUNS=20` runs each so many times, beside three threads that keep the machine busy.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/here.rs"]
+mod here;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Mutex;
+use std::thread;
+
+use captrace::internals::lab::scenario::{Builtin, ScenarioGroup};
+use here::{PROGRAM, skipped};
+use serde_json::Value;
+
+/// How many scenarios run at the same time. They do not disturb each other: each has hosts of its own.
+const AT_ONCE: usize = 4;
+/// How often a run is repeated that says itself that the machine was too busy for it.
+const PATIENCE: usize = 5;
+
+/// Runs a scenario and gives the records of its trace.
+fn run(name: &str, folder: &Path) -> Vec<Value> {
+    let path = folder.join(format!("{name}.jsonl"));
+    for _ in 0..PATIENCE {
+        let output = Command::new(PROGRAM)
+            .args(["lab", "run", name, "--brief", "--force", "--save"])
+            .arg(&path)
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .unwrap();
+        let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{name}: {complaints}");
+        if !complaints.contains("too busy") {
+            let text = fs::read_to_string(&path).unwrap();
+            return text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        }
+    }
+    panic!("{name}: the machine was too busy {PATIENCE} times");
+}
+
+/// What happened, without what depends on the machine: a line for each packet of each end, in the order in which it sent them.
+fn told(records: &[Value]) -> String {
+    let fates: BTreeMap<u64, &Value> =
+        of_type(records, "fate").map(|fate| (fate["about"].as_u64().unwrap(), fate)).collect();
+    let mut ends: BTreeMap<(u64, String), Vec<String>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for packet in of_type(records, "packet") {
+        // Only the sighting at the sender has a fate.
+        let Some(fate) = fates.get(&packet["n"].as_u64().unwrap()) else { continue };
+        let (what, only_acknowledges) = named(packet);
+        let fate = decided(fate);
+        if only_acknowledges && fate.is_empty() {
+            continue;
+        }
+        let end = packet["vantage"].as_str().unwrap().to_owned();
+        let flow = packet["flow"].as_u64().unwrap_or_default();
+        let again = if packet.get("tcp").is_some() && !seen.insert((flow, end.clone(), what.clone())) { ", again" } else { "" };
+        ends.entry((flow, end)).or_default().push(format!("  {what}{again}{fate}"));
+    }
+    let mut text = String::new();
+    for ((flow, end), lines) in ends {
+        let of = if flow == 0 { String::new() } else { format!(" in flow {flow}") };
+        text.push_str(&format!("the {end}{of}\n{}\n", lines.join("\n")));
+    }
+    text
+}
+
+fn of_type<'a>(records: &'a [Value], kind: &'a str) -> impl Iterator<Item = &'a Value> {
+    records.iter().filter(move |record| record["type"] == kind)
+}
+
+/// What a packet is, and whether it only acknowledges.
+fn named(packet: &Value) -> (String, bool) {
+    if let Some(tcp) = packet.get("tcp") {
+        // Whether a segment is pushed depends on when the program wrote what follows.
+        let flags = tcp["flags"].as_array().unwrap().iter().filter_map(Value::as_str);
+        let flags: Vec<&str> = flags.filter(|flag| *flag != "PSH").collect();
+        let len = tcp["len"].as_u64().unwrap();
+        let only = flags == ["ACK"] && len == 0;
+        let at = if only { format!("ack {}", tcp["ack_rel"]) } else { format!("seq {} len {len}", tcp["seq_rel"]) };
+        return (format!("{} {at}", flags.join(" ")), only);
+    }
+    let ip = &packet["ip"];
+    if ip["mf"] == true || ip["frag_offset"].as_u64().unwrap_or_default() > 0 {
+        return (format!("fragment at {}", ip["frag_offset"]), false);
+    }
+    if let Some(icmp) = packet.get("icmp") {
+        return (format!("ICMP {} {}", icmp["type"], icmp["code"]), false);
+    }
+    (format!("datagram of {} bytes", packet["udp"]["length"]), false)
+}
+
+/// What the link did with it, and why; empty for what passed.
+fn decided(fate: &Value) -> String {
+    let treatment = fate["treatment"]["name"].as_str().unwrap();
+    match fate["cause"]["name"].as_str().unwrap() {
+        "rule" => format!(": {treatment} ({})", fate["cause"]["text"].as_str().unwrap()),
+        "link" => String::new(),
+        other => format!(": {treatment} ({other})"),
+    }
+}
+
+/// What a run of a scenario of congestion shows. Which segments are sent again depends on the moment at which the queue is full.
+fn check_congestion(name: &str, records: &[Value]) {
+    let fates: Vec<&Value> = of_type(records, "fate").collect();
+    let dropped = fates.iter().filter(|fate| fate["cause"]["name"] == "queue_full").count();
+    assert!(dropped > 0, "{name}: the queue was never full");
+    let others = fates.iter().filter(|fate| !["queue_full", "link"].contains(&fate["cause"]["name"].as_str().unwrap()));
+    assert_eq!(others.count(), 0, "{name}: only the queue loses packets here");
+    let longest = fates.iter().filter_map(|fate| fate["waiting"].as_u64()).max().unwrap();
+    let queue = match name {
+        "queue-5" => 5,
+        "queue-100" => 100,
+        _ => 20,
+    };
+    assert_eq!(longest, queue, "{name}: so many wait when the queue is full");
+}
+
+#[test]
+fn every_scenario_shows_its_lesson_and_is_the_same_in_each_run() {
+    if captrace::internals::host::private::probe().is_err() {
+        return skipped("namespaces are refused here");
+    }
+    let runs = std::env::var("CAPTRACE_LAB_RUNS").ok().map_or(1, |runs| runs.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let (next, done) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let told_of: Mutex<BTreeMap<&str, Vec<String>>> = Mutex::default();
+    thread::scope(|scope| {
+        // The machine is kept busy while each is run often.
+        let busy = if runs > 1 { 3 } else { 0 };
+        for _ in 0..busy {
+            scope.spawn(|| while !done.load(Ordering::Relaxed) { std::hint::spin_loop() });
+        }
+        let workers: Vec<_> = (0..AT_ONCE)
+            .map(|_| {
+                scope.spawn(|| {
+                    while let Some(scenario) = Builtin::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        for _ in 0..runs {
+                            let records = run(scenario.name, folder.path());
+                            if scenario.group == ScenarioGroup::Congestion {
+                                check_congestion(scenario.name, &records);
+                            } else {
+                                told_of.lock().unwrap().entry(scenario.name).or_default().push(told(&records));
+                            }
+                        }
+                    }
+                })
+            })
+            .collect();
+        let ended: Vec<_> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        done.store(true, Ordering::Relaxed);
+        for end in ended {
+            end.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        }
+    });
+    let told_of = told_of.into_inner().unwrap();
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        for (name, texts) in &told_of {
+            for text in texts {
+                insta::assert_snapshot!(format!("lab__{name}"), text);
+            }
+        }
+    });
+}
