@@ -18,7 +18,7 @@ pub mod analysis {
     pub mod fact {
         pub use crate::analysis::fact::{
             Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef,
-            RecordNumber, SampleBy, Waited,
+            RecordNumber, SampleBy, Waited, WindowStep,
         };
     }
     pub mod flow {
@@ -187,7 +187,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Endpoint, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Header, Lab, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {

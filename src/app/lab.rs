@@ -42,7 +42,7 @@ fn show(run: LabRun, epoch: Timestamp, mtu: u32, outputs: Outputs) -> Result<(),
         match event {
             LabEvent::Frame(frame) => pipeline.push(Incoming::Frame(frame)),
             LabEvent::Call(call) => pipeline.push(Incoming::Call(call)),
-            LabEvent::Kernel(_) => {}
+            LabEvent::Kernel(sample) => pipeline.push(Incoming::Kernel(Box::new(sample))),
         }
     }
     let (_, failure) = pipeline.finish(run.dropped)?;

@@ -11,7 +11,7 @@
 //! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
 //! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
-//! page.rs        a recording as a page of HTML, and the trace in such a page
+//! page.rs        a recording as a page of HTML; page_trace.rs finds the trace in one
 //! stats.rs       counts a recording, without steps
 //! stepping/      shows one packet at a time
 //! failure.rs     why something could not be done
@@ -36,6 +36,7 @@ pub(crate) mod message;
 mod opened;
 mod origin;
 pub(crate) mod page;
+mod page_trace;
 pub(crate) mod pipeline;
 pub(crate) mod program;
 pub(crate) mod programs;

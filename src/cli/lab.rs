@@ -66,7 +66,7 @@ fn lesson(scenario: &Scenario, look: Look) -> Vec<Line> {
 
 fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
     let mut screen = screen::explaining(look, &args.telling);
-    screen.look.spacing = args.spacing.chosen();
+    screen.look = args.ladder.on(screen.look);
     let mut scenario = found(&args.scenario)?;
     change(&mut scenario, &args.link)?;
     let stepper = Stepper::new(&args.stepping, screen);

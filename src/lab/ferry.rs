@@ -305,7 +305,7 @@ impl Ferry {
             End::Server => 1,
         });
         let original_len = bytes.len();
-        let frame = Frame { time, vantage, link_type: LinkType::Ethernet, bytes, original_len };
+        let frame = Frame { time, vantage, link_type: LinkType::Ethernet, bytes, original_len, fate: None };
         self.notes.seen.push(NotedFrame { frame, number });
     }
 

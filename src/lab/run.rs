@@ -215,8 +215,8 @@ fn in_order(notes: Notes, fates: &[Fate], calls: Vec<Call>) -> Vec<LabEvent> {
     let Notes { seen, samples, .. } = notes;
     let mut events: Vec<_> = calls.into_iter().map(LabEvent::Call).collect();
     events.extend(seen.into_iter().map(|NotedFrame { frame, number }| {
-        let _ = number.and_then(|number| fates.get(number.0));
-        LabEvent::Frame(frame)
+        let fate = number.and_then(|number| fates.get(number.0)).cloned().map(Box::new);
+        LabEvent::Frame(Frame { fate, ..frame })
     }));
     events.extend(samples.into_iter().map(LabEvent::Kernel));
     events.sort_by_key(LabEvent::time);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Subcommand};
 
-use super::{Spacing, Stepping, Telling};
+use super::{Ladder, Stepping, Telling};
 use crate::link::phrase::PhraseError;
 use crate::link::quantity::{Probability, Rate, TimeSpan};
 
@@ -53,9 +53,9 @@ pub struct LabRun {
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
-    /// How far apart its packets stand.
+    /// How the ladder is drawn.
     #[command(flatten)]
-    pub spacing: Spacing,
+    pub ladder: Ladder,
     /// Whether packets are shown one at a time.
     #[command(flatten)]
     pub stepping: Stepping,
