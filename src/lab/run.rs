@@ -20,6 +20,7 @@ use crate::host::address::Addresses;
 use crate::host::namespace::Namespace;
 use crate::host::pair::{Pair, PairError, Setup};
 use crate::kernel::KernelSample;
+use crate::language::{answered, said};
 use crate::link::LabLink;
 
 /// Something that happened in a run.
@@ -68,7 +69,7 @@ pub enum LabError {
     #[error(transparent)]
     Pair(#[from] PairError),
     /// The link, or a program, failed.
-    #[error("the lab ended early: {0}")]
+    #[error("{}", said!("the lab ended early: {}", "实验提前结束：{}", answered(.0)))]
     Ended(#[from] io::Error),
 }
 
