@@ -36,7 +36,7 @@ mod batch;
 mod document;
 mod intake;
 
-/// What a trace or a capture file comes to.
+/// The totals of a trace or a capture file.
 pub(crate) struct Stats {
     /// The flows that are listed.
     pub(crate) flows: Vec<FlowSummary>,

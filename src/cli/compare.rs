@@ -1,4 +1,4 @@
-//! `captrace compare`: two saved traces, ladder beside ladder, and a table of what each cost.
+//! `captrace compare`: two saved traces side by side, and a table of what each cost.
 
 use std::path::Path;
 

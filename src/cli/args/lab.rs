@@ -50,7 +50,7 @@ pub struct LabRun {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
     /// How the ladder is drawn.
