@@ -3,6 +3,8 @@
 use std::fmt;
 use std::num::NonZeroU64;
 
+use crate::fate::Fate;
+
 /// A moment, in nanoseconds since the Unix epoch (1970-01-01T00:00:00Z).
 ///
 /// It is signed: files may hold times before the epoch. The range is the years 1677 to 2262.
@@ -250,6 +252,8 @@ pub struct Frame {
     pub bytes: Vec<u8>,
     /// The length of the frame on the wire, in bytes.
     pub original_len: usize,
+    /// What the link did with it, if captrace was the link: known where its sender's end saw it.
+    pub fate: Option<Box<Fate>>,
 }
 
 /// A [`Frame`] whose bytes stay where they were read.

@@ -18,7 +18,7 @@ pub mod analysis {
     pub mod fact {
         pub use crate::analysis::fact::{
             Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef,
-            RecordNumber, SampleBy, Waited,
+            RecordNumber, SampleBy, Waited, WindowStep,
         };
     }
     pub mod flow {
@@ -112,6 +112,11 @@ pub mod fate {
 pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
+pub mod homework {
+    pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
+    pub use crate::homework::value::{AnswerKind, AnswerValue};
+    pub use crate::homework::{Asked, FlowSteps};
+}
 pub mod host {
     pub mod private {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
@@ -119,19 +124,21 @@ pub mod host {
 }
 pub mod lab {
     pub mod scenario {
-        pub use crate::lab::scenario::builtin::{Builtin, Group};
+        pub use crate::lab::scenario::builtin::{Builtin, ScenarioGroup};
         pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
         pub use crate::lab::scenario::socket::SocketOptions;
-        pub use crate::lab::scenario::step::{Amount, Content, Pace, Step, Toggle};
+        pub use crate::lab::scenario::step::{Amount, Content, Pace, ScriptStep, Toggle};
         pub use crate::lab::scenario::{
-            IpVersion, Mistake, Program, Said, Scenario, ScenarioError, Transports,
+            IpVersion, Said, Scenario, ScenarioError, ScenarioMistake, Script, Transports,
         };
     }
 }
 pub mod link {
-    pub use crate::link::{Departure, FrameNumber, Link, Path, Rule, Settings, keeps_the_network_running};
+    pub use crate::link::{
+        Departure, FrameNumber, LabLink, LinkRule, LinkSettings, Path, keeps_the_network_running,
+    };
     pub mod quantity {
-        pub use crate::link::quantity::{Probability, Rate, Span};
+        pub use crate::link::quantity::{Probability, Rate, TimeSpan};
     }
 }
 pub mod kernel {
@@ -180,7 +187,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Endpoint, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Header, Lab, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {

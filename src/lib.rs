@@ -25,6 +25,7 @@
 //! - `explain` puts a fact into words, English or Chinese.
 //! - `step` holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
 //! - `trace` keeps steps as records, in a file format that holds for good.
+//! - `homework` is what may be asked about steps, and the right answers.
 //! - `scene` is a ladder before it is drawn: what is said of each packet, and where it stands.
 //! - `view` draws on a terminal, `svg` a picture. They decide nothing of what is said.
 //! - `app` runs a file, a capture or a demo through the rooms.
@@ -59,6 +60,7 @@
 //!     unfold: false,
 //!     times: Times::First,
 //!     spacing: None,
+//!     kernel: false,
 //! };
 //! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
 //! assert!(ladder.contains("SYN"));
@@ -78,6 +80,7 @@ mod explain;
 mod export;
 mod fate;
 mod frame;
+mod homework;
 mod host;
 mod kernel;
 mod lab;

@@ -50,8 +50,12 @@ const ROOMS: &[Room] = &[
     core("explain", &["language", "frame", "call", "program", "decode", "analysis"]),
     core("step", &["frame", "call", "decode", "analysis", "explain"]),
     core("trace", &["language", "frame", "call", "program", "decode", "analysis", "explain", "step"]),
+    core("homework", &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace"]),
     core("scene", &["frame", "call", "decode", "analysis", "explain", "step", "trace"]),
-    core("view", &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "scene"]),
+    core(
+        "view",
+        &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "homework", "scene"],
+    ),
     core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
     core("page", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"]),
@@ -66,15 +70,16 @@ const ROOMS: &[Room] = &[
         "app",
         &[
             "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
-            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab",
+            "link", "analysis", "explain", "step", "trace", "homework", "scene", "view", "export", "svg",
+            "page", "lab",
         ],
     ),
     room(
         "cli",
         &[
             "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
-            "link", "analysis", "explain", "step", "trace", "scene", "view", "export", "svg", "page", "lab",
-            "app",
+            "link", "analysis", "explain", "step", "trace", "homework", "scene", "view", "export", "svg",
+            "page", "lab", "app",
         ],
     ),
     room("main", &["cli"]),

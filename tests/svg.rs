@@ -189,3 +189,20 @@ fn what_cannot_be_drawn_gets_an_answer() {
     assert!(refused(&["--as", "svg", "--steps", "x"]).contains("\"x\" is no number of a packet"));
     assert!(refused(&["--as", "svg", "--flow", "7"]).contains("no packet to export"));
 }
+
+/// The pictures at the top of the READMEs, and the arguments that make them. `UPDATE_DOCS=1` writes them anew.
+#[test]
+fn the_pictures_in_the_readmes_are_what_captrace_draws() {
+    let file = root().join("traces/tcp-server-closes.jsonl");
+    for (name, more) in [("docs/ladder.svg", &["--lang", "en"]), ("docs/ladder.zh.svg", &["--lang", "zh"])] {
+        let picture = svg(&file, more);
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(root().join(name), &picture).unwrap();
+        }
+        assert_eq!(
+            std::fs::read_to_string(root().join(name)).unwrap(),
+            picture,
+            "{name}: see CONTRIBUTING.md"
+        );
+    }
+}

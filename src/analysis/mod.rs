@@ -35,6 +35,7 @@ mod table;
 pub mod tcp;
 pub mod topic;
 pub mod trouble;
+pub mod truth;
 pub mod udp;
 pub mod vantage;
 pub mod wireshark;
@@ -334,7 +335,9 @@ impl<S: Sink> Analysis<S> {
         for flow in flows {
             flow.concluded = true;
             let listening = self.listeners.answer(flow.endpoints.server);
-            conclusions.extend(once(&mut self.told_absent, flow.conclude(listening)));
+            let mut conclusion = flow.conclude(listening);
+            conclusion.findings.extend(self.sightings.take_lost(flow.id));
+            conclusions.extend(once(&mut self.told_absent, conclusion));
         }
         conclusions
     }
@@ -747,6 +750,7 @@ impl<S: Sink> Analysis<S> {
             return;
         }
         let mut conclusion = flow.conclude(self.listeners.answer(flow.endpoints.server));
+        conclusion.findings.extend(self.sightings.take_lost(flow.id));
         // The capture goes on, so it is unknown whether the connection stays open until the end.
         let is_open = |finding: &Finding| matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
         conclusion.findings.retain(|finding| !is_open(finding));

@@ -37,7 +37,8 @@ pub(super) fn read<E>(
                 if is_far {
                     origin.get_or_insert_default().timed = false;
                 }
-                let frame = Frame { time, vantage, link_type, bytes: frame.bytes.to_vec(), original_len };
+                let frame =
+                    Frame { time, vantage, link_type, bytes: frame.bytes.to_vec(), original_len, fate: None };
                 (frame, comments, origin)
             }
             Ok(None) => break None,

@@ -37,6 +37,14 @@ pub enum Failure {
         /// What is wrong with it.
         error: FileError,
     },
+    /// A recording has too many steps to ask questions about it.
+    #[error("{}", too_long(name, *most))]
+    TooLong {
+        /// Its name.
+        name: String,
+        /// How many steps are kept.
+        most: usize,
+    },
     /// A trace cannot be written.
     #[error(transparent)]
     WriteTrace(#[from] WriteError),
@@ -141,6 +149,13 @@ impl Failure {
             error => Self::Capture(error),
         }
     }
+}
+
+fn too_long(name: &str, most: usize) -> String {
+    said!(
+        "{name}: has more than {most} packets, calls and remarks: choose one flow with --flow N (captrace stats lists them)",
+        "{name}：分组、调用和说明超过 {most} 条：请用 --flow N 选择一个流（captrace stats 列出它们）"
+    )
 }
 
 /// What a file holds that could not be written any further.

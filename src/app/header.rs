@@ -19,6 +19,7 @@ pub(crate) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vanta
         vantages,
         clock: Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() },
         file: None,
+        lab: None,
     }
 }
 

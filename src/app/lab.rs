@@ -113,7 +113,7 @@ fn show(
         match event {
             LabEvent::Frame(frame) => pipeline.push(Incoming::Frame(frame)),
             LabEvent::Call(call) => pipeline.push(Incoming::Call(call)),
-            LabEvent::Kernel(_) => {}
+            LabEvent::Kernel(sample) => pipeline.push(Incoming::Kernel(Box::new(sample))),
         }
     }
     let (summary, failure) = pipeline.finish(run.dropped)?;

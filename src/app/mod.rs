@@ -8,9 +8,10 @@
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
 //! run.rs, run_progress.rs, program.rs   a student's programs, captured
+//! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
 //! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
-//! page.rs        a recording as a page of HTML, and the trace in such a page
+//! page.rs        a recording as a page of HTML; page_trace.rs finds the trace in one
 //! stats.rs       counts a recording, without steps
 //! stepping/      shows one packet at a time
 //! failure.rs     why something could not be done
@@ -35,10 +36,12 @@ pub(crate) mod message;
 mod opened;
 mod origin;
 pub(crate) mod page;
+mod page_trace;
 pub(crate) mod pipeline;
 pub(crate) mod program;
 pub(crate) mod programs;
 mod progress;
+pub(crate) mod questions;
 mod recording;
 pub(crate) mod rendering;
 mod report;

@@ -10,6 +10,7 @@ use super::wireshark::Opinions;
 use crate::call::{Call, TransportProtocol};
 use crate::explain::Notice;
 use crate::frame::{Frame, Timestamp};
+use crate::kernel::KernelSample;
 use crate::step::{Recorder, Step, Summary};
 use crate::trace::record::Header;
 
@@ -20,6 +21,8 @@ pub(crate) enum Incoming {
     Frame(Frame),
     /// One of our programs called its socket.
     Call(Call),
+    /// A kernel said what it knows of a connection.
+    Kernel(Box<KernelSample>),
 }
 
 impl Incoming {
@@ -27,6 +30,7 @@ impl Incoming {
         match self {
             Self::Frame(frame) => frame.time,
             Self::Call(call) => call.time,
+            Self::Kernel(sample) => sample.time,
         }
     }
 }
@@ -130,6 +134,7 @@ impl Pipeline {
             let steps = match event {
                 Incoming::Frame(frame) => self.recorder.frame(frame),
                 Incoming::Call(call) => self.recorder.call(&call),
+                Incoming::Kernel(sample) => self.recorder.kernel(*sample),
             };
             self.process(steps)?;
         }

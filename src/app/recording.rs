@@ -8,7 +8,7 @@ use super::Failure;
 use super::capture_steps;
 use super::first_pass::FirstPass;
 use super::opened::OpenedRecording;
-use super::page::trace_in;
+use super::page_trace::trace_in;
 use super::report::Report;
 use super::wireshark::Opinions;
 use crate::source::file::{FileError, Input};

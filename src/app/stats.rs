@@ -195,7 +195,7 @@ fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Resu
                 batch.follow(&mut counter.analysis);
             }
             Event::Call(call) => counter.call(call),
-            Event::Packet(_) | Event::Remark | Event::End(_) => {}
+            Event::Packet(_) | Event::Kernel(_) | Event::Remark | Event::End(_) => {}
         },
     });
     let findings = findings.map_err(|error| Failure::Unreadable { path: name.to_owned(), error })?;

@@ -7,13 +7,14 @@ mod export;
 mod files;
 mod follow;
 mod lab;
+mod ladder;
 mod look;
 mod programs;
+mod questions;
 mod reading;
 mod report;
 mod run;
 mod shell;
-mod spacing;
 mod stats;
 mod step;
 mod time;
@@ -27,13 +28,14 @@ pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
 pub use follow::{Follow, FollowForm};
 pub use lab::{Lab, LabCommand, LabExec, LabRun, LinkChanges};
+pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
+pub use questions::Questions;
 pub use reading::{Telling, View};
 pub use report::Report;
 pub use run::Run;
 pub use shell::{Completions, Man};
-pub use spacing::Spacing;
 pub use stats::{SortKey, Stats};
 pub use step::{Interval, Stepping, join_times};
 
@@ -96,6 +98,8 @@ pub enum Command {
     Follow(Follow),
     /// Compare two saved traces, side by side and in a table
     Compare(Compare),
+    /// Ask what an exchange shows: questions about a trace or a capture file, with their answers
+    Questions(Questions),
     /// Explain a flag, a field, a state, an option, a fact or a word
     Explain(Explain),
     /// Tell what works on this machine, and how to enable what does not

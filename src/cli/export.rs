@@ -52,6 +52,7 @@ fn picture(
         level: args.telling.level().unwrap_or_default(),
         absolute: args.telling.absolute,
         unfold: args.telling.unfold,
+        kernel: false,
     };
     let (excerpt, report) = ExportedPart::gather(recording, selection, wording)?;
     let defect = defects(&report);

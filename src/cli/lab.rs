@@ -25,7 +25,7 @@ use crate::lab::scenario::builtin::Builtin;
 use crate::lab::scenario::{IpVersion, Scenario, Transports};
 use crate::lab::{Lab, LabError, textbook_exchange};
 use crate::language::said;
-use crate::link::Rule;
+use crate::link::LinkRule;
 use crate::link::phrase::nearest;
 use crate::view::Look;
 use crate::view::text::{Line, Style, visible, wrap};
@@ -72,7 +72,7 @@ fn lesson(scenario: &Scenario, look: Look) -> Vec<Line> {
 
 fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
     let mut screen = screen::explaining(look, &args.telling);
-    screen.look.spacing = args.spacing.chosen();
+    screen.look = args.ladder.on(screen.look);
     let mut scenario = found(&args.scenario)?;
     change(&mut scenario, &args.link)?;
     let stepper = Stepper::new(&args.stepping, screen);
@@ -108,7 +108,7 @@ pub(super) fn perform(scenario: Scenario, arp: bool, outputs: Outputs) -> Result
 /// A student's own programs on the two hosts.
 fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     let mut screen = screen::explaining(look, &args.telling);
-    screen.look.spacing = args.spacing.chosen();
+    screen.look = args.ladder.on(screen.look);
     let (server, client) = (parsed(&args.server)?, parsed(&args.client)?);
     // Of the textbook's exchange only the link matters.
     let mut scenario =
@@ -190,7 +190,7 @@ pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(
     }
     let mut rules = Vec::new();
     for packet in lose {
-        let rule: Rule =
+        let rule: LinkRule =
             format!("drop {packet}").parse().map_err(|error: crate::link::phrase::PhraseError| {
                 Exit::usage(format!("--lose: {}\n{}", error.problem(), error.picture()))
             })?;

@@ -19,6 +19,7 @@ mod lab;
 mod lab_demo;
 mod locale;
 mod place;
+mod questions;
 mod read;
 mod report;
 mod run;
@@ -124,6 +125,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Lab(args) => lab::run(args, &arguments.look),
         args::Command::Doctor => doctor::run(),
         args::Command::Read(args) => read::run(args, &arguments.look),
+        args::Command::Questions(args) => questions::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),

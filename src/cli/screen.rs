@@ -46,6 +46,7 @@ fn screen(look: &args::Look, telling: &args::Telling) -> Screen {
         unfold: telling.unfold,
         times: telling.times(),
         spacing: None,
+        kernel: false,
     };
     Screen::new(look, colour)
 }

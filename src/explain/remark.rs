@@ -3,6 +3,10 @@
 use crate::analysis::Untracked;
 use crate::analysis::fact::PacketId;
 use crate::call::TransportProtocol;
+use crate::fate::Cause;
+use crate::kernel::{CongestionState, KernelSample};
+
+use super::quantity::duration;
 
 /// Something that a view says of a trace as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +50,10 @@ pub enum Remark {
     ClosedByKernel(PacketId),
     /// A packet that was seen at one end of its path, and never at the other.
     NotSeenAgain,
+    /// A packet that the link dropped, and what decided that.
+    Dropped(Cause),
+    /// What a kernel says of a connection that it did not say before.
+    Kernel(KernelChange),
     /// How long no packet left or arrived, in nanoseconds.
     Idle(i64),
     /// A packet of no flow that analysis follows.
@@ -120,6 +128,59 @@ pub enum Remark {
     Exchange(Box<ExchangeTotals>),
     /// What times mean on loopback.
     LoopbackTimes,
+}
+
+/// What a kernel says of a connection, as far as it is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KernelChange {
+    /// The congestion window, in segments.
+    pub cwnd: Option<u32>,
+    /// Where slow start ends, in segments; the inner one is none as long as nothing was lost.
+    pub ssthresh: Option<Option<u32>>,
+    /// The smoothed round-trip time, in microseconds.
+    pub srtt_us: Option<u32>,
+    /// The retransmission timeout, in microseconds.
+    pub rto_us: Option<u32>,
+    /// What the sender makes of the acknowledgments.
+    pub congestion: Option<CongestionState>,
+}
+
+impl KernelChange {
+    /// What a sample says that the one before did not.
+    pub fn between(before: Option<&KernelSample>, now: &KernelSample) -> Self {
+        fn new<T: PartialEq>(before: Option<T>, now: T) -> Option<T> {
+            (before.as_ref() != Some(&now)).then_some(now)
+        }
+        let congestion =
+            new(Some(before.map_or(CongestionState::Open, |before| before.congestion)), now.congestion);
+        Self {
+            cwnd: new(before.map(|before| before.cwnd), now.cwnd),
+            ssthresh: new(before.map(|before| before.ssthresh), now.ssthresh),
+            srtt_us: new(before.map(|before| before.srtt_us), now.srtt_us).filter(|srtt| *srtt > 0),
+            rto_us: new(before.map(|before| before.rto_us), now.rto_us),
+            congestion,
+        }
+    }
+
+    /// Whether nothing is new.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The numbers, with their names, which are those of Linux in every language.
+    pub fn numbers(&self) -> Vec<String> {
+        let time = |us: u32| duration(i64::from(us).saturating_mul(1000));
+        let threshold = |segments: Option<u32>| {
+            segments.map_or("ssthresh ∞".to_owned(), |segments| format!("ssthresh {segments}"))
+        };
+        let all = [
+            self.cwnd.map(|cwnd| format!("cwnd {cwnd}")),
+            self.ssthresh.map(threshold),
+            self.srtt_us.map(|srtt| format!("SRTT {}", time(srtt))),
+            self.rto_us.map(|rto| format!("RTO {}", time(rto))),
+        ];
+        all.into_iter().flatten().collect()
+    }
 }
 
 /// What an exchange came to: how many of its packets served which phase.

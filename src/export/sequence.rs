@@ -60,7 +60,7 @@ pub(super) fn events(scene: &Scene<'_>, language: Language) -> Vec<DiagramLine> 
                 });
             }
             Element::Aside(aside) => events.push(DiagramLine::Across(aside.message.words(language))),
-            Element::Title { .. } | Element::Paragraph(_) | Element::Ending(_) => {}
+            Element::Title { .. } | Element::Kernel(..) | Element::Paragraph(_) | Element::Ending(_) => {}
         }
     }
     events

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::rendezvous::{Rendezvous, RunningProgram, since};
-use super::scenario::Program;
-use super::scenario::Step;
+use super::scenario::Script;
+use super::scenario::ScriptStep;
 use super::scenario::step::{Amount, Content, Pace};
 use super::socket::{Listener, Place, ProgramSocket, Received};
 use crate::call::{End, TransportProtocol};
@@ -24,7 +24,7 @@ const LOOK: Duration = Duration::from_millis(1);
 #[derive(Debug, Clone)]
 pub(super) struct ProgramPlayer {
     pub(super) place: Place,
-    pub(super) program: Program,
+    pub(super) program: Script,
     /// How many connections it makes, or serves.
     pub(super) flows: u32,
     /// How long a call that sends may take.
@@ -122,30 +122,32 @@ impl Act<'_> {
         self.running.stage()
     }
 
-    fn take(&mut self, step: &Step) -> io::Result<Goes> {
+    fn take(&mut self, step: &ScriptStep) -> io::Result<Goes> {
         match step {
-            Step::Connect => self.endpoint.connect(self.at_most)?,
-            Step::Send { content, times, every } => return self.send(content, *times, every.duration()),
-            Step::Receive { amount, pace, within } => {
+            ScriptStep::Connect => self.endpoint.connect(self.at_most)?,
+            ScriptStep::Send { content, times, every } => {
+                return self.send(content, *times, every.duration());
+            }
+            ScriptStep::Receive { amount, pace, within } => {
                 return self.receive(*amount, *pace, within.map(|within| within.duration()));
             }
-            Step::AwaitUnread { bytes } => {
+            ScriptStep::AwaitUnread { bytes } => {
                 while self.endpoint.unread(*bytes)? < *bytes {
                     if !self.stage().pause(LOOK) {
                         return Ok(Goes::Nowhere);
                     }
                 }
             }
-            Step::Wait(time) => return Ok(self.pause(time.duration())),
-            Step::Meet => {
+            ScriptStep::Wait(time) => return Ok(self.pause(time.duration())),
+            ScriptStep::Meet => {
                 self.met += 1;
                 let met = self.running.meet(self.met);
                 return Ok(if met { Goes::On } else { Goes::Nowhere });
             }
-            Step::Set { toggle, on } => self.endpoint.set(*toggle, *on)?,
-            Step::Shutdown => self.endpoint.shutdown()?,
-            Step::Close => self.endpoint.close(false),
-            Step::Abort => self.endpoint.close(true),
+            ScriptStep::Set { toggle, on } => self.endpoint.set(*toggle, *on)?,
+            ScriptStep::Shutdown => self.endpoint.shutdown()?,
+            ScriptStep::Close => self.endpoint.close(false),
+            ScriptStep::Abort => self.endpoint.close(true),
         }
         Ok(Goes::On)
     }

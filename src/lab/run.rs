@@ -12,7 +12,7 @@ use super::journal::Journal;
 use super::player::{Cast, ProgramPlayer};
 use super::rendezvous::{Rendezvous, since};
 use super::scenario::knob::{Metric, MetricKind};
-use super::scenario::{IpVersion, Program, Scenario, Transports};
+use super::scenario::{IpVersion, Scenario, Script, Transports};
 use super::socket::{PORT, Place};
 use crate::call::{Call, End, TransportProtocol};
 use crate::fate::Fate;
@@ -23,7 +23,7 @@ use crate::host::keeper::TwoHosts;
 use crate::host::namespace::Namespace;
 use crate::host::pair::{Pair, PairError, Setup};
 use crate::kernel::KernelSample;
-use crate::link::Link;
+use crate::link::LabLink;
 
 /// Something that happened in a run.
 #[derive(Debug)]
@@ -126,7 +126,7 @@ impl Lab {
     /// An interface failed, or a thread could not be started.
     pub fn run(self, stop: &mut dyn FnMut() -> bool) -> Result<LabRun, LabError> {
         let Self { pair, scenario, shows_arp } = self;
-        let link = Link::new(scenario.link, scenario.rules.clone(), scenario.seed);
+        let link = LabLink::new(scenario.link, scenario.rules.clone(), scenario.seed);
         let hosts = [pair.client.namespace.try_clone()?, pair.server.namespace.try_clone()?];
         let by_cable = pair.by_cable;
         let journal = Journal::default();
@@ -214,7 +214,7 @@ fn act(
         }
     };
     let at_most = scenario.at_most.duration();
-    let player = |end: End, program: &Program| ProgramPlayer {
+    let player = |end: End, program: &Script| ProgramPlayer {
         place: Place {
             end,
             transport,
@@ -265,8 +265,8 @@ fn in_order(notes: Notes, fates: &[Fate], calls: Vec<Call>) -> Vec<LabEvent> {
     let Notes { seen, samples, .. } = notes;
     let mut events: Vec<_> = calls.into_iter().map(LabEvent::Call).collect();
     events.extend(seen.into_iter().map(|NotedFrame { frame, number }| {
-        let _ = number.and_then(|number| fates.get(number.0));
-        LabEvent::Frame(frame)
+        let fate = number.and_then(|number| fates.get(number.0)).cloned().map(Box::new);
+        LabEvent::Frame(Frame { fate, ..frame })
     }));
     events.extend(samples.into_iter().map(LabEvent::Kernel));
     events.sort_by_key(LabEvent::time);

@@ -29,7 +29,8 @@ pub(super) struct PageLadder {
 
 /// The ladder of the steps of one flow.
 pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
-    let mut editor = Editor::new(Wording { level: Level::Measure, absolute: false, unfold: true });
+    let mut editor =
+        Editor::new(Wording { level: Level::Measure, absolute: false, unfold: true, kernel: false });
     editor.announce(header);
     let mut scene = editor.scene(steps);
     scene.items.retain(|item| {
@@ -38,7 +39,7 @@ pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
             Element::Title { .. } | Element::Lifelines(_) | Element::Paragraph(_) | Element::Ending(_)
         )
     });
-    let page = Page { measure: FontPixels, language: crate::explain::Language::English, width: WIDTH };
+    let page = Page { measure: FontPixels::PAGE, language: crate::explain::Language::English, width: WIDTH };
     let to_scale = by_time(&scene, &page, suiting(&scene));
     let ordered = by_order(&scene, page);
     let tops = places(&to_scale);
@@ -83,7 +84,9 @@ impl BriefLabels<'_> {
             self.steps.get(place)
         });
         let label = step.and_then(|step| Some(Label::brief(step, step.packet()?, false)));
-        pair(|language| label.as_ref().map_or(String::new(), |label| label.fit(language, &FontPixels, ROOM)))
+        pair(|language| {
+            label.as_ref().map_or(String::new(), |label| label.fit(language, &FontPixels::PAGE, ROOM))
+        })
     }
 }
 
@@ -97,7 +100,7 @@ fn item_of(
     let packet = item.packet().map_or(0, |packet| packet.0);
     match &item.element {
         Element::Arrow(arrow) => {
-            let full = pair(|language| arrow.label.fit(language, &FontPixels, ROOM));
+            let full = pair(|language| arrow.label.fit(language, &FontPixels::PAGE, ROOM));
             let weight = match arrow.weight {
                 Weight::Control => "c",
                 Weight::Ack => "k",

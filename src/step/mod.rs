@@ -29,8 +29,9 @@ use crate::call::Call;
 use crate::decode::Flags;
 use crate::explain::Language;
 use crate::frame::Timestamp;
+use crate::kernel::KernelSample;
 pub use origin::{FileOption, PacketOrigin, Passage};
-pub use packet::{DatagramFragment, DifferenceReason, Opinion, Packet, Whole};
+pub use packet::{DatagramFragment, DifferenceReason, LinkFate, Opinion, Packet, Whole};
 pub use recorder::Recorder;
 pub use statement::Statement;
 
@@ -58,6 +59,8 @@ pub enum Event {
     Packet(Box<Packet>),
     /// A program called its socket.
     Call(Call),
+    /// A kernel said what it knows of a connection.
+    Kernel(Box<KernelSample>),
     /// Nothing new: the notes are about a flow or about the trace as a whole.
     Remark,
     /// The trace ends with these totals.
@@ -80,7 +83,7 @@ pub struct StateChange {
 pub struct Note {
     /// The number of its record.
     pub n: RecordNumber,
-    /// The packet's record that it is about; `None` if it is about the flow as a whole.
+    /// The record of the packet or of the kernel's sample that it is about; `None` if it is about the flow as a whole.
     pub about: Option<RecordNumber>,
     /// The fact.
     pub statement: Statement,
@@ -135,6 +138,11 @@ impl Step {
     /// Its socket call, if it is one.
     pub const fn call(&self) -> Option<&Call> {
         if let Event::Call(call) = &self.event { Some(call) } else { None }
+    }
+
+    /// What a kernel said, if it is that.
+    pub fn kernel(&self) -> Option<&KernelSample> {
+        if let Event::Kernel(sample) = &self.event { Some(sample) } else { None }
     }
 
     /// The summary, if it is the end of the trace.

@@ -46,7 +46,7 @@ pub struct LadderPlan {
 
 /// Draws a scene; `steps` are those that it was made of.
 pub fn ladder(scene: &Scene<'_>, steps: &[Step], plan: LadderPlan) -> String {
-    let page = Page { measure: FontPixels, language: plan.language, width: plan.width };
+    let page = Page { measure: FontPixels::PICTURE, language: plan.language, width: plan.width };
     let picture =
         if plan.to_scale { by_time(scene, &page, scale::suiting(scene)) } else { by_order(scene, page) };
     let ties = ties::ties(steps);

@@ -212,7 +212,7 @@ impl Painter {
 
     /// What stands beside an arrow: its time, at the height of its shaft.
     fn time(&mut self, text: &TextLine) {
-        let end = pixels(text.x + FontPixels.width(&text.text));
+        let end = pixels(text.x + FontPixels::PICTURE.width(&text.text));
         let at = (end, pixels(text.y + SHAFT) + 4.0);
         let text = Caption {
             size: 11,
@@ -237,10 +237,15 @@ impl Painter {
         };
         // What was measured at 12 pixels and ends at the server's lifeline ends there when it is smaller, too.
         let is_right = block.lanes.is_some_and(|lanes| {
-            placed.x + FontPixels.width(&placed.text) + FontPixels.sizes().gap == lanes.server
+            placed.x + FontPixels::PICTURE.width(&placed.text) + FontPixels::PICTURE.sizes().gap
+                == lanes.server
         });
         let text = if is_right || placed.style == Style::Server {
-            Caption { anchor: Anchor::End, at: (at.0 + pixels(FontPixels.width(&placed.text)), at.1), ..text }
+            Caption {
+                anchor: Anchor::End,
+                at: (at.0 + pixels(FontPixels::PICTURE.width(&placed.text)), at.1),
+                ..text
+            }
         } else {
             text
         };
@@ -376,7 +381,7 @@ impl Painter {
         let said =
             plan.language.words().remark(&Remark::Drawn { to_scale: plan.to_scale, slants: self.slants });
         let bottom = pixels(picture.height) + if self.to_scale { pixels(SHAFT) } else { 0.0 };
-        for (line, row) in FontPixels.wrap(&said, plan.width).into_iter().zip(1_u8..) {
+        for (line, row) in FontPixels::PICTURE.wrap(&said, plan.width).into_iter().zip(1_u8..) {
             let at = (0.0, bottom + 6.0 + 16.0 * f64::from(row));
             self.fix(Caption { size: 11, colour: colour::SOFT, ..Caption::new(at, line) });
         }

@@ -100,7 +100,7 @@ impl List {
                 lines.extend(self.wireshark(packet));
             }
             Event::End(summary) => return self.ending(summary),
-            Event::Call(_) | Event::Remark => {}
+            Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
         if self.look.level > Some(Level::Brief) {
             let told = self.told(step);

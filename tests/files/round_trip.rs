@@ -90,6 +90,7 @@ fn any_frame() -> impl Strategy<Value = FileFrame> {
                 link_type: LINK_TYPES[vantage],
                 bytes,
                 original_len,
+                fate: None,
             };
             FileFrame { frame, timed: true, annotations }
         })
@@ -313,6 +314,7 @@ fn a_comment_longer_than_an_option_is_continued_in_the_next() {
         link_type: LinkType::Ethernet,
         bytes: Vec::new(),
         original_len: 0,
+        fate: None,
     };
     let file = pcapng(&[FileFrame { frame, timed: true, annotations }]);
     let comments = &read_whole(&file)[0].annotations.comments;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use captrace::internals::analysis::fact::{
-    CapturePlace, Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Waited,
+    CapturePlace, Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Waited, WindowStep,
 };
 use captrace::internals::analysis::flow::FlowId;
 use captrace::internals::analysis::icmp_error::IcmpAnswer;
@@ -22,6 +22,7 @@ use captrace::internals::call::{End, TransportProtocol};
 use captrace::internals::decode::meaning::Meaning;
 use captrace::internals::decode::reassemble::Refusal;
 use captrace::internals::explain::Language;
+use captrace::internals::fate::{Cause, Treatment};
 
 /// Columns between the lifelines of a ladder of 80 columns.
 const COLUMNS: usize = 60;
@@ -40,6 +41,61 @@ const SERVER: End = End::Server;
 
 const fn id(packet: u64) -> PacketId {
     PacketId(packet)
+}
+
+/// What only a lab shows.
+fn labs() -> Vec<Fact> {
+    let rule = || Cause::Rule { number: 1, text: "server data 2".to_owned() };
+    let treated = |treatment| Fact::LinkTreated { treatment, cause: rule() };
+    let resent =
+        |arrived_ns, claimed| Fact::ResentTruly { end: CLIENT, original: id(8), arrived_ns, claimed };
+    let window = |step, (before, after), (threshold_before, threshold), by| Fact::KernelWindow {
+        end: CLIENT,
+        before,
+        after,
+        threshold_before,
+        threshold,
+        step,
+        by,
+    };
+    let times = |estimated_ns, timeout_ns| Fact::KernelTimes {
+        end: SERVER,
+        srtt_us: 50_120,
+        rttvar_us: 12_500,
+        rto_us: 250_120,
+        estimated_ns,
+        timeout_ns,
+    };
+    let kernel_resent = |segments, cause| Fact::KernelResent { end: CLIENT, segments, cause };
+    vec![
+        treated(Treatment::Dropped),
+        treated(Treatment::Delayed { by_ns: 300_000_000 }),
+        treated(Treatment::Duplicated),
+        treated(Treatment::Corrupted { byte: 70, bit: 3 }),
+        treated(Treatment::HeldBack),
+        treated(Treatment::Truncated { to: 60 }),
+        Fact::LinkTreated { treatment: Treatment::Dropped, cause: Cause::Chance },
+        Fact::LinkTreated { treatment: Treatment::Dropped, cause: Cause::QueueFull },
+        Fact::LinkTreated { treatment: Treatment::Delayed { by_ns: 5_000_000 }, cause: Cause::Link },
+        Fact::LinkQueued { waiting: 12, after_ns: 34_000_000 },
+        Fact::LinkQueued { waiting: 1, after_ns: 26_200_000 },
+        resent(None, true),
+        resent(Some(-15_000_000), true),
+        resent(Some(40_000_000), true),
+        resent(Some(-15_000_000), false),
+        window(WindowStep::SlowStart, (10, 11), (None, None), Some(id(9))),
+        window(WindowStep::Avoidance, (27, 28), (Some(27), Some(27)), Some(id(90))),
+        window(WindowStep::Recovery, (54, 40), (None, Some(27)), Some(id(60))),
+        window(WindowStep::Timeout, (10, 1), (Some(27), Some(7)), None),
+        window(WindowStep::Undone, (7, 10), (Some(7), None), Some(id(12))),
+        window(WindowStep::Other, (10, 10), (None, Some(7)), None),
+        times(Some(50_300_000), Some(112_000_000)),
+        times(None, None),
+        kernel_resent(1, ResendCause::Timeout),
+        kernel_resent(3, ResendCause::AfterTimeout),
+        kernel_resent(1, ResendCause::Fast),
+        kernel_resent(1, ResendCause::TailProbe),
+    ]
 }
 
 /// Facts of opening and closing.
@@ -126,6 +182,9 @@ fn handshakes() -> Vec<Fact> {
         Fact::Closed { first: Some(SERVER), shape: Shape::ThreeSegments },
         Fact::Closed { first: None, shape: Shape::Simultaneous },
         Fact::Arrived { packet: id(1), after_ns: 10_020_000 },
+        Fact::CopyMade { packet: id(4), after_ns: 25_200_000 },
+        Fact::Overtaken { packet: id(4), by: id(5) },
+        Fact::LostOnPath { packet: id(8) },
         Fact::ArrivalAssumed { end: CLIENT, packet: id(10) },
         Fact::Unfinished,
         Fact::HalfClosed { closed: CLIENT },
@@ -483,7 +542,7 @@ fn measures() -> Vec<Fact> {
 
 /// Facts of every kind.
 pub fn every_fact() -> Vec<Fact> {
-    [handshakes(), transfers(), datagrams(), measures()].concat()
+    [handshakes(), transfers(), datagrams(), measures(), labs()].concat()
 }
 
 #[test]

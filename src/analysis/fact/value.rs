@@ -101,3 +101,22 @@ pub enum Congestion {
     /// A loss is repaired after the timer ran out.
     Timeout,
 }
+
+/// What a kernel changed its congestion window for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowStep {
+    /// An acknowledgment came in slow start.
+    SlowStart,
+    /// Acknowledgments came in congestion avoidance.
+    #[serde(rename = "congestion_avoidance")]
+    Avoidance,
+    /// Acknowledgments showed a loss: it is repaired, and the window is made smaller.
+    Recovery,
+    /// The timer ran out.
+    Timeout,
+    /// The loss proved not to be one: the kernel took its cut back.
+    Undone,
+    /// Something else, for example a pause.
+    Other,
+}

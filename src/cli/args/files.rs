@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::{Spacing, Stepping, Telling, View};
+use super::{Ladder, Stepping, Telling, View};
 use crate::app::samples::Sample;
 
 /// Arguments of `captrace read`.
@@ -38,9 +38,9 @@ pub struct Read {
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
-    /// How far apart they stand.
+    /// How a ladder is drawn.
     #[command(flatten)]
-    pub spacing: Spacing,
+    pub ladder: Ladder,
     /// Whether packets are shown one at a time.
     #[command(flatten)]
     pub stepping: Stepping,

@@ -7,9 +7,9 @@ use clap::builder::TypedValueParser as _;
 use clap::{Args, Subcommand};
 
 use super::time::seconds;
-use super::{Spacing, Stepping, Telling};
+use super::{Ladder, Stepping, Telling};
 use crate::link::phrase::PhraseError;
-use crate::link::quantity::{Probability, Rate, Span};
+use crate::link::quantity::{Probability, Rate, TimeSpan};
 
 /// Arguments of `captrace lab`.
 #[derive(Debug, Args)]
@@ -57,9 +57,9 @@ pub struct LabRun {
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
-    /// How far apart its packets stand.
+    /// How the ladder is drawn.
     #[command(flatten)]
-    pub spacing: Spacing,
+    pub ladder: Ladder,
     /// Whether packets are shown one at a time.
     #[command(flatten)]
     pub stepping: Stepping,
@@ -89,9 +89,9 @@ pub struct LabExec {
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,
-    /// How far apart its packets stand.
+    /// How the ladder is drawn.
     #[command(flatten)]
-    pub spacing: Spacing,
+    pub ladder: Ladder,
 }
 
 /// How the link is to be, other than a scenario has it.
@@ -101,8 +101,8 @@ pub struct LinkChanges {
     #[arg(long, value_name = "N", help_heading = "Link")]
     pub seed: Option<u64>,
     /// How long each packet is under way, one way: 10ms
-    #[arg(long, value_name = "TIME", value_parser = amount::<Span>(), help_heading = "Link")]
-    pub delay: Option<Span>,
+    #[arg(long, value_name = "TIME", value_parser = amount::<TimeSpan>(), help_heading = "Link")]
+    pub delay: Option<TimeSpan>,
     /// How fast the link is: 10Mbit/s
     #[arg(long, value_name = "RATE", value_parser = amount::<Rate>(), help_heading = "Link")]
     pub rate: Option<Rate>,

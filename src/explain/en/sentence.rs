@@ -10,7 +10,7 @@ use super::clause::{
 use super::count::bytes;
 use super::measure;
 use super::name;
-use super::{acknowledgment, damage, data, datagram, differing, ending, opening, undelivered};
+use super::{acknowledgment, damage, data, datagram, differing, ending, lab, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -451,6 +451,31 @@ pub(super) fn sentence(fact: &Fact) -> String {
             packet.0,
             duration(after_ns)
         ),
+        Fact::CopyMade { packet, after_ns } => format!(
+            "Packet {} arrives here again, {} after it was sent once: the network made a copy of it.",
+            packet.0,
+            duration(after_ns)
+        ),
+        Fact::Overtaken { packet, by } => format!(
+            "Packet {} arrives after packet {}, which was sent later and overtook it on the way.",
+            packet.0, by.0
+        ),
+        Fact::LostOnPath { packet } => format!(
+            "Packet {} was sent and did not arrive: it was seen at the end that sent it, and never at the other one.",
+            packet.0
+        ),
+        Fact::LinkTreated { treatment, ref cause } => lab::treated(treatment, cause),
+        Fact::LinkQueued { waiting, after_ns } => lab::queued(waiting, after_ns),
+        Fact::ResentTruly { end, original, arrived_ns, claimed } => {
+            lab::resent(end, original, arrived_ns, claimed)
+        }
+        Fact::KernelWindow { end, before, after, threshold_before, threshold, step, by } => {
+            lab::window(end, (before, after), (threshold_before, threshold), (step, by))
+        }
+        Fact::KernelTimes { end, srtt_us, rttvar_us, rto_us, estimated_ns, timeout_ns } => {
+            lab::times(end, (srtt_us, rttvar_us, rto_us), estimated_ns.zip(timeout_ns))
+        }
+        Fact::KernelResent { end, segments, cause } => lab::kernel_resent(end, segments, cause),
         Fact::ArrivalAssumed { end, packet } => format!(
             "No later packet shows whether packet {} reached the {}, and none speaks against it: it is taken to have arrived.",
             packet.0,

@@ -5,7 +5,7 @@
 use super::clause::{ack_of_syn, after_packet, answering, nth, range, range_and_fin, since, udp_length};
 use super::measure;
 use super::name;
-use super::{acknowledgment, damage, data, datagram, differing, ending, opening, undelivered};
+use super::{acknowledgment, damage, data, datagram, differing, ending, lab, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -387,6 +387,27 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::Arrived { packet, after_ns } => {
             format!("分组 {} 到达这里，距它在发送端被捕获 {}。", packet.0, duration(after_ns))
         }
+        Fact::CopyMade { packet, after_ns } => {
+            format!("分组 {} 再次到达这里，距它唯一一次发送 {}：网络复制了它。", packet.0, duration(after_ns))
+        }
+        Fact::Overtaken { packet, by } => {
+            format!("分组 {} 在分组 {} 之后到达；后者发送得更晚，在路上超过了它。", packet.0, by.0)
+        }
+        Fact::LostOnPath { packet } => {
+            format!("分组 {} 发出后没有到达：在发送端看到了它，在另一端始终没有看到。", packet.0)
+        }
+        Fact::LinkTreated { treatment, ref cause } => lab::treated(treatment, cause),
+        Fact::LinkQueued { waiting, after_ns } => lab::queued(waiting, after_ns),
+        Fact::ResentTruly { end, original, arrived_ns, claimed } => {
+            lab::resent(end, original, arrived_ns, claimed)
+        }
+        Fact::KernelWindow { end, before, after, threshold_before, threshold, step, by } => {
+            lab::window(end, (before, after), (threshold_before, threshold), (step, by))
+        }
+        Fact::KernelTimes { end, srtt_us, rttvar_us, rto_us, estimated_ns, timeout_ns } => {
+            lab::times(end, (srtt_us, rttvar_us, rto_us), estimated_ns.zip(timeout_ns))
+        }
+        Fact::KernelResent { end, segments, cause } => lab::kernel_resent(end, segments, cause),
         Fact::ArrivalAssumed { end, packet } => format!(
             "之后没有分组能说明分组 {} 是否到达{}，也没有分组与此矛盾：这里认为它已到达。",
             packet.0,

@@ -1,7 +1,7 @@
 //! 每个事实一句短话，由发送方说出。One short sentence for a fact, as the sender of the packet would say it.
 
 use super::clause::range;
-use super::name;
+use super::{lab, name};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::{
     AckCause, AckTrigger, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
@@ -147,7 +147,21 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::FragmentUnusable { .. } => "这一片不能用。",
         Fact::Arrived { packet, .. } => return Some(format!("第 {} 个分组到达。", packet.0)),
+        Fact::LinkTreated { treatment, ref cause } => return lab::treated_short(treatment, cause),
+        Fact::CopyMade { .. } => "网络复制了它：来了两次。",
+        Fact::Overtaken { by, .. } => return Some(format!("第 {} 个分组超过了它。", by.0)),
+        Fact::ResentTruly { arrived_ns: Some(_), .. } => "其实没有丢失：这次重传是虚假的。",
+        Fact::KernelResent { cause: ResendCause::Timeout | ResendCause::AfterTimeout, .. } => {
+            "内核：定时器超时。"
+        }
+        Fact::KernelResent { cause: ResendCause::TailProbe, .. } => "内核：尾部丢失探测。",
+        Fact::KernelResent { .. } => "内核：确认表明有丢失。",
         Fact::SynOptions { .. }
+        | Fact::LostOnPath { .. }
+        | Fact::LinkQueued { .. }
+        | Fact::ResentTruly { arrived_ns: None, .. }
+        | Fact::KernelWindow { .. }
+        | Fact::KernelTimes { .. }
         | Fact::SackPermitted { .. }
         | Fact::Ecn { .. }
         | Fact::BytesInAll { .. }

@@ -9,14 +9,14 @@ pub struct Builtin {
     /// What the command line calls it.
     pub name: &'static str,
     /// What it is about.
-    pub group: Group,
+    pub group: ScenarioGroup,
     /// Its file.
     pub text: &'static str,
 }
 
 /// What scenarios are about, in the order in which they are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
+pub enum ScenarioGroup {
     /// Opening, exchange, closing.
     Connection,
     /// When the opening or the closing goes wrong.
@@ -37,13 +37,13 @@ macro_rules! scenarios {
     ($($group:ident: $($name:literal)*;)*) => {
         &[$($(Builtin {
             name: $name,
-            group: Group::$group,
+            group: ScenarioGroup::$group,
             text: include_str!(concat!("../scenarios/", $name, ".toml")),
         },)*)*]
     };
 }
 
-impl Group {
+impl ScenarioGroup {
     /// What it is called.
     pub fn title(self) -> String {
         match self {

@@ -75,7 +75,7 @@ impl Editor {
     /// What is said below a packet, or of a flow.
     pub(super) fn words<'s>(&mut self, step: &'s Step, source: Source, out: &mut impl ItemSink<'s>) {
         let packet = step.packet();
-        let about = if packet.is_some() { About::Packet } else { About::Flow };
+        let about = if packet.is_some() || step.kernel().is_some() { About::Packet } else { About::Flow };
         let direction = packet.and_then(|packet| packet.direction);
         let is_measured = |note: &&Note| note.fact().is_some_and(Fact::is_measured);
         let level = self.wording.level;

@@ -205,6 +205,7 @@ impl<'a> FrameRef<'a> {
     /// [`FrameRef::time`].
     pub fn frame(&self) -> Frame {
         Frame {
+            fate: None,
             time: self.time.unwrap_or_default(),
             vantage: self.vantage,
             link_type: self.link_type,

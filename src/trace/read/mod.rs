@@ -187,7 +187,7 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
 
     /// Reads a record of this type; returns false if nothing more can be read.
     fn typed(&mut self, line: Option<u64>, kind: &str, value: &Value) -> bool {
-        const KNOWN: [&str; 6] = ["header", "packet", "call", "state", "note", "summary"];
+        const KNOWN: [&str; 8] = ["header", "packet", "call", "fate", "tcp_info", "state", "note", "summary"];
         let defects = match (kind, self.stage) {
             ("header", Stage::Nothing) => check_header(value),
             ("header", _) => Err(said!(

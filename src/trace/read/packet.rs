@@ -83,6 +83,7 @@ impl Packets {
                 let differs = record.differs.iter().map(|token| reason(token)).collect();
                 Box::new(Opinion { verdict: *verdict, differs })
             }),
+            fate: None,
             written: None,
         };
         let (written, complaint) = self.compare(&packet, rest);

@@ -17,7 +17,7 @@ use crate::frame::{LinkType, Timestamp};
 use crate::language::said;
 use crate::step::{Event, Note, StateChange, Step, Written};
 use crate::trace::packet::PacketRecord;
-use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Vantage};
+use crate::trace::record::{CallRecord, FateRecord, Header, NoteRecord, Record, StateRecord, Vantage};
 
 /// A part of a trace, as it is read.
 #[derive(Debug, Clone)]
@@ -54,6 +54,12 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
                     .reduce(|one, other| said!("{one}; {other}", "{one}；{other}"));
             }
             Record::Call(call) => self.call(&call),
+            Record::Fate(fate) => return far.or_else(|| self.fate(fate)),
+            Record::TcpInfo(record) => {
+                let (n, time, flow) = (record.n, self.time(record.t_ns), record.flow);
+                let sample = Box::new(record.sample(time));
+                self.begin(Step::new(n, time, flow, Event::Kernel(sample)));
+            }
             Record::State(state) => self.state(&state),
             Record::Note(note) => self.note(note),
             Record::Summary(summary) => {
@@ -148,6 +154,22 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         self.begin(Step::new(record.n, time, record.flow, Event::Call(call)));
     }
 
+    /// What the link did with the packet before; a defect if that is another packet.
+    fn fate(&mut self, record: FateRecord) -> Option<String> {
+        let epoch = self.epoch;
+        let about = record.about;
+        let step = self.step.as_mut().filter(|step| step.n == about && step.notes.is_empty());
+        let packet = step.and_then(Step::packet_mut).filter(|packet| packet.fate.is_none());
+        let Some(packet) = packet else {
+            return Some(format!(
+                "\"about\": expected the number of the packet in the record before, found {}: this fate is not shown",
+                about.0
+            ));
+        };
+        packet.fate = Some(Box::new(record.fate(epoch)));
+        None
+    }
+
     fn state(&mut self, record: &StateRecord) {
         let StateRecord { n, t_ns, flow, end, from, to, cause, basis } = *record;
         let change = Change { end, from, to, cause, basis };
@@ -158,7 +180,8 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
     fn note(&mut self, record: NoteRecord) {
         let NoteRecord { n, t_ns, flow, about, statement, basis, evidence, rfc, book, text } = record;
         let is_about = |step: &Step| {
-            about == Some(step.n) && flow == step.flow && matches!(step.event, Event::Packet(_))
+            let has_notes = matches!(step.event, Event::Packet(_) | Event::Kernel(_));
+            about == Some(step.n) && flow == step.flow && has_notes
         };
         let written = Written { rfc: rfc.into_owned(), book: book.into_owned(), words: text.into_words() };
         let step = self.joined((n, t_ns, flow), is_about);

@@ -168,7 +168,7 @@ impl Course {
     }
 
     fn editor(&self, level: Level) -> Editor {
-        let mut editor = Editor::new(Wording { level, absolute: self.absolute, unfold: true });
+        let mut editor = Editor::new(Wording { level, absolute: self.absolute, unfold: true, kernel: false });
         editor.announce(&self.header);
         editor
     }
@@ -219,8 +219,8 @@ impl Surveyor {
                 *self.states.entry(state.flow).or_default().of_mut(state.change.end) = Some(state.change.to);
             }
             let sent = self.strips.pass(step);
-            let follows =
-                matches!(step.event, Event::Remark | Event::End(_)) || (step.packet().is_some() && !shown);
+            let follows = matches!(step.event, Event::Kernel(_) | Event::Remark | Event::End(_))
+                || (step.packet().is_some() && !shown);
             if step.packet().is_some() {
                 self.first.entry(step.flow).or_insert(at);
             }

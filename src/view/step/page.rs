@@ -86,6 +86,7 @@ impl Manner {
             unfold: true,
             times: Times::First,
             spacing: None,
+            kernel: false,
         }
     }
 

@@ -34,6 +34,7 @@ fn player(trace: &[u8]) -> Player {
         unfold: false,
         times: Times::First,
         spacing: None,
+        kernel: false,
     };
     Player::new(course(trace), look, SIZE)
 }

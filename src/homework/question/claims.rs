@@ -1,0 +1,447 @@
+//! Claims that students make. Each is true or false of this exchange, with the packets that show it and the reason in
+//! words.
+
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::reason::{ResendCause, Shape};
+use crate::analysis::tcp::TcpState;
+use crate::call::{Action, End};
+use crate::decode::{ChecksumStatus, Flags, Transport};
+use crate::homework::exchange::{FlowPacket, FlowSteps};
+
+pub(super) const QUESTIONS: &[LabQuestion] = &[
+    claim("claim-nothing-sent-again", nothing_sent_again),
+    claim("claim-one-send-one-segment", one_send_one_segment),
+    claim("claim-receive-is-send", receive_is_send),
+    claim("claim-ack-after-reading", ack_after_reading),
+    claim("claim-syn-takes-no-number", syn_takes_no_number),
+    claim("claim-fin-takes-number", fin_takes_number),
+    claim("claim-ack-is-last-byte", ack_is_last_byte),
+    claim("claim-every-segment-acknowledged", every_segment_acknowledged),
+    claim("claim-four-segments", four_segments),
+    claim("claim-client-closes", client_closes),
+    claim("claim-closed-at-once", closed_at_once),
+    claim("claim-window-field-is-bytes", window_field_is_bytes),
+    claim("claim-syn-acknowledges", syn_acknowledges),
+    claim("claim-same-start", same_start),
+    claim("claim-start-at-zero", start_at_zero),
+    claim("claim-third-takes-number", third_takes_number),
+    claim("claim-duplicate-ack-is-loss", duplicate_ack_is_loss),
+    claim("claim-sent-again-was-lost", sent_again_was_lost),
+    claim("claim-only-timer-repairs", only_timer_repairs),
+    claim("claim-receiver-limits", receiver_limits),
+    claim("claim-push-ends-message", push_ends_message),
+    claim("claim-full-is-mss", full_is_mss),
+    claim("claim-same-port", same_port),
+    claim("claim-headers-are-small", headers_are_small),
+    claim("claim-checksum-wrong", checksum_wrong),
+    claim("claim-udp-opens", udp_opens),
+    claim("claim-udp-acknowledges", udp_acknowledges),
+    claim("claim-udp-length-is-data", udp_length_is_data),
+];
+
+const fn claim(name: &'static str, answer: fn(&FlowSteps<'_>) -> Answered) -> LabQuestion {
+    ask(name, AnswerKind::Truth, answer)
+}
+
+fn truth(is_true: bool, evidence: impl IntoIterator<Item = PacketId>) -> RightAnswer {
+    RightAnswer::new(AnswerValue::Truth(is_true), evidence)
+}
+
+/// The packets that these facts are about.
+fn about(exchange: &FlowSteps<'_>, wanted: impl Fn(&Fact) -> bool) -> Vec<PacketId> {
+    let found = exchange.every(|fact| wanted(fact).then_some(()));
+    found.into_iter().filter_map(|((), told)| told.about).collect()
+}
+
+/// The first and the last packet: what is true of all of them.
+fn whole(exchange: &FlowSteps<'_>) -> Result<[PacketId; 2], Unanswerable> {
+    match (exchange.packets.first(), exchange.packets.last()) {
+        (Some(first), Some(last)) => Ok([first.id(), last.id()]),
+        _ => Err(Unanswerable::NoData),
+    }
+}
+
+fn nothing_sent_again(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
+    let again = about(exchange, |fact| matches!(fact, Fact::DataAgain { .. } | Fact::DataOverlap { .. }));
+    let first = again.first().copied();
+    let evidence = if again.is_empty() { whole(exchange)?.to_vec() } else { again };
+    Ok(truth(first.is_none(), evidence)
+        .with("packet", first.map_or(AnswerValue::Number(0), AnswerValue::packet)))
+}
+
+/// The bytes of each send call of an end, in order; of each receive call.
+fn calls(exchange: &FlowSteps<'_>, of: End) -> (Vec<u64>, Vec<u64>) {
+    let (mut sent, mut received) = (Vec::new(), Vec::new());
+    for call in exchange.calls.iter().filter(|call| call.end == of) {
+        match call.action {
+            Action::Send { bytes } => sent.push(bytes),
+            Action::Receive { bytes } if bytes > 0 => received.push(bytes),
+            _ => {}
+        }
+    }
+    (sent, received)
+}
+
+fn one_send_one_segment(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let (sent, _) = calls(exchange, sender);
+    if sent.is_empty() {
+        return Err(Unanswerable::NoCalls);
+    }
+    let segments: Vec<_> = exchange.data_of(sender).collect();
+    let lengths: Vec<_> = segments.iter().map(|seen| seen.payload()).collect();
+    Ok(truth(sent == lengths, segments.iter().map(|seen| seen.id()))
+        .with("end", end(sender))
+        .with("sends", AnswerValue::count(sent.len()))
+        .with("segments", AnswerValue::count(segments.len())))
+}
+
+fn receive_is_send(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let (sent, _) = calls(exchange, sender);
+    let (_, received) = calls(exchange, sender.other());
+    if sent.is_empty() || received.is_empty() {
+        return Err(Unanswerable::NoCalls);
+    }
+    Ok(truth(sent == received, exchange.data_of(sender).map(FlowPacket::id))
+        .with("sends", AnswerValue::count(sent.len()))
+        .with("receives", AnswerValue::count(received.len())))
+}
+
+fn ack_after_reading(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let receiver = sender.other();
+    let reads = |call: &&&crate::call::Call| {
+        call.end == receiver && matches!(call.action, Action::Receive { bytes } if bytes > 0)
+    };
+    let read = exchange.calls.iter().find(reads).ok_or(Unanswerable::NoCalls)?;
+    let wanted = |fact: &Fact| matches!(fact, Fact::AckData { end, .. } if *end == receiver).then_some(());
+    let ((), told) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
+    let ack = told.about.and_then(|id| exchange.packet(id)).ok_or(Unanswerable::NoAck)?;
+    Ok(truth(read.time <= ack.step.time, told.evidence.iter().copied())
+        .with("packet", AnswerValue::packet(ack.id()))
+        .with("end", end(receiver))
+        .with("between", AnswerValue::Duration(read.time.since(ack.step.time).abs())))
+}
+
+fn syn_takes_no_number(exchange: &FlowSteps<'_>) -> Answered {
+    let (syn, isn) = exchange.syn()?;
+    let (syn_ack, _, ack) = exchange.syn_ack()?;
+    Ok(truth(ack == 0, [syn_ack.id(), syn.id()])
+        .with("isn", AnswerValue::Number(isn.into()))
+        .with("packet", AnswerValue::packet(syn_ack.id())))
+}
+
+fn fin_takes_number(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let first = |fact: &Fact| match fact {
+        Fact::Fin { end, seq, first: true, .. } => Some((*end, *seq)),
+        _ => None,
+    };
+    let ((of, seq), fin) = exchange.first(first).ok_or(Unanswerable::NoClose)?;
+    let answers = |fact: &Fact| match fact {
+        Fact::AckFin { end, ack, .. } if *end != of => Some(*ack),
+        _ => None,
+    };
+    let (ack, told) = exchange.first(answers).ok_or(Unanswerable::NoClose)?;
+    Ok(truth(ack == seq + 1, told.about.into_iter().chain(fin.about))
+        .with("seq", AnswerValue::Number(seq))
+        .with("ack", AnswerValue::Number(ack)))
+}
+
+fn ack_is_last_byte(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::AckData { ack, answers: Some(answers), .. } => Some((*ack, *answers)),
+        _ => None,
+    };
+    let ((ack, answers), told) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
+    let packet = told.about.ok_or(Unanswerable::NoAck)?;
+    Ok(truth(false, [packet, answers])
+        .with("packet", AnswerValue::packet(packet))
+        .with("last", AnswerValue::Number(ack.saturating_sub(1)))
+        .with("ack", AnswerValue::Number(ack)))
+}
+
+fn every_segment_acknowledged(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let wanted = |fact: &Fact| match fact {
+        Fact::AckData { end, segments, .. } if *end != sender => Some(*segments),
+        _ => None,
+    };
+    let acks = exchange.every(wanted);
+    let many = acks.iter().find(|(segments, _)| *segments > 1);
+    let (segments, told) = many.or_else(|| acks.first()).ok_or(Unanswerable::NoAck)?;
+    Ok(truth(many.is_none(), told.evidence.iter().copied())
+        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("segments", AnswerValue::Number((*segments).into())))
+}
+
+fn four_segments(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let shape = exchange.flow.shape.ok_or(Unanswerable::NoClose)?;
+    let four = match shape {
+        Shape::FourSegments => true,
+        Shape::ThreeSegments | Shape::Simultaneous | Shape::Reset => false,
+        Shape::HalfClosed | Shape::Refused | Shape::Unseen => return Err(Unanswerable::NoClose),
+    };
+    let closes = |fact: &Fact| matches!(fact, Fact::Fin { .. } | Fact::AckFin { .. } | Fact::Reset { .. });
+    Ok(truth(four, about(exchange, closes)))
+}
+
+fn client_closes(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let first = exchange.flow.closed_first.ok_or(Unanswerable::NoClose)?;
+    let closes = |fact: &Fact| match fact {
+        Fact::Fin { end, first: true, .. } | Fact::Reset { end, .. } => Some(*end),
+        _ => None,
+    };
+    let (_, told) = exchange.first(closes).ok_or(Unanswerable::NoClose)?;
+    let packet = told.about.ok_or(Unanswerable::NoClose)?;
+    Ok(truth(first == End::Client, [packet])
+        .with("packet", AnswerValue::packet(packet))
+        .with("end", end(first)))
+}
+
+fn closed_at_once(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let first = exchange.flow.closed_first.ok_or(Unanswerable::NoClose)?;
+    let waits = exchange
+        .changes
+        .iter()
+        .find(|(change, _)| change.change.end == first && change.change.to == TcpState::TimeWait);
+    let (_, cause) = waits.ok_or(Unanswerable::NoClose)?;
+    Ok(truth(false, *cause).with("end", end(first)))
+}
+
+fn window_field_is_bytes(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let scaled = |fact: &Fact| match fact {
+        Fact::WindowScaled { raw, shift, bytes, .. } if *shift > 0 => Some((*raw, *shift, *bytes)),
+        _ => None,
+    };
+    if let Some(((raw, shift, bytes), told)) = exchange.first(scaled) {
+        return Ok(truth(false, told.evidence.iter().copied())
+            .with("raw", AnswerValue::Number(raw.into()))
+            .with("factor", AnswerValue::Number(1 << shift.min(14)))
+            .with("bytes", AnswerValue::Bytes(bytes)));
+    }
+    let not_scaled = |fact: &Fact| matches!(fact, Fact::SynOptions { scaled: Some(false), .. }).then_some(());
+    let ((), told) = exchange.first(not_scaled).ok_or(Unanswerable::NoWindow)?;
+    Ok(truth(true, told.evidence.iter().copied()))
+}
+
+fn syn_acknowledges(exchange: &FlowSteps<'_>) -> Answered {
+    let (syn, _) = exchange.syn()?;
+    Ok(truth(syn.has(Flags::ACK), [syn.id()]).with("packet", AnswerValue::packet(syn.id())))
+}
+
+fn same_start(exchange: &FlowSteps<'_>) -> Answered {
+    let (syn, one) = exchange.syn()?;
+    let (syn_ack, other, _) = exchange.syn_ack()?;
+    Ok(truth(one == other, [syn.id(), syn_ack.id()])
+        .with("client", AnswerValue::Number(one.into()))
+        .with("server", AnswerValue::Number(other.into())))
+}
+
+fn start_at_zero(exchange: &FlowSteps<'_>) -> Answered {
+    let (syn, isn) = exchange.syn()?;
+    Ok(truth(isn == 0, [syn.id()])
+        .with("packet", AnswerValue::packet(syn.id()))
+        .with("isn", AnswerValue::Number(isn.into())))
+}
+
+fn third_takes_number(exchange: &FlowSteps<'_>) -> Answered {
+    let third = exchange.handshake_ack()?;
+    let later =
+        exchange.data_of(End::Client).find(|seen| seen.id() > third.id()).ok_or(Unanswerable::NoData)?;
+    let (Some(one), Some(two)) = (third.packet.numbers.seq_rel, later.packet.numbers.seq_rel) else {
+        return Err(Unanswerable::NoHandshake);
+    };
+    if third.payload() > 0 {
+        return Err(Unanswerable::NoHandshake);
+    }
+    Ok(truth(one != two, [third.id(), later.id()])
+        .with("third", AnswerValue::packet(third.id()))
+        .with("data", AnswerValue::packet(later.id()))
+        .with("seq", AnswerValue::Number(one)))
+}
+
+fn duplicate_ack_is_loss(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let duplicates = about(exchange, |fact| matches!(fact, Fact::AckDuplicate { .. }));
+    let first = *duplicates.first().ok_or(Unanswerable::NoDuplicateAck)?;
+    let again = about(
+        exchange,
+        |fact| matches!(fact, Fact::DataAgain { cause, .. } if *cause != ResendCause::Needless),
+    );
+    let needless = about(exchange, |fact| {
+        matches!(fact, Fact::AckTwice { bytes: 1.., .. } | Fact::CopyArrived { first: true, .. })
+    });
+    // What was sent again and arrived once was missing.
+    let lost = !again.is_empty() && needless.is_empty();
+    Ok(truth(lost, [first].into_iter().chain(again).chain(needless))
+        .with("packet", AnswerValue::packet(first)))
+}
+
+fn sent_again_was_lost(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let again = about(exchange, |fact| matches!(fact, Fact::DataAgain { .. }));
+    let first = *again.first().ok_or(Unanswerable::NoRetransmission)?;
+    let arrived = about(exchange, |fact| {
+        matches!(
+            fact,
+            Fact::AckTwice { bytes: 1.., .. }
+                | Fact::CopyArrived { first: true, .. }
+                | Fact::DataAgain { was_acknowledged: true, .. }
+        )
+    });
+    let shown = about(exchange, |fact| matches!(fact, Fact::CopyArrived { first: false, .. }));
+    if arrived.is_empty() && shown.is_empty() {
+        return Err(Unanswerable::NoDsack);
+    }
+    Ok(truth(arrived.is_empty(), arrived.iter().copied().chain([first]).chain(shown))
+        .with("packet", AnswerValue::packet(first)))
+}
+
+fn only_timer_repairs(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let causes = exchange.every(|fact| match fact {
+        Fact::DataAgain { cause, .. } if *cause != ResendCause::Unknown => Some(*cause),
+        _ => None,
+    });
+    let by_timer = |cause: ResendCause| {
+        matches!(
+            cause,
+            ResendCause::Timeout
+                | ResendCause::AfterTimeout
+                | ResendCause::TailProbe
+                | ResendCause::ProbeOrTimeout
+        )
+    };
+    let other = causes.iter().find(|(cause, _)| !by_timer(*cause));
+    let (_, told) = other.or_else(|| causes.first()).ok_or(Unanswerable::NoRetransmission)?;
+    let packet = told.about.ok_or(Unanswerable::NoRetransmission)?;
+    Ok(truth(other.is_none(), told.evidence.iter().copied()).with("packet", AnswerValue::packet(packet)))
+}
+
+fn receiver_limits(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
+    let limits = |fact: &Fact| {
+        matches!(
+            fact,
+            Fact::WindowFull { .. } | Fact::ZeroWindow { after_fin: false, .. } | Fact::WindowLimits { .. }
+        )
+    };
+    let limited = about(exchange, limits);
+    let is_limited = !limited.is_empty();
+    let evidence = if is_limited { limited } else { whole(exchange)?.to_vec() };
+    let first = evidence.first().copied().map_or(AnswerValue::Number(0), AnswerValue::packet);
+    let sender = exchange.sender();
+    let most = u64::from(*exchange.flow.most_in_flight.of(sender));
+    Ok(truth(is_limited, evidence).with("packet", first).with("most", AnswerValue::Bytes(most)))
+}
+
+fn push_ends_message(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let segments: Vec<_> = exchange.data_of(sender).collect();
+    let (last, before) = segments.split_last().ok_or(Unanswerable::NoData)?;
+    if before.is_empty() {
+        return Err(Unanswerable::OneSegment);
+    }
+    let early: Vec<_> = before.iter().filter(|seen| seen.has(Flags::PSH)).map(|seen| seen.id()).collect();
+    let only_last = early.is_empty() && last.has(Flags::PSH);
+    Ok(truth(only_last, early.iter().copied().chain([last.id()]))
+        .with("last", AnswerValue::packet(last.id())))
+}
+
+fn full_is_mss(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::FullSegment { bytes, mss, options, .. } => Some((*bytes, *mss, *options)),
+        _ => None,
+    };
+    let ((bytes, mss, options), told) = exchange.first(wanted).ok_or(Unanswerable::NoFullSegment)?;
+    Ok(truth(bytes == u32::from(mss), told.evidence.iter().copied())
+        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("bytes", AnswerValue::Bytes(bytes.into()))
+        .with("mss", AnswerValue::Bytes(mss.into()))
+        .with("options", AnswerValue::Bytes(options.into())))
+}
+
+fn same_port(exchange: &FlowSteps<'_>) -> Answered {
+    let first = exchange.packets.first().ok_or(Unanswerable::NoData)?.id();
+    let (client, server) = (exchange.flow.client.port, exchange.flow.server.port);
+    Ok(truth(client == server, [first])
+        .with("client", AnswerValue::Number(client.into()))
+        .with("server", AnswerValue::Number(server.into())))
+}
+
+fn headers_are_small(exchange: &FlowSteps<'_>) -> Answered {
+    let flow = exchange.flow;
+    if flow.total_payload() == 0 {
+        return Err(Unanswerable::NoData);
+    }
+    let is_small = flow.total_headers().saturating_mul(10) < flow.total_wire();
+    Ok(truth(is_small, whole(exchange)?)
+        .with("headers", AnswerValue::Number(flow.total_headers()))
+        .with("wire", AnswerValue::Number(flow.total_wire())))
+}
+
+fn checksum_wrong(exchange: &FlowSteps<'_>) -> Answered {
+    let status = |seen: &FlowPacket<'_>| match &seen.packet.innermost().0.transport {
+        Some(Transport::Tcp(tcp)) => Some(tcp.checksum.status),
+        Some(Transport::Udp(udp)) => Some(udp.checksum.status),
+        _ => None,
+    };
+    let telling =
+        |seen: &&FlowPacket<'_>| matches!(status(seen), Some(ChecksumStatus::Partial | ChecksumStatus::Bad));
+    let seen = exchange.packets.iter().find(telling).ok_or(Unanswerable::ChecksumsFit)?;
+    let is_bad = status(seen) == Some(ChecksumStatus::Bad);
+    Ok(truth(is_bad, [seen.id()]).with("packet", AnswerValue::packet(seen.id())))
+}
+
+/// The first datagram.
+fn datagram<'a>(exchange: &'a FlowSteps<'_>) -> Result<(&'a FlowPacket<'a>, u16), Unanswerable> {
+    exchange.udp()?;
+    let found = exchange.packets.iter().find_map(|seen| match &seen.packet.innermost().0.transport {
+        Some(Transport::Udp(udp)) => Some((seen, udp.length)),
+        _ => None,
+    });
+    found.ok_or(Unanswerable::NoData)
+}
+
+fn udp_opens(exchange: &FlowSteps<'_>) -> Answered {
+    let (seen, _) = datagram(exchange)?;
+    if seen.payload() == 0 {
+        return Err(Unanswerable::NoData);
+    }
+    Ok(truth(false, [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("data", AnswerValue::Bytes(seen.payload())))
+}
+
+fn udp_acknowledges(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.udp()?;
+    let wanted = |fact: &Fact| if let Fact::Answer { answers, .. } = fact { Some(*answers) } else { None };
+    let (answers, told) = exchange.first(wanted).ok_or(Unanswerable::NoReply)?;
+    let packet = told.about.ok_or(Unanswerable::NoReply)?;
+    Ok(truth(false, [packet, answers]).with("packet", AnswerValue::packet(packet)))
+}
+
+fn udp_length_is_data(exchange: &FlowSteps<'_>) -> Answered {
+    let (seen, length) = datagram(exchange)?;
+    Ok(truth(u64::from(length) == seen.payload(), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("length", AnswerValue::Number(length.into()))
+        .with("data", AnswerValue::Number(seen.payload())))
+}

@@ -1,0 +1,113 @@
+//! Congestion control, as far as packets show it: the congestion window itself is in none of them.
+
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use crate::analysis::fact::{Congestion, Fact, PacketId};
+use crate::call::End;
+use crate::homework::exchange::{FlowSteps, ShownFact};
+
+pub(super) const QUESTIONS: &[LabQuestion] = &[
+    ask("congestion-phase", PHASES, congestion_phase),
+    ask("last-flight", AnswerKind::Bytes, last_flight),
+    ask("recovery-time", AnswerKind::Duration, recovery_time),
+    ask("recovery-begins", AnswerKind::Packets, recovery_begins),
+    ask("window-limits", AnswerKind::Bytes, window_limits),
+    ask("ecn-reports", AnswerKind::Packets, ecn_reports),
+];
+
+const PHASES: AnswerKind =
+    AnswerKind::Choice(&["slow_start", "congestion_avoidance", "fast_recovery", "recovery_by_timeout"]);
+
+type PhaseShown<'a> = (End, Congestion, &'a [u32], PacketId, &'a ShownFact<'a>);
+
+fn phases<'a>(exchange: &'a FlowSteps<'_>) -> Vec<PhaseShown<'a>> {
+    let told = exchange.told.iter();
+    told.filter_map(|told| match told.fact {
+        Fact::CongestionPhase { end, phase, flights } => {
+            Some((*end, *phase, flights.as_slice(), told.about?, told))
+        }
+        _ => None,
+    })
+    .collect()
+}
+
+fn congestion_phase(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let phases = phases(exchange);
+    let (of, phase, _, packet, told) = phases.first().ok_or(Unanswerable::NoPhase)?;
+    let token = match phase {
+        Congestion::SlowStart => "slow_start",
+        Congestion::Avoidance => "congestion_avoidance",
+        Congestion::FastRecovery => "fast_recovery",
+        Congestion::Timeout => "recovery_by_timeout",
+    };
+    Ok(RightAnswer::new(AnswerValue::Choice(token), told.evidence.iter().copied())
+        .with("end", end(*of))
+        .with("packet", AnswerValue::packet(*packet)))
+}
+
+fn last_flight(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let grows = |phase: Congestion| matches!(phase, Congestion::SlowStart | Congestion::Avoidance);
+    let phases = phases(exchange);
+    let (of, _, flights, _, told) = phases
+        .iter()
+        .find(|(_, phase, flights, ..)| grows(*phase) && flights.len() > 1)
+        .ok_or(Unanswerable::NoPhase)?;
+    let [.., before, last] = flights else { return Err(Unanswerable::NoPhase) };
+    Ok(RightAnswer::new(AnswerValue::Bytes(u64::from(*last)), told.evidence.iter().copied())
+        .with("end", end(*of))
+        .with("from", told.evidence.get(1).copied().map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("to", told.evidence.first().copied().map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("before", AnswerValue::Bytes(u64::from(*before))))
+}
+
+fn recovery_time(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::Recovered { since, lasted_ns, .. } => Some((*since, *lasted_ns)),
+        _ => None,
+    };
+    let ((since, ns), told) = exchange.first(wanted).ok_or(Unanswerable::NoPhase)?;
+    let packet = told.about.ok_or(Unanswerable::NoPhase)?;
+    Ok(RightAnswer::new(AnswerValue::Duration(ns), [packet, since])
+        .with("since", AnswerValue::packet(since))
+        .with("packet", AnswerValue::packet(packet)))
+}
+
+fn recovery_begins(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let repairs = |phase: Congestion| matches!(phase, Congestion::FastRecovery | Congestion::Timeout);
+    let phases = phases(exchange);
+    let (of, _, flights, packet, _) =
+        phases.iter().find(|(_, phase, ..)| repairs(*phase)).ok_or(Unanswerable::NoPhase)?;
+    let in_flight = flights.first().copied().unwrap_or_default();
+    Ok(RightAnswer::new(AnswerValue::packet(*packet), [*packet])
+        .with("end", end(*of))
+        .with("in_flight", AnswerValue::Bytes(in_flight.into())))
+}
+
+fn window_limits(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::WindowLimits { end, window } => Some((*end, *window)),
+        _ => None,
+    };
+    let ((of, window), told) = exchange.first(wanted).ok_or(Unanswerable::NoFullWindow)?;
+    let packet = told.about.ok_or(Unanswerable::NoFullWindow)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(window), told.evidence.iter().copied())
+        .with("end", end(of))
+        .with("other", end(of.other()))
+        .with("packet", AnswerValue::packet(packet)))
+}
+
+fn ecn_reports(exchange: &FlowSteps<'_>) -> Answered {
+    use crate::analysis::reason::EcnStep;
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::Ecn { end, step: EcnStep::Reports, .. } => Some(*end),
+        _ => None,
+    };
+    let (of, told) = exchange.first(wanted).ok_or(Unanswerable::NoEcn)?;
+    let packet = told.about.ok_or(Unanswerable::NoEcn)?;
+    Ok(RightAnswer::new(AnswerValue::packet(packet), told.evidence.iter().copied()).with("end", end(of)))
+}

@@ -1,0 +1,95 @@
+//! Flow control: how the receiver's window holds the sender back.
+
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use crate::analysis::fact::Fact;
+use crate::homework::exchange::FlowSteps;
+
+pub(super) const QUESTIONS: &[LabQuestion] = &[
+    ask("window-closes", AnswerKind::Packets, window_closes),
+    ask("window-closed-for", AnswerKind::Duration, window_closed_for),
+    ask("window-opens", AnswerKind::Packets, window_opens),
+    ask("window-after", AnswerKind::Bytes, window_after),
+    ask("window-probes", AnswerKind::Number, window_probes),
+    ask("window-filled", AnswerKind::Packets, window_filled),
+    ask("window-filled-bytes", AnswerKind::Bytes, window_filled_bytes),
+];
+
+fn window_closes(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::ZeroWindow { end, after_fin: false } => Some(*end),
+        _ => None,
+    };
+    let (of, told) = exchange.first(wanted).ok_or(Unanswerable::NoZeroWindow)?;
+    let id = told.about.ok_or(Unanswerable::NoZeroWindow)?;
+    Ok(RightAnswer::new(AnswerValue::packet(id), [id]).with("end", end(of)))
+}
+
+/// The answer of `value` about the first window that opens again.
+fn opening(exchange: &FlowSteps<'_>, value: impl Fn(i64, Option<u64>) -> Option<AnswerValue>) -> Answered {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::WindowOpened { end, closed_by, closed_ns, window } => {
+            Some((*end, *closed_by, *closed_ns, *window))
+        }
+        _ => None,
+    };
+    let ((of, closed_by, ns, window), told) = exchange.first(wanted).ok_or(Unanswerable::NoZeroWindow)?;
+    let id = told.about.ok_or(Unanswerable::NoZeroWindow)?;
+    let value = value(ns, window).ok_or(Unanswerable::NoWindow)?;
+    Ok(RightAnswer::new(value, [id, closed_by])
+        .with("end", end(of))
+        .with("closed", AnswerValue::packet(closed_by))
+        .with("opened", AnswerValue::packet(id)))
+}
+
+fn window_closed_for(exchange: &FlowSteps<'_>) -> Answered {
+    opening(exchange, |ns, _| Some(AnswerValue::Duration(ns)))
+}
+
+fn window_opens(exchange: &FlowSteps<'_>) -> Answered {
+    let answer = opening(exchange, |_, _| Some(AnswerValue::Number(0)))?;
+    let value =
+        answer.evidence.first().copied().map(AnswerValue::packet).ok_or(Unanswerable::NoZeroWindow)?;
+    Ok(RightAnswer { value, ..answer })
+}
+
+fn window_after(exchange: &FlowSteps<'_>) -> Answered {
+    opening(exchange, |_, window| window.map(AnswerValue::Bytes))
+}
+
+fn window_probes(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let probes = exchange.every(|fact| matches!(fact, Fact::WindowProbe { .. }).then_some(()));
+    let probes: Vec<_> = probes.into_iter().filter_map(|((), told)| told.about).collect();
+    if probes.is_empty() {
+        return Err(Unanswerable::NoZeroWindow);
+    }
+    Ok(RightAnswer::new(AnswerValue::count(probes.len()), probes))
+}
+
+/// The first segment that fills the other end's window.
+fn filling(exchange: &FlowSteps<'_>) -> Result<(RightAnswer, u64), Unanswerable> {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::WindowFull { end, window } => Some((*end, *window)),
+        _ => None,
+    };
+    let ((of, window), told) = exchange.first(wanted).ok_or(Unanswerable::NoFullWindow)?;
+    let id = told.about.ok_or(Unanswerable::NoFullWindow)?;
+    let answer = RightAnswer::new(AnswerValue::packet(id), told.evidence.iter().copied())
+        .with("end", end(of))
+        .with("other", end(of.other()))
+        .with("packet", AnswerValue::packet(id))
+        .with("window", AnswerValue::Bytes(window));
+    Ok((answer, window))
+}
+
+fn window_filled(exchange: &FlowSteps<'_>) -> Answered {
+    filling(exchange).map(|(answer, _)| answer)
+}
+
+fn window_filled_bytes(exchange: &FlowSteps<'_>) -> Answered {
+    let (answer, window) = filling(exchange)?;
+    Ok(RightAnswer { value: AnswerValue::Bytes(window), ..answer })
+}

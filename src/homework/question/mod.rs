@@ -1,0 +1,234 @@
+//! The questions: each answers itself from an exchange.
+
+mod claims;
+mod closing;
+mod congestion;
+mod cost;
+mod flow_control;
+mod loss;
+mod numbers;
+mod opening;
+mod options;
+mod timing;
+mod udp;
+
+use strum::{IntoStaticStr, VariantNames};
+
+use super::exchange::FlowSteps;
+use super::value::{AnswerKind, AnswerValue};
+use crate::analysis::fact::PacketId;
+use crate::call::End;
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Subject {
+    /// How a connection is opened.
+    Opening,
+    /// Sequence and acknowledgment numbers.
+    Numbers,
+    /// What the SYNs offer, and windows.
+    Options,
+    /// Round trips and timeouts.
+    Timing,
+    /// The receiver's window.
+    FlowControl,
+    /// Loss and retransmission.
+    Loss,
+    /// Congestion control.
+    Congestion,
+    /// How a connection is closed.
+    Closing,
+    /// Datagrams.
+    Udp,
+    /// Packets, headers, time, throughput.
+    Cost,
+    /// Claims that students make.
+    Claims,
+}
+
+/// A question that may be asked of an exchange.
+#[derive(Debug, Clone, Copy)]
+pub struct LabQuestion {
+    /// Its name, which never changes and is never translated.
+    pub name: &'static str,
+    /// The type of its answer.
+    pub kind: AnswerKind,
+    /// Its answer, from an exchange.
+    pub answer: fn(&FlowSteps<'_>) -> Answered,
+}
+
+/// The right answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RightAnswer {
+    /// The value.
+    pub value: AnswerValue,
+    /// Other values that are as right: the relative number for the raw one.
+    pub or: Vec<AnswerValue>,
+    /// What the words of the question and of its explanation are filled with, by name.
+    pub with: Vec<(&'static str, AnswerValue)>,
+    /// The packets that show it, the most telling one first.
+    pub evidence: Vec<PacketId>,
+}
+
+/// The right answer, or why there is none.
+pub type Answered = Result<RightAnswer, Unanswerable>;
+
+/// Why a question cannot be answered from an exchange; `words/reasons.toml` has the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Unanswerable {
+    /// It is UDP.
+    NotTcp,
+    /// It is TCP.
+    NotUdp,
+    /// A segment of the handshake was not seen.
+    NoHandshake,
+    /// No data was seen.
+    NoData,
+    /// An acknowledgment that it needs was not seen.
+    NoAck,
+    /// No such option was seen.
+    NoOption,
+    /// No window was seen whose scale is known.
+    NoWindow,
+    /// No FIN was seen, or not its acknowledgment.
+    NoClose,
+    /// Fewer than two segments with data follow each other.
+    OneSegment,
+    /// No segment is as long as the maximum segment size allows.
+    NoFullSegment,
+    /// No reset was seen.
+    NoReset,
+    /// No datagram was fragmented, or not all its fragments were seen.
+    NoFragments,
+    /// No answer was seen.
+    NoReply,
+    /// No segment was timed.
+    NoSample,
+    /// The times are not known to be those of whole round trips.
+    NotWholeTrip,
+    /// Every segment that was timed was sent once, or its copies are told apart.
+    NothingAmbiguous,
+    /// The segments do not travel in fleets.
+    NoFleets,
+    /// No window was 0 while there was data to send.
+    NoZeroWindow,
+    /// No segment fills the receiver's window.
+    NoFullWindow,
+    /// Nothing was sent again.
+    NoRetransmission,
+    /// No duplicate ACK was seen.
+    NoDuplicateAck,
+    /// No selective acknowledgment of bytes was seen.
+    NoSack,
+    /// No packet shows which copy of bytes arrived.
+    NoDsack,
+    /// No timer ran out twice in a row.
+    NoBackoff,
+    /// No bytes came late.
+    NothingLate,
+    /// No such phase of congestion control shows.
+    NoPhase,
+    /// No congestion was reported.
+    NoEcn,
+    /// The trace has no socket calls.
+    NoCalls,
+    /// Every checksum fits.
+    ChecksumsFit,
+    /// The capture does not hold enough bytes of the packet.
+    Cut,
+}
+
+impl LabQuestion {
+    /// Every question, in the order in which they are asked.
+    pub fn all() -> impl Iterator<Item = (Subject, &'static Self)> {
+        Subject::ALL
+            .into_iter()
+            .flat_map(|subject| subject.questions().iter().map(move |question| (subject, question)))
+    }
+
+    /// The question with this name.
+    pub fn named(name: &str) -> Option<(Subject, &'static Self)> {
+        Self::all().find(|(_, question)| question.name == name)
+    }
+}
+
+impl Subject {
+    /// Every subject, in the order in which they are asked.
+    pub const ALL: [Self; 11] = [
+        Self::Opening,
+        Self::Numbers,
+        Self::Options,
+        Self::Timing,
+        Self::FlowControl,
+        Self::Loss,
+        Self::Congestion,
+        Self::Closing,
+        Self::Udp,
+        Self::Cost,
+        Self::Claims,
+    ];
+
+    /// Its questions.
+    pub const fn questions(self) -> &'static [LabQuestion] {
+        match self {
+            Self::Opening => opening::QUESTIONS,
+            Self::Numbers => numbers::QUESTIONS,
+            Self::Options => options::QUESTIONS,
+            Self::Timing => timing::QUESTIONS,
+            Self::FlowControl => flow_control::QUESTIONS,
+            Self::Loss => loss::QUESTIONS,
+            Self::Congestion => congestion::QUESTIONS,
+            Self::Closing => closing::QUESTIONS,
+            Self::Udp => udp::QUESTIONS,
+            Self::Cost => cost::QUESTIONS,
+            Self::Claims => claims::QUESTIONS,
+        }
+    }
+}
+
+impl RightAnswer {
+    /// An answer that these packets show.
+    pub fn new(value: AnswerValue, evidence: impl IntoIterator<Item = PacketId>) -> Self {
+        let mut shown_by: Vec<PacketId> = Vec::new();
+        for packet in evidence {
+            if !shown_by.contains(&packet) {
+                shown_by.push(packet);
+            }
+        }
+        Self { value, or: Vec::new(), with: Vec::new(), evidence: shown_by }
+    }
+
+    /// The same, with a value for the words.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: AnswerValue) -> Self {
+        self.with.push((name, value));
+        self
+    }
+
+    /// The same; this value is as right.
+    #[must_use]
+    pub fn or(mut self, value: AnswerValue) -> Self {
+        if value != self.value {
+            self.or.push(value);
+        }
+        self
+    }
+}
+
+/// A question without much about it.
+const fn ask(name: &'static str, kind: AnswerKind, answer: fn(&FlowSteps<'_>) -> Answered) -> LabQuestion {
+    LabQuestion { name, kind, answer }
+}
+
+/// An end as a choice.
+const fn end(end: End) -> AnswerValue {
+    AnswerValue::Choice(match end {
+        End::Client => "client",
+        End::Server => "server",
+    })
+}
+
+/// The tokens of the two ends.
+const ENDS: AnswerKind = AnswerKind::Choice(&["client", "server"]);

@@ -1,0 +1,197 @@
+//! Sequence and acknowledgment numbers of data.
+
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::call::End;
+use crate::homework::exchange::{FlowPacket, FlowSteps};
+
+pub(super) const QUESTIONS: &[LabQuestion] = &[
+    ask("first-data", AnswerKind::Packets, first_data),
+    ask("first-data-number", AnswerKind::Number, first_data_number),
+    ask("first-data-bytes", AnswerKind::Bytes, first_data_bytes),
+    ask("next-number", AnswerKind::Number, next_number),
+    ask("first-data-acknowledged", AnswerKind::Packets, first_data_acknowledged),
+    ask("first-ack-number", AnswerKind::Number, first_ack_number),
+    ask("second-data-number", AnswerKind::Number, second_data_number),
+    ask("data-segments", AnswerKind::Number, data_segments),
+    ask("longest-segment", AnswerKind::Bytes, longest_segment),
+    ask("bytes-of-client", AnswerKind::Bytes, |exchange| bytes_in_all(exchange, End::Client)),
+    ask("bytes-of-server", AnswerKind::Bytes, |exchange| bytes_in_all(exchange, End::Server)),
+    ask("most-in-flight", AnswerKind::Bytes, most_in_flight),
+    ask("ack-covers", AnswerKind::Bytes, ack_covers),
+];
+
+/// New bytes in a segment: the packet, the number of the first byte, how many, and the number after them.
+struct NewBytes<'a> {
+    seen: &'a FlowPacket<'a>,
+    first: u64,
+    bytes: u64,
+    next: u64,
+}
+
+/// The segments with new bytes of the end that sends more.
+fn segments<'a>(exchange: &'a FlowSteps<'_>) -> impl Iterator<Item = NewBytes<'a>> {
+    let sender = exchange.sender();
+    exchange.told.iter().filter_map(move |told| match told.fact {
+        Fact::Data { end, first, bytes, next, .. } if *end == sender => {
+            let seen = exchange.packet(told.about?)?;
+            Some(NewBytes { seen, first: *first, bytes: (*bytes).into(), next: *next })
+        }
+        _ => None,
+    })
+}
+
+fn first<'a>(exchange: &'a FlowSteps<'_>) -> Result<NewBytes<'a>, Unanswerable> {
+    exchange.tcp()?;
+    segments(exchange).next().ok_or(Unanswerable::NoData)
+}
+
+/// The first acknowledgment that covers everything below `next`.
+fn acknowledgment(exchange: &FlowSteps<'_>, next: u64) -> Result<(PacketId, u64), Unanswerable> {
+    let receiver = exchange.sender().other();
+    let wanted = |fact: &Fact| match fact {
+        Fact::AckData { end, ack, .. } | Fact::AckFin { end, ack, .. }
+            if *end == receiver && *ack >= next =>
+        {
+            Some(*ack)
+        }
+        _ => None,
+    };
+    let (ack, told) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
+    Ok((told.about.ok_or(Unanswerable::NoAck)?, ack))
+}
+
+fn first_data(exchange: &FlowSteps<'_>) -> Answered {
+    let segment = first(exchange)?;
+    let id = segment.seen.id();
+    Ok(RightAnswer::new(AnswerValue::packet(id), [id]).with("sender", end(exchange.sender())))
+}
+
+fn first_data_number(exchange: &FlowSteps<'_>) -> Answered {
+    let segment = first(exchange)?;
+    let raw = segment.seen.packet.tcp().ok_or(Unanswerable::NoData)?.seq;
+    let id = segment.seen.id();
+    Ok(RightAnswer::new(AnswerValue::Number(segment.first), [id])
+        .or(AnswerValue::Number(raw.into()))
+        .with("packet", AnswerValue::packet(id))
+        .with("raw", AnswerValue::Number(raw.into())))
+}
+
+fn first_data_bytes(exchange: &FlowSteps<'_>) -> Answered {
+    let segment = first(exchange)?;
+    let id = segment.seen.id();
+    Ok(RightAnswer::new(AnswerValue::Bytes(segment.bytes), [id])
+        .with("packet", AnswerValue::packet(id))
+        .with("first", AnswerValue::Number(segment.first))
+        .with("last", AnswerValue::Number(segment.next.saturating_sub(1))))
+}
+
+fn next_number(exchange: &FlowSteps<'_>) -> Answered {
+    let NewBytes { seen, first, bytes, next } = first(exchange)?;
+    Ok(RightAnswer::new(AnswerValue::Number(next), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("first", AnswerValue::Number(first))
+        .with("bytes", AnswerValue::Number(bytes)))
+}
+
+fn first_data_acknowledged(exchange: &FlowSteps<'_>) -> Answered {
+    let segment = first(exchange)?;
+    let (ack, number) = acknowledgment(exchange, segment.next)?;
+    Ok(RightAnswer::new(AnswerValue::packet(ack), [ack, segment.seen.id()])
+        .with("packet", AnswerValue::packet(segment.seen.id()))
+        .with("number", AnswerValue::Number(number))
+        .with("next", AnswerValue::Number(segment.next)))
+}
+
+fn first_ack_number(exchange: &FlowSteps<'_>) -> Answered {
+    let segment = first(exchange)?;
+    let (ack, number) = acknowledgment(exchange, segment.next)?;
+    let raw = exchange.packet(ack).and_then(|seen| seen.packet.tcp()).ok_or(Unanswerable::NoAck)?.ack;
+    Ok(RightAnswer::new(AnswerValue::Number(number), [ack, segment.seen.id()])
+        .or(AnswerValue::Number(raw.into()))
+        .with("packet", AnswerValue::packet(ack))
+        .with("last", AnswerValue::Number(number.saturating_sub(1))))
+}
+
+fn second_data_number(exchange: &FlowSteps<'_>) -> Answered {
+    let one = first(exchange)?;
+    let two = segments(exchange).nth(1).ok_or(Unanswerable::OneSegment)?;
+    if two.first != one.next {
+        return Err(Unanswerable::OneSegment);
+    }
+    let raw = two.seen.packet.tcp().ok_or(Unanswerable::NoData)?.seq;
+    Ok(RightAnswer::new(AnswerValue::Number(two.first), [two.seen.id(), one.seen.id()])
+        .or(AnswerValue::Number(raw.into()))
+        .with("packet", AnswerValue::packet(one.seen.id()))
+        .with("first", AnswerValue::Number(one.first))
+        .with("bytes", AnswerValue::Number(one.bytes)))
+}
+
+fn data_segments(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let sent: Vec<_> = exchange.data_of(sender).map(FlowPacket::id).collect();
+    if sent.is_empty() {
+        return Err(Unanswerable::NoData);
+    }
+    Ok(RightAnswer::new(AnswerValue::count(sent.len()), sent).with("sender", end(sender)))
+}
+
+fn longest_segment(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    // The first of those that are as long.
+    let longest = exchange.data_of(sender).fold(None::<&FlowPacket<'_>>, |longest, seen| match longest {
+        Some(longest) if longest.payload() >= seen.payload() => Some(longest),
+        _ => Some(seen),
+    });
+    let longest = longest.ok_or(Unanswerable::NoData)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(longest.payload()), [longest.id()])
+        .with("sender", end(sender))
+        .with("packet", AnswerValue::packet(longest.id())))
+}
+
+fn bytes_in_all(exchange: &FlowSteps<'_>, of: End) -> Answered {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::BytesInAll { end, bytes, raw_ack, raw_isn, ack } if *end == of => {
+            Some((*bytes, *raw_ack, *raw_isn, *ack))
+        }
+        _ => None,
+    };
+    let ((bytes, raw_ack, raw_isn, ack), told) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(bytes), told.evidence.iter().copied())
+        .with("ack", AnswerValue::Number(ack))
+        .with("raw_ack", AnswerValue::Number(raw_ack.into()))
+        .with("raw_isn", AnswerValue::Number(raw_isn.into())))
+}
+
+fn most_in_flight(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let most = *exchange.flow.most_in_flight.of(sender);
+    let reaches = |seen: &&FlowPacket<'_>| seen.packet.numbers.in_flight == Some(most);
+    let seen = exchange.data_of(sender).find(reaches).filter(|_| most > 0).ok_or(Unanswerable::NoData)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(most.into()), [seen.id()])
+        .with("sender", end(sender))
+        .with("packet", AnswerValue::packet(seen.id())))
+}
+
+fn ack_covers(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let coverage = exchange.flow.coverage.of(sender).as_ref().ok_or(Unanswerable::NoAck)?;
+    let usual = u64::from(coverage.usual_bytes);
+    let wanted = |fact: &Fact| match fact {
+        Fact::AckData { end, ack, before, .. } if *end != sender && ack.saturating_sub(*before) == usual => {
+            Some((*ack, *before))
+        }
+        _ => None,
+    };
+    let ((ack, before), told) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(usual), told.about)
+        .with("receiver", end(sender.other()))
+        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("ack", AnswerValue::Number(ack))
+        .with("before", AnswerValue::Number(before)))
+}

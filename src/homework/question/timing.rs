@@ -1,0 +1,188 @@
+//! Round trips, and the textbook's EstimatedRTT, DevRTT and TimeoutInterval.
+
+use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::call::End;
+use crate::homework::exchange::{FlowSteps, ShownFact};
+
+pub(super) const QUESTIONS: &[LabQuestion] = &[
+    ask("handshake-round-trip", AnswerKind::Duration, handshake_round_trip),
+    ask("first-sample", AnswerKind::Duration, first_sample),
+    ask("second-sample", AnswerKind::Duration, second_sample),
+    ask("second-estimate", AnswerKind::Duration, second_estimate),
+    ask("second-deviation", AnswerKind::Duration, second_deviation),
+    ask("second-timeout", AnswerKind::Duration, second_timeout),
+    ask("shortest-sample", AnswerKind::Duration, |exchange| extreme(exchange, |ns, best| ns < best)),
+    ask("longest-sample", AnswerKind::Duration, |exchange| extreme(exchange, |ns, best| ns > best)),
+    ask("no-sample", AnswerKind::Packets, no_sample),
+    ask("fleet-period", AnswerKind::Duration, fleet_period),
+];
+
+/// A sample of the round-trip time of the end that sends more.
+struct SampleRtt<'a> {
+    told: &'a ShownFact<'a>,
+    segment: PacketId,
+    ack: PacketId,
+    ns: i64,
+    before: Option<i64>,
+    estimated: Option<i64>,
+    deviation_before: Option<i64>,
+    deviation: Option<i64>,
+    timeout: Option<i64>,
+}
+
+fn samples<'a>(exchange: &'a FlowSteps<'_>) -> impl Iterator<Item = SampleRtt<'a>> {
+    let sender = exchange.sender();
+    exchange.told.iter().filter_map(move |told| match told.fact {
+        Fact::RttSample {
+            end,
+            segment,
+            sample_ns,
+            before_ns,
+            estimated_ns,
+            deviation_before_ns,
+            deviation_ns,
+            timeout_ns,
+            ..
+        } if *end == sender => Some(SampleRtt {
+            told,
+            segment: *segment,
+            ack: told.about?,
+            ns: *sample_ns,
+            before: *before_ns,
+            estimated: *estimated_ns,
+            deviation_before: *deviation_before_ns,
+            deviation: *deviation_ns,
+            timeout: *timeout_ns,
+        }),
+        _ => None,
+    })
+}
+
+fn sample<'a>(exchange: &'a FlowSteps<'_>, place: usize) -> Result<SampleRtt<'a>, Unanswerable> {
+    exchange.tcp()?;
+    samples(exchange).nth(place).ok_or(Unanswerable::NoSample)
+}
+
+fn handshake_round_trip(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, .. } => Some((*syn_ns, *syn_ack_ns, *initial_ns)),
+        _ => None,
+    };
+    let ((syn, syn_ack, both), told) = exchange.first(wanted).ok_or(Unanswerable::NoHandshake)?;
+    Ok(RightAnswer::new(AnswerValue::Duration(both), told.evidence.iter().copied())
+        .with("syn", AnswerValue::Duration(syn))
+        .with("syn_ack", AnswerValue::Duration(syn_ack)))
+}
+
+fn first_sample(exchange: &FlowSteps<'_>) -> Answered {
+    let sample = sample(exchange, 0)?;
+    Ok(timed(&sample))
+}
+
+/// The time of a sample.
+fn timed(sample: &SampleRtt<'_>) -> RightAnswer {
+    RightAnswer::new(AnswerValue::Duration(sample.ns), [sample.ack, sample.segment])
+        .with("segment", AnswerValue::packet(sample.segment))
+        .with("ack", AnswerValue::packet(sample.ack))
+}
+
+fn second_sample(exchange: &FlowSteps<'_>) -> Answered {
+    Ok(timed(&sample(exchange, 1)?))
+}
+
+/// The second sample, after which the estimate has something to weigh.
+fn second<'a>(exchange: &'a FlowSteps<'_>) -> Result<(SampleRtt<'a>, RightAnswer), Unanswerable> {
+    let first = sample(exchange, 0)?.ns;
+    let second = sample(exchange, 1)?;
+    let answer = RightAnswer::new(AnswerValue::Number(0), second.told.evidence.iter().copied())
+        .with("ack", AnswerValue::packet(second.ack))
+        .with("first", AnswerValue::Duration(first))
+        .with("sample", AnswerValue::Duration(second.ns));
+    Ok((second, answer))
+}
+
+fn second_estimate(exchange: &FlowSteps<'_>) -> Answered {
+    let (second, answer) = second(exchange)?;
+    let (Some(before), Some(estimated)) = (second.before, second.estimated) else {
+        return Err(Unanswerable::NotWholeTrip);
+    };
+    let answer = answer.with("before", AnswerValue::Duration(before));
+    Ok(RightAnswer { value: AnswerValue::Duration(estimated), ..answer })
+}
+
+fn second_deviation(exchange: &FlowSteps<'_>) -> Answered {
+    let (second, answer) = second(exchange)?;
+    let (Some(before), Some(deviation), Some(estimated)) =
+        (second.deviation_before, second.deviation, second.before)
+    else {
+        return Err(Unanswerable::NotWholeTrip);
+    };
+    let answer = answer
+        .with("before", AnswerValue::Duration(before))
+        .with("estimated", AnswerValue::Duration(estimated));
+    Ok(RightAnswer { value: AnswerValue::Duration(deviation), ..answer })
+}
+
+fn second_timeout(exchange: &FlowSteps<'_>) -> Answered {
+    let (second, answer) = second(exchange)?;
+    let (Some(estimated), Some(deviation), Some(timeout)) =
+        (second.estimated, second.deviation, second.timeout)
+    else {
+        return Err(Unanswerable::NotWholeTrip);
+    };
+    let answer = answer
+        .with("estimated", AnswerValue::Duration(estimated))
+        .with("deviation", AnswerValue::Duration(deviation));
+    Ok(RightAnswer { value: AnswerValue::Duration(timeout), ..answer })
+}
+
+/// The shortest or the longest of all samples, those of segments that a later acknowledgment covers among them: the one
+/// that is `better`.
+fn extreme(exchange: &FlowSteps<'_>, better: impl Fn(i64, i64) -> bool) -> Answered {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let mut found: Option<(PacketId, i64, PacketId)> = None;
+    for told in &exchange.told {
+        let Fact::RttSample { end, segment, sample_ns, also, .. } = told.fact else { continue };
+        let Some(ack) = told.about.filter(|_| *end == sender) else { continue };
+        let later = also.iter().map(|covered| (covered.segment, covered.sample_ns));
+        for (segment, ns) in [(*segment, *sample_ns)].into_iter().chain(later) {
+            if found.is_none_or(|(_, best, _)| better(ns, best)) {
+                found = Some((segment, ns, ack));
+            }
+        }
+    }
+    let (segment, ns, ack) = found.ok_or(Unanswerable::NoSample)?;
+    Ok(RightAnswer::new(AnswerValue::Duration(ns), [ack, segment])
+        .with("sender", end(sender))
+        .with("segment", AnswerValue::packet(segment))
+        .with("ack", AnswerValue::packet(ack)))
+}
+
+/// Karn's algorithm: what was sent twice gives no sample.
+fn no_sample(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let wanted = |fact: &Fact| match fact {
+        Fact::RttAmbiguous { segment, copy, .. } => Some((*segment, *copy)),
+        _ => None,
+    };
+    let ((segment, copy), told) = exchange.first(wanted).ok_or(Unanswerable::NothingAmbiguous)?;
+    let ack = told.about.ok_or(Unanswerable::NothingAmbiguous)?;
+    Ok(RightAnswer::new(AnswerValue::packet(ack), [ack, segment].into_iter().chain(copy))
+        .with("segment", AnswerValue::packet(segment)))
+}
+
+fn fleet_period(exchange: &FlowSteps<'_>) -> Answered {
+    exchange.tcp()?;
+    let of = [End::Client, End::Server]
+        .into_iter()
+        .find_map(|of| exchange.flow.fleets.of(of).as_deref().map(|fleets| (of, *fleets)));
+    let (of, fleets) = of.ok_or(Unanswerable::NoFleets)?;
+    let first = exchange.data_of(of).next().ok_or(Unanswerable::NoData)?.id();
+    Ok(RightAnswer::new(AnswerValue::Duration(fleets.period_ns), [first])
+        .with("sender", end(of))
+        .with("fleets", AnswerValue::Number(fleets.fleets.into()))
+        .with("segments", AnswerValue::Number(fleets.segments.into())))
+}
