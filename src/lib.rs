@@ -93,6 +93,7 @@ mod source;
 mod step;
 mod svg;
 mod textbook;
+mod timestamp;
 mod trace;
 mod view;
 

@@ -10,10 +10,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use evidence::{Basis, Evidence, Finding, Findings, PacketId, PacketRef, RecordNumber};
-pub use value::{CapturePlace, Congestion, Covered, HeldBack, Phase, SampleBy, Waited, WindowStep};
+pub(in crate::analysis) use evidence::{inferred, observed};
+pub use value::{
+    CapturePlace, Congestion, Covered, HeldBack, IcmpAnswer, Phase, SampleBy, Waited, WindowStep,
+};
 
 use super::flow::FlowId;
-use super::icmp_error::IcmpAnswer;
 use super::reason::{
     AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
     ResendCause, ResetCause, Shape,

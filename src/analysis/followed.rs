@@ -3,13 +3,13 @@
 use std::mem;
 use std::net::SocketAddr;
 
+use super::delivery_error::DeliveryError;
 use super::fact::{Basis, Fact, Finding, PacketRef};
-use super::flow::{Both, Direction, Endpoints, FlowId, Vlan};
-use super::icmp_error::{Answered, DeliveryError, QuotedSegment};
+use super::flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan, is_group};
+use super::icmp_error::{Answered, QuotedSegment};
 use super::second_capture::{RecentSegments, SegmentOrigin};
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary, Tally};
-use super::table::FlowSlot;
 use super::tcp::{Connection, PortKnowledge, Segment};
 use super::udp::Exchange;
 use super::{Changes, Conclusion, Seen, Verdict, both_ends, count};
@@ -175,7 +175,7 @@ impl Flow {
     /// Whether an ICMP error says that the server or the way to it takes no packets of the client. One that a time to live
     /// ran out says nothing about others.
     fn is_rejected(&self) -> bool {
-        self.answered.as_ref().is_some_and(|answered| answered.answer.fate() != DeliveryError::Expired)
+        self.answered.as_ref().is_some_and(|answered| answered.answer.error() != DeliveryError::Expired)
     }
 
     /// The packet that `segment` is a second capture of.
@@ -255,7 +255,7 @@ impl Flow {
 
     pub(super) fn summary(&self) -> FlowSummary {
         let summary = self.tally.summary(self.id, &self.endpoints);
-        let by_icmp = self.answered.as_ref().map(|answered| answered.answer.fate().ending());
+        let by_icmp = self.answered.as_ref().map(|answered| Ending::from(answered.answer.error()));
         match &self.protocol {
             FlowProtocol::Tcp(connection) => {
                 let summary = match &self.server {
@@ -273,13 +273,5 @@ impl Flow {
             }
             FlowProtocol::Udp(_) => FlowSummary { ending: by_icmp.unwrap_or(Ending::Unanswered), ..summary },
         }
-    }
-}
-
-/// Whether an address is that of a group, or of every host of the local network.
-pub(super) fn is_group(address: SocketAddr) -> bool {
-    match address {
-        SocketAddr::V4(address) => address.ip().is_multicast() || address.ip().is_broadcast(),
-        SocketAddr::V6(address) => address.ip().is_multicast(),
     }
 }

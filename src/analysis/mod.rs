@@ -9,6 +9,7 @@ pub mod column;
 pub mod compare;
 pub mod counting;
 mod damage;
+pub mod delivery_error;
 pub mod difference;
 mod echo;
 pub mod fact;
@@ -57,7 +58,7 @@ use counting::Queue;
 use damage::{Checksums, Judgement};
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
-use flow::{Both, Direction, Endpoints, FlowId, Vlan};
+use flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan};
 use followed::{Flow, FlowProtocol};
 use listeners::Listeners;
 use past::Past;
@@ -67,7 +68,7 @@ use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
-use table::{FlowSlot, FlowTable};
+use table::FlowTable;
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use vantage::{Standpoint, VantageKind};
 
@@ -542,7 +543,7 @@ impl<S: Sink> Analysis<S> {
         let place = self.begin(forward.swapped());
         let Some(flow) = self.table.flow(place).map(|flow| flow.id) else { return (place, None) };
         // Another member of a group may answer, too.
-        if !followed::is_group(asked.server) {
+        if !flow::is_group(asked.server) {
             self.askers.close(destination, asked.flow);
         }
         self.touch(asked.place, |asked| {

@@ -1,8 +1,8 @@
 //! What follows from the kind of a fact alone: its token, the phase that it belongs to, where the rule behind it is
 //! written, and what it is about. One table, one row a fact: a fact without a row does not compile.
 
+use super::delivery_error::DeliveryError;
 use super::fact::{Congestion, Fact, Phase, SampleBy, WindowStep};
-use super::icmp_error::DeliveryError;
 use super::reason::{
     AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
 };

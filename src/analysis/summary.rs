@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use super::delivery_error::DeliveryError;
 use super::flow::{Both, Endpoints, FlowId};
 use super::measure::{Coverage, Fleets, Rtt, Throughput};
 use super::reason::Shape;
@@ -66,6 +67,16 @@ pub enum Ending {
     Prohibited,
     /// An ICMP error reported that the packets' time to live ran out on the way.
     Expired,
+}
+
+impl From<DeliveryError> for Ending {
+    fn from(error: DeliveryError) -> Self {
+        match error {
+            DeliveryError::Prohibited => Self::Prohibited,
+            DeliveryError::Expired => Self::Expired,
+            _ => Self::Unreachable,
+        }
+    }
 }
 
 /// The counts and times of one flow. Values that few flows have are boxed, because a flood has many flows.

@@ -5,7 +5,7 @@
 //! protocol has one file, always in the same order: the byte ranges of its fields (`field`), the header as a type,
 //! its field tree (`tree`), its decoder (`decode`), and its tests.
 //!
-//! Fragments are decoded as fragments; [`reassemble`] joins them. [`field::tree`] lists every field with its bytes
+//! Fragments are decoded as fragments; [`reassemble`] joins them. [`tree()`] lists every field with its bytes
 //! and bits.
 //!
 //! ```
@@ -30,7 +30,6 @@ pub mod cooked;
 mod cursor;
 pub mod encapsulation;
 pub mod ethernet;
-pub mod extension;
 pub mod field;
 pub mod gre;
 pub mod icmp;
@@ -55,6 +54,7 @@ pub mod stop;
 pub mod tcp;
 pub mod tcp_flags;
 pub mod tcp_option;
+mod tree;
 pub mod udp;
 pub mod vlan;
 
@@ -65,7 +65,6 @@ pub use checksum::{Checksum, ChecksumStatus};
 pub use cooked::Cooked;
 pub use encapsulation::Encapsulation;
 pub use ethernet::Ethernet;
-pub use field::tree;
 pub use gre::Gre;
 pub use icmp::Icmp;
 pub use in_place::decode_in_place;
@@ -80,6 +79,7 @@ pub use stop::Stop;
 pub use tcp::{Tcp, TcpStart};
 pub use tcp_flags::Flags;
 pub use tcp_option::TcpOption;
+pub use tree::tree;
 pub use udp::Udp;
 pub use vlan::Tags;
 

@@ -157,3 +157,9 @@ pub enum Name {
     /// An option, by its number.
     Option(u8),
 }
+
+impl From<CarrierField> for Name {
+    fn from(field: CarrierField) -> Self {
+        Self::Carrier(field)
+    }
+}

@@ -23,6 +23,7 @@ use crate::host::keeper::TwoHosts;
 use crate::host::namespace::Namespace;
 use crate::host::pair::{Pair, PairError, Setup};
 use crate::kernel::KernelSample;
+use crate::language::{answered, said};
 use crate::link::LabLink;
 
 /// Something that happened in a run.
@@ -82,7 +83,7 @@ pub enum LabError {
     #[error(transparent)]
     Pair(#[from] PairError),
     /// The link, or a program, failed.
-    #[error("the lab ended early: {0}")]
+    #[error("{}", said!("the lab ended early: {}", "实验提前结束：{}", answered(.0)))]
     Ended(#[from] io::Error),
 }
 

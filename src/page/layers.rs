@@ -9,7 +9,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use serde::Serialize;
 
 use super::data::{Pair, pair};
-use crate::decode::field::{Field, FieldValue, LayerTree, tree};
+use crate::decode::field::{Field, FieldValue, LayerTree};
+use crate::decode::tree;
 use crate::step::Packet;
 
 /// A layer of some packets.

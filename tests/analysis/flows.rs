@@ -4,9 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use proptest::prelude::*;
 
-use captrace::internals::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};
+use captrace::internals::analysis::fact::{Basis, Fact, IcmpAnswer, PacketId, PacketRef, RecordNumber};
 use captrace::internals::analysis::flow::{Direction, FlowId};
-use captrace::internals::analysis::icmp_error::IcmpAnswer;
 use captrace::internals::analysis::reason::ResendCause;
 use captrace::internals::analysis::summary::{Ending, FlowSummary};
 use captrace::internals::analysis::tcp::TcpState;

@@ -10,10 +10,9 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use captrace::internals::analysis::fact::{
-    CapturePlace, Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Waited, WindowStep,
+    CapturePlace, Congestion, Covered, Fact, HeldBack, IcmpAnswer, PacketId, SampleBy, Waited, WindowStep,
 };
 use captrace::internals::analysis::flow::FlowId;
-use captrace::internals::analysis::icmp_error::IcmpAnswer;
 use captrace::internals::analysis::reason::{
     AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
     ResendCause, ResetCause, Shape,

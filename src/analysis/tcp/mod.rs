@@ -31,47 +31,46 @@ mod renumbered;
 mod resend;
 mod sack;
 pub mod segment;
+mod segment_kind;
 pub mod state;
+mod states;
 mod timing;
 mod to_itself;
 mod under_way;
 
 pub use due::LINUX_ADDS_NS;
 pub use former::Former;
-use former::Predecessor;
+use former::{LastSegment, Predecessor};
 pub use ledger::REMEMBERED;
 pub use segment::{Brief, Segment, ip_id};
 pub use state::{TcpEvent, TcpState};
 
-use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
+use super::delivery_error::DeliveryError;
+use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber, inferred};
 use super::flow::Both;
-use super::icmp_error::{Answered, DeliveryError, QuotedSegment};
+use super::icmp_error::{Answered, QuotedSegment};
 use super::reason::Shape;
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};
 use super::{Change, Changes};
 use crate::call::{End, TransportProtocol};
 use crate::decode::Flags;
-use crate::frame::Timestamp;
 use calls::Calls;
-use classify::{SegmentKind, inferred};
 use completeness::Completeness;
 use context::{Context, Situation};
 use damaged::DamagedSegments;
-use data::Carried;
 use ending::Closing;
 use kept::KeptSegment;
 use ledger::{Advance, Ledger, Ledgers, Sending};
 use opening::HandshakeTimes;
+use segment_kind::SegmentKind;
+use states::EndStates;
 use timing::Timing;
-use under_way::UnderWay;
 
 /// A connection between two ends, as far as packets and socket calls show it.
 #[derive(Debug, Clone, Default)]
 pub struct Connection {
-    states: Both<Option<TcpState>>,
-    /// The segments on their way to each end that will change its state, in the order in which they were sent.
-    under_way: Both<Vec<UnderWay>>,
+    states: EndStates,
     ledgers: Ledgers,
     closing: Closing,
     handshake: HandshakeTimes,
@@ -82,8 +81,7 @@ pub struct Connection {
     other_syn_ack: Option<Box<KeptSegment>>,
     /// Its segments with wrong checksums.
     damaged: DamagedSegments,
-    /// The last segment.
-    last: Option<(PacketRef, Timestamp)>,
+    last: LastSegment,
     ecn: marks::Ecn,
     timing: Timing,
 }
@@ -144,7 +142,7 @@ pub struct SegmentOutcome {
 impl Connection {
     /// The state of one end, as far as packets and calls show it; `None` while nothing is known of it.
     pub const fn state(&self, end: End) -> Option<TcpState> {
-        *self.states.of(end)
+        self.states.now(end)
     }
 
     /// Whether the connection is over, if everything arrives: both directions are closed, or it was reset.
@@ -268,28 +266,25 @@ impl Connection {
         })
     }
 
-    /// The segment of `sender` that an ICMP error quotes, if it was seen; the error is packet `error` and tells its fate.
+    /// The segment of `sender` that an ICMP error quotes, if it was seen. `error` is what the error says, and `by` the packet that says it.
     pub(super) fn quoted(
         &mut self,
         sender: End,
         quoted: QuotedSegment,
-        (fate, error): (DeliveryError, PacketRef),
+        (error, by): (DeliveryError, PacketRef),
     ) -> Option<PacketRef> {
         let own = self.ledgers.get_mut(sender)?;
         let packet = own.unacked.quoted(quoted)?;
-        if fate == DeliveryError::TooBig {
-            own.is_too_big(error);
+        if error == DeliveryError::TooBig {
+            own.is_too_big(by);
         }
         Some(packet)
     }
 
     /// Sets the first state of `end`, as a socket call shows it before anything is sent.
     pub fn begins(&mut self, end: End, state: TcpState, cause: Option<RecordNumber>) -> Option<Change> {
-        if self.states.of(end).is_some() {
-            return None;
-        }
-        *self.states.of_mut(end) = Some(state);
-        Some(Change { end, from: None, to: state, cause, basis: Basis::Known })
+        let is_first = self.states.begin(end, state);
+        is_first.then_some(Change { end, from: None, to: state, cause, basis: Basis::Known })
     }
 
     /// Follows one segment, sent by `from`. The sink takes the findings: what the segment is and why it was sent.
@@ -342,7 +337,7 @@ impl Connection {
                 ..SegmentOutcome::default()
             };
         }
-        self.last = Some((segment.packet, segment.time));
+        self.last.note(segment);
         self.completeness.note(segment);
         let kind = {
             let situation = self.situation();

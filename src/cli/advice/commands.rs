@@ -153,7 +153,7 @@ pub(super) fn demo(typed: &TypedCommand) -> Option<String> {
     words.extend(protocol);
     words.extend(options);
     let words = words.iter().map(String::as_str);
-    is_taken(words.clone()).then(|| format!("{said}:\n{}", command(words)))
+    is_taken(words.clone()).then(|| said!("{said}:\n{}", "{said}：\n{}", command(words)))
 }
 
 /// Advice for `captrace capture`: tcpdump's options.

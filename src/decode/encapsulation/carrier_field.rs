@@ -2,8 +2,6 @@
 
 use strum::{IntoStaticStr, VariantNames};
 
-use super::super::name::Name;
-
 /// A field of a tunnel header or of a tag other than a VLAN tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum CarrierField {
@@ -92,10 +90,4 @@ pub enum CarrierField {
     Vlan,
     VersionsPresent,
     Zero,
-}
-
-impl From<CarrierField> for Name {
-    fn from(word: CarrierField) -> Self {
-        Self::Carrier(word)
-    }
 }

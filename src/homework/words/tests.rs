@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use strum::VariantNames as _;
 
 use super::*;
-use crate::homework::question::Subject;
-use crate::homework::{AnswerKind, LabQuestion};
+use crate::homework::AnswerKind;
+use crate::homework::question::{LabQuestion, Subject};
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Chinese];
 

@@ -13,10 +13,9 @@ mod place;
 mod samples;
 mod window;
 
-use super::classify::{inferred, observed};
 use super::ledger::{Advance, AmbiguousAck, Ledger, Ledgers, RoundTrips, Sending};
 use super::{End, Fact, Finding, Flags, LedgerEntry, Segment};
-use crate::analysis::fact::{Covered, PacketRef, SampleBy};
+use crate::analysis::fact::{Covered, PacketRef, SampleBy, inferred, observed};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
 use crate::analysis::reason::ResendCause;
