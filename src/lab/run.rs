@@ -167,7 +167,7 @@ impl Lab {
     /// An interface failed.
     pub fn carry(self, have_ended: &mut dyn FnMut() -> bool, last: Duration) -> Result<LabRun, LabError> {
         let Self { pair, scenario, shows_arp } = self;
-        let link = Link::new(scenario.link, scenario.rules, scenario.seed);
+        let link = LabLink::new(scenario.link, scenario.rules, scenario.seed);
         let by_cable = pair.by_cable;
         let mut ferry = Ferry::new(pair, link, shows_arp)?;
         let stage = Rendezvous::new()?;

@@ -2,7 +2,7 @@
 
 use super::scenario::builtin::Builtin;
 use super::scenario::step::{Amount, Content, ScriptStep};
-use super::scenario::{IpVersion, Said, Scenario, ScenarioError, Transports};
+use super::scenario::{IpVersion, Said, Scenario, ScenarioError, Script, Transports};
 use crate::call::End;
 use crate::link::quantity::TimeSpan;
 
