@@ -18,7 +18,7 @@ use crate::frame::{LinkType, Timestamp};
 use crate::host::clock::now;
 use crate::host::keeper::Keeper;
 use crate::host::pair::INTERFACE;
-use crate::lab::{Lab, LabEvent, LabRun, RunEnd};
+use crate::lab::{LabEvent, LabRun, PreparedLab, RunEnd};
 use crate::language::said;
 use crate::program::Witness;
 use crate::source::surrender::surrender;
@@ -39,7 +39,7 @@ const TOO_LATE: i64 = 20_000_000;
 ///
 /// The lab failed, or what happened cannot be shown or saved.
 pub(crate) fn run(
-    lab: Lab,
+    lab: PreparedLab,
     mtu: u32,
     outputs: Outputs,
     stop: &mut dyn FnMut() -> bool,
@@ -60,7 +60,7 @@ pub(crate) fn run(
 ///
 /// A program was not started, the lab failed, or what happened cannot be shown or saved.
 pub(crate) fn exec(
-    lab: Lab,
+    lab: PreparedLab,
     mut keeper: Keeper,
     mtu: u32,
     outputs: Outputs,

@@ -23,7 +23,7 @@ use crate::host::keeper::{Keeper, Plan};
 use crate::host::pair::PairError;
 use crate::lab::scenario::builtin::Builtin;
 use crate::lab::scenario::{IpVersion, Scenario, Transports};
-use crate::lab::{Lab, LabError, textbook_exchange};
+use crate::lab::{LabError, PreparedLab, textbook_exchange};
 use crate::language::said;
 use crate::link::LinkRule;
 use crate::link::phrase::nearest;
@@ -100,7 +100,7 @@ pub(super) fn perform(scenario: Scenario, arp: bool, outputs: Outputs) -> Result
     let mtu = scenario.mtu.into();
     // Signals are caught from here on; the thread that waits for them must not run before the hosts are there.
     let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
-    let lab = Lab::prepare(scenario, arp).map_err(refused)?;
+    let lab = PreparedLab::prepare(scenario, arp).map_err(refused)?;
     let stopped = stop.watch();
     Ok(app::lab::run(lab, mtu, outputs, &mut || stopped.load(Ordering::Acquire))?)
 }
@@ -115,7 +115,7 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
         textbook_exchange(Transports::Tcp, IpVersion::V4, ("", ""), End::Client).map_err(Exit::failed)?;
     change(&mut scenario, &args.link)?;
     let mtu = scenario.mtu.into();
-    let lab = Lab::prepare(scenario, args.link.arp).map_err(refused)?;
+    let lab = PreparedLab::prepare(scenario, args.link.arp).map_err(refused)?;
     if !lab.has_names() {
         let (client, server) = (CLIENT.ipv4, SERVER.ipv4);
         complain(&said!(

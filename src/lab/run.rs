@@ -88,13 +88,13 @@ pub enum LabError {
 }
 
 /// Two hosts on which a scenario is about to be run.
-pub struct Lab {
+pub struct PreparedLab {
     pair: Pair,
     scenario: Scenario,
     shows_arp: bool,
 }
 
-impl Lab {
+impl PreparedLab {
     /// Makes the hosts. No other thread may run yet.
     ///
     /// # Errors

@@ -48,7 +48,7 @@ pub use state::{TcpEvent, TcpState};
 use super::delivery_error::DeliveryError;
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber, inferred};
 use super::flow::Both;
-use super::icmp_error::{Answered, QuotedSegment};
+use super::icmp_error::{AnsweringError, QuotedSegment};
 use super::reason::Shape;
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};
@@ -230,7 +230,11 @@ impl Connection {
 
     /// The remark on a connection that is not over when the capture ends; `answered` is the ICMP error that answered
     /// the client, if one did.
-    pub fn closing_remark(&self, answered: Option<&Answered>, listening: PortKnowledge) -> Option<Finding> {
+    pub fn closing_remark(
+        &self,
+        answered: Option<&AnsweringError>,
+        listening: PortKnowledge,
+    ) -> Option<Finding> {
         let remark = |fact, evidence: Option<PacketRef>| Finding {
             fact,
             basis: Basis::Observed,
