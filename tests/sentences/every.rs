@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use schemars::{JsonSchema as _, SchemaGenerator};
+use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
