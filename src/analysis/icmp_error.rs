@@ -12,14 +12,14 @@ use crate::decode::{Icmp, Network, Transport};
 
 /// The first error that answered the packets of a flow, with all that a finding needs.
 #[derive(Debug, Clone, Copy)]
-pub struct Answered {
+pub struct AnsweringError {
     /// The packet with the error.
     pub(super) packet: PacketRef,
     /// What it says.
     pub(super) answer: IcmpAnswer,
 }
 
-impl Answered {
+impl AnsweringError {
     /// The answer that an error from `by` gives to packets of the client, if no other answer will come.
     pub(super) fn of(icmp: &Icmp, packet: PacketRef, by: IpAddr, ends: &Endpoints) -> Option<Self> {
         let Icmp { v6, kind, code, .. } = *icmp;

@@ -13,6 +13,7 @@
 //! ```
 
 mod answers;
+mod both_texts;
 mod data;
 mod ladder;
 mod layers;
