@@ -118,7 +118,7 @@ impl MachineFindings {
         }
     }
 
-    /// Where it ended, for whoever must look deeper.
+    /// Where it ended, for a closer look.
     fn refusal(&self) -> String {
         match self.privileges.private {
             Err(PrivateError::Refused { step, errno }) => format!("{step}: {errno:?}"),

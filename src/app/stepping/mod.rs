@@ -28,7 +28,8 @@ const LADDER_WIDTHS: (usize, usize) = (60, 400);
 const LADDER: usize = 500;
 
 /// Shows what was kept, one packet at a time; goes on by itself after each `interval`, if there is one. Ends when the reader
-/// leaves, or when `ended` says so.
+/// leaves, or when `ended` says so. `notice` takes what there is
+/// to say apart from the output.
 ///
 /// # Errors
 ///
@@ -38,19 +39,20 @@ pub(crate) fn run(
     screen: Screen,
     interval: Option<Duration>,
     ended: impl Fn() -> bool,
+    notice: impl Fn(&str),
 ) -> Result<(), Failure> {
     let words = screen.look.language.words();
     let Kept { header: Some(header), steps, shown, is_cut } = kept else { return Ok(()) };
     let course = Course::new(header, steps, shown, screen.look.absolute);
     if course.is_empty() {
-        eprintln!("captrace: {}", words.stepping(Stepping::NoPackets));
+        notice(&words.stepping(Stepping::NoPackets));
         return ladder(&course, None, screen);
     }
     if is_cut {
-        eprintln!("captrace: {}", words.stepping(Stepping::OnlyFirst(course.len())));
+        notice(&words.stepping(Stepping::OnlyFirst(course.len())));
     }
     let Ok(terminal) = Terminal::open() else {
-        eprintln!("captrace: {}", words.stepping(Stepping::NoTerminal));
+        notice(&words.stepping(Stepping::NoTerminal));
         return ladder(&course, None, screen);
     };
     let size = terminal.size();
