@@ -27,7 +27,7 @@ pub use explain::Explain;
 pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
 pub use follow::{Follow, FollowForm};
-pub use lab::{Lab, LabCommand, LabExec, LabRun, LinkChanges};
+pub use lab::{Lab, LabCommand, LabExec, LabRun, LabShow, LinkChanges};
 pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
