@@ -92,7 +92,7 @@ impl LinkType {
     }
 }
 
-/// Names of further link types that captures contain. captrace does not decode them.
+/// Names of further link types that captures contain. Of these, captrace decodes NFLOG and pktap.
 const OTHERS: &[(u32, &str)] = &[
     (3, "AX.25"),
     (6, "Token Ring"),
@@ -150,7 +150,7 @@ const OTHERS: &[(u32, &str)] = &[
     (251, "Bluetooth Low Energy"),
     (253, "Linux netlink"),
     (256, "Bluetooth Low Energy with pseudo-header"),
-    (258, "PPI through pktap"),
+    (258, "Apple pktap"),
     (266, "USB (Darwin)"),
     (272, "nRF Sniffer"),
     (274, "Ethernet in USB (RNDIS)"),

@@ -75,6 +75,14 @@ impl FlowProtocol {
 }
 
 impl Flow {
+    /// The client's first SYN, if it was seen.
+    pub(super) fn first_syn(&self) -> Option<PacketRef> {
+        match &self.protocol {
+            FlowProtocol::Tcp(connection) => connection.first_syn(),
+            FlowProtocol::Udp(_) => None,
+        }
+    }
+
     /// How well a packet from `source` in a VLAN fits into this flow; `None` if it belongs to another one. A link may tag
     /// one direction alone, and a router may move a direction to another VLAN.
     pub(super) fn fits(&self, source: SocketAddr, vlan: Option<Vlan>) -> Option<u8> {
@@ -149,10 +157,12 @@ impl Flow {
             AnsweringError::of(icmp, seen.reference, network.source(), &self.endpoints).map(Box::new)
         });
         self.answered = self.answered.take().or(answered);
+        let answered_by = seen.packet.network.as_ref().map(Network::source);
         let mut findings = S::default();
         findings.take(|| {
             let fact = if icmp.is_port_unreachable() {
-                Fact::PortUnreachable { protocol, port, about: about.map(|packet| packet.id) }
+                let arrived = answered_by.is_some_and(|by| by == self.endpoints.of(sender.other()).ip());
+                Fact::PortUnreachable { protocol, port, about: about.map(|packet| packet.id), arrived }
             } else {
                 Fact::icmp_error(icmp, about)
             };

@@ -25,6 +25,8 @@ pub mod mistake;
 mod past;
 mod path;
 mod payloads;
+mod port_scan;
+mod probed_port;
 pub mod reason;
 pub mod rule;
 pub mod second_capture;
@@ -64,6 +66,7 @@ use listeners::Listeners;
 use past::Past;
 pub use past::{LISTED, Untracked};
 use payloads::Payloads;
+use port_scan::PortScans;
 use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
@@ -310,8 +313,8 @@ impl<S: Sink> Analysis<S> {
             verdict.changes.extend(known_listener(server, listening));
         }
         if let Some(account) = flow.account(call.end).filter(|_| call.took_effect()) {
-            verdict.findings.take(|| account.call_finding(call.end, call.action));
-            verdict.changes.extend(account.called(call.end, call.action, n));
+            verdict.findings.take(|| account.call_finding(call.end, call.action, call.time));
+            verdict.changes.extend(account.called(call.end, call.action, (n, call.time)));
         }
         verdict.closing = mem::take(&mut self.closing);
         verdict
@@ -333,10 +336,15 @@ impl<S: Sink> Analysis<S> {
         let is_meant = |flow: &&mut Flow| !flow.concluded && concerned(flow);
         let mut flows: Vec<_> = self.table.flows_mut().filter(is_meant).collect();
         flows.sort_unstable_by_key(|flow| flow.id);
+        let mut scans = PortScans::of(&flows);
         for flow in flows {
             flow.concluded = true;
             let listening = self.listeners.answer(flow.endpoints.server);
             let mut conclusion = flow.conclude(listening);
+            if scans.flows.contains(&flow.id) {
+                conclusion.findings.retain(|finding| !matches!(finding.fact, Fact::Unopened { .. }));
+                conclusion.findings.extend(scans.findings.remove(&flow.id));
+            }
             conclusion.findings.extend(self.sightings.take_lost(flow.id));
             conclusions.extend(once(&mut self.told_absent, conclusion));
         }

@@ -16,11 +16,14 @@ mod kind;
 pub mod l2tp;
 pub mod lisp;
 pub mod metadata;
+pub mod nflog;
 pub mod nsh;
+pub mod pktap;
 pub mod ppp;
 pub mod pseudowire;
 pub mod teredo;
 pub mod tzsp;
+pub mod udp_lite;
 pub mod vntag;
 pub mod vxlan;
 
@@ -66,11 +69,14 @@ const fn fields_of(kind: EncapsulationKind) -> fn(&mut FieldWriter<'_>) {
         EncapsulationKind::L2tp => l2tp::fields,
         EncapsulationKind::Lisp => lisp::fields,
         EncapsulationKind::Metadata => metadata::fields,
+        EncapsulationKind::Nflog => nflog::fields,
         EncapsulationKind::Nsh => nsh::fields,
+        EncapsulationKind::Pktap => pktap::fields,
         EncapsulationKind::Ppp => ppp::fields,
         EncapsulationKind::Pseudowire => pseudowire::fields,
         EncapsulationKind::Teredo => teredo::fields,
         EncapsulationKind::Tzsp => tzsp::fields,
+        EncapsulationKind::UdpLite => udp_lite::fields,
         EncapsulationKind::Vntag => vntag::fields,
         EncapsulationKind::Vxlan => vxlan::fields,
         EncapsulationKind::VxlanGpe => vxlan::gpe_fields,
@@ -115,6 +121,13 @@ impl FieldWriter<'_> {
     fn hex(&mut self, name: impl Into<Name>, machine: &'static str, range: Range<usize>) -> &mut LayerTree {
         let value = format!("0x{}", super::field::hex(self.bytes.get(range.clone()).unwrap_or_default()));
         self.layer.field(name.into(), machine, range, value)
+    }
+
+    /// Adds a text, which ends at its first zero.
+    fn text(&mut self, name: impl Into<Name>, machine: &'static str, range: Range<usize>) {
+        let bytes = self.bytes.get(range.clone()).unwrap_or_default();
+        let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+        self.layer.field(name.into(), machine, range, String::from_utf8_lossy(text).into_owned());
     }
 
     /// Adds the undecoded rest, if there is any.

@@ -142,6 +142,7 @@ pub enum Name {
     DropEligible,
     VlanIdentifier,
     Trailer,
+    CheckSequence,
     // GRE.
     ChecksumPresent,
     RoutingPresent,

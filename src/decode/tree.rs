@@ -1,14 +1,15 @@
 //! Every field of a packet, layer by layer, as the detail and hex views draw it.
 
-use super::field::{FieldValue, LayerTree};
+use super::field::{FieldValue, LayerTree, hex};
 use super::ipv6::extension;
 use super::meaning::Meaning;
 use super::name::{Name, Title};
-use super::{Link, Network, Packet, Transport, encapsulation, mpls, vlan};
+use super::{ChecksumStatus, Link, Network, Packet, Transport, check_sequence, encapsulation, mpls, vlan};
 
 /// The layers of `packet`, outermost first. `frame` must be the frame that it was decoded from.
 pub fn tree(packet: &Packet, frame: &[u8]) -> Vec<LayerTree> {
     let mut layers = Vec::new();
+    let check_len = packet.check_len;
     let mut next = Some(packet);
     let mut depth = 0;
     while let Some(packet) = next {
@@ -22,7 +23,7 @@ pub fn tree(packet: &Packet, frame: &[u8]) -> Vec<LayerTree> {
         depth += 1;
         next = packet.inner.as_deref();
     }
-    layers.extend(trailer(packet, &layers, frame));
+    layers.extend(trailer(packet, check_len, &layers, frame));
     layers
 }
 
@@ -31,18 +32,31 @@ const SHORTEST_FRAME: usize = 60;
 
 /// The bytes of an Ethernet frame after everything that its layers cover; `None` if one of the layers could not be
 /// read.
-fn trailer(packet: &Packet, layers: &[LayerTree], frame: &[u8]) -> Option<LayerTree> {
+fn trailer(packet: &Packet, check_len: u8, layers: &[LayerTree], frame: &[u8]) -> Option<LayerTree> {
     let end = layers.iter().map(|layer| layer.range.end).max()?;
     let is_whole = packet.stop.is_none() && packet.inner.is_none();
     if !matches!(packet.link, Some(Link::Ethernet(_))) || !is_whole || end >= frame.len() {
         return None;
     }
     let mut layer = LayerTree::new(Title::Trailer, "trailer", end..frame.len());
-    let is_padding = frame.len() <= SHORTEST_FRAME;
-    let len = frame.len() - end;
-    layer
-        .field(Name::Trailer, "eth.trailer", 0..len, FieldValue::Bytes(len))
-        .may_mean(is_padding.then_some(Meaning::FramePadding));
+    let all = frame.len() - end;
+    let is_right = check_sequence::is_right(frame);
+    // Where the capture does not say that there is one, the right sum shows it.
+    let check = if is_right { check_sequence::LEN } else { check_len.into() }.min(all);
+    let len = all - check;
+    let is_padding = frame.len() - check <= SHORTEST_FRAME;
+    if len > 0 {
+        layer
+            .field(Name::Trailer, "eth.trailer", 0..len, FieldValue::Bytes(len))
+            .may_mean(is_padding.then_some(Meaning::FramePadding));
+    }
+    if check > 0 {
+        let value = format!("0x{}", hex(frame.get(end + len..).unwrap_or_default()));
+        let status = if is_right { ChecksumStatus::Ok } else { ChecksumStatus::Bad };
+        layer
+            .field(Name::CheckSequence, "eth.fcs", len..all, value)
+            .may_mean((check == check_sequence::LEN).then_some(Meaning::Checksum(status)));
+    }
     Some(layer)
 }
 
@@ -84,6 +98,9 @@ fn one(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
         }
     }
     layers.extend(payload(packet));
+    if let Some(Transport::Udp(header)) = &packet.transport {
+        layers.extend(header.surplus_tree(packet, frame));
+    }
     if let Some(Transport::Udp(header)) = &packet.transport {
         layers.extend(header.surplus_tree(packet, frame));
     }

@@ -143,5 +143,5 @@ fn bytes(summary: &FlowSummary, language: Language) -> String {
 }
 
 fn ending(summary: &FlowSummary, language: Language) -> String {
-    language.words().ending(summary.ending, summary.closed_first).to_owned()
+    language.words().ending(summary.ending, summary.ended_by()).to_owned()
 }

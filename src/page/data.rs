@@ -95,7 +95,7 @@ fn flow(
     let both = |of: Option<crate::analysis::flow::Both<u64>>| of.map_or([0, 0], |of| [of.client, of.server]);
     let ending = |language: Language| {
         summary.map_or(String::new(), |summary| {
-            language.words().ending(summary.ending, summary.closed_first).to_owned()
+            language.words().ending(summary.ending, summary.ended_by()).to_owned()
         })
     };
     Some(PageFlow {

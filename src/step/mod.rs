@@ -7,12 +7,14 @@
 //! ```text
 //! recorder.rs    frames and calls in, steps out
 //! packet.rs      the packet of a step: decoded once, with its numbers
+//! pairing.rs     which packets of two recordings correspond
 //! statement.rs   what a note says
 //! origin.rs      what a capture file says about a packet
 //! ```
 
 pub mod origin;
 pub mod packet;
+pub mod pairing;
 pub mod recorder;
 pub mod statement;
 

@@ -12,6 +12,7 @@ pub mod ladder;
 pub mod list;
 mod note;
 pub mod paint;
+pub mod pairs;
 pub mod programs;
 pub mod questions;
 pub mod stats;

@@ -10,6 +10,9 @@ use crate::analysis::reason::AckTrigger;
 use crate::analysis::sink::Sink;
 use crate::decode::Flags;
 
+/// A sender that has been idle for this many nanoseconds waits for its program, not for the network.
+const PAUSE_NS: i64 = 200_000_000;
+
 impl Context<'_> {
     /// What the segment is, judged by the ledgers as they were before it. The sink takes the findings: first what the
     /// segment is, then what else it carries.
@@ -38,6 +41,7 @@ impl Context<'_> {
         }
         kind.fin_again = self.fin(sink);
         (kind.fills, kind.pushes) = (self.fills(sink), self.pushes(sink));
+        kind.pauses = kind.carried == Carried::New && self.pauses(sink);
         let closes = self.zero_window();
         let alone = !completes && question.is_none() && kind.carried == Carried::Nothing;
         let alone = alone && !self.segment.has(Flags::FIN) && closes.is_none();
@@ -108,6 +112,26 @@ impl Context<'_> {
             sink.take(|| [observed(Fact::Push { end: self.from }, [self.segment.packet])]);
         }
         pushes
+    }
+
+    /// Explains the first new data after a time in which nothing was in flight: neither the window nor congestion control
+    /// held it back.
+    fn pauses(&self, sink: &mut impl Sink) -> bool {
+        let (own, other) = (self.own, self.other);
+        let is_idle =
+            own.acked.is_some() && own.acked == own.next && other.window.is_some_and(|window| window > 0);
+        let since =
+            other.clues().last_ack.filter(|_| is_idle && own.bytes_sent() > 0 && self.segment.len > 0);
+        let Some(idle_ns) =
+            since.map(|since| self.segment.time.since(since)).filter(|idle| *idle >= PAUSE_NS)
+        else {
+            return false;
+        };
+        if !own.clues().has_paused {
+            let fact = Fact::ProgramLimits { end: self.from, idle_ns };
+            sink.take(|| [inferred(fact, [self.segment.packet])]);
+        }
+        true
     }
 
     /// The first segment of a connection whose handshake was not captured.

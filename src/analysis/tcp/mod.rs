@@ -49,6 +49,7 @@ use super::delivery_error::DeliveryError;
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber, inferred};
 use super::flow::Both;
 use super::icmp_error::{AnsweringError, QuotedSegment};
+use super::probed_port::ProbedPort;
 use super::reason::Shape;
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};
@@ -193,6 +194,8 @@ impl Connection {
             Some((_, true)) => Ending::Refused,
             Some((_, false)) => Ending::Reset,
             None if self.is_over() => Ending::Closed,
+            None if self.is_unanswered() => Ending::Unanswered,
+            None if self.has_both_fins() => Ending::Closing,
             None => Ending::Open,
         };
         // Data in a SYN can be answered before the handshake is complete (RFC 7413). If the handshake was not seen, the
@@ -212,6 +215,7 @@ impl Connection {
             out_of_order: self.each(|sender| sender.out_of_order),
             ending,
             closed_first: self.closing.first(),
+            reset_by: self.closing.reset.map(|(end, _)| end),
             states: self.all_expected(),
             ..self.timing.complete(&self.ledgers, summary)
         }
@@ -220,6 +224,10 @@ impl Connection {
     /// One count for each end.
     fn each(&self, count: impl Fn(&Ledger) -> u64) -> Both<u64> {
         Both { client: count(self.ledgers.of(End::Client)), server: count(self.ledgers.of(End::Server)) }
+    }
+
+    fn has_both_fins(&self) -> bool {
+        [End::Client, End::Server].into_iter().all(|end| self.ledgers.of(end).fin.is_some())
     }
 
     /// Whether the client has asked for a connection, and the server has sent nothing.
@@ -280,7 +288,7 @@ impl Connection {
         let own = self.ledgers.get_mut(sender)?;
         let packet = own.unacked.quoted(quoted)?;
         if error == DeliveryError::TooBig {
-            own.is_too_big(by);
+            own.is_too_big(by, packet);
         }
         Some(packet)
     }
@@ -308,6 +316,23 @@ impl Connection {
         sink.take(|| repeated);
         changes.extend(outcome.changes);
         SegmentOutcome { changes, shows_damaged_arrived, ..outcome }
+    }
+
+    /// The client's first SYN, if it was seen.
+    pub(super) fn first_syn(&self) -> Option<PacketRef> {
+        self.ledgers.of(End::Client).syn.map(|syn| syn.packet)
+    }
+
+    /// What became of the client's SYN, if neither end has sent data.
+    pub(super) fn probed(&self) -> Option<ProbedPort> {
+        let [client, server] = [End::Client, End::Server].map(|end| self.ledgers.of(end));
+        client.syn.filter(|_| client.bytes_sent() == 0 && server.bytes_sent() == 0)?;
+        match self.closing.reset {
+            Some((_, true)) => Some(ProbedPort::Refused),
+            Some((_, false)) if server.syn.is_some() => Some(ProbedPort::Open),
+            None if self.is_unanswered() => Some(ProbedPort::Unanswered),
+            _ => None,
+        }
     }
 
     /// Whether a RST has refused the SYN.
@@ -351,11 +376,12 @@ impl Connection {
         self.closing.note(kind);
         self.count(from, kind);
         S::for_findings(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, kind)));
-        if kind.fills || kind.pushes {
+        if kind.fills || kind.pushes || kind.pauses {
             S::for_findings(|| {
                 let clues = self.ledgers.begin(from).clues_mut();
                 clues.has_filled |= kind.fills;
                 clues.has_pushed |= kind.pushes;
+                clues.has_paused |= kind.pauses;
             });
         }
         let (changes, entry) =

@@ -234,7 +234,7 @@ fn advise(
 }
 
 /// Whether a word is the name of a file that `read` could read.
-pub(super) fn is_file(word: &str) -> bool {
+pub(in crate::cli) fn is_file(word: &str) -> bool {
     let ends = [".pcap", ".pcapng", ".cap", ".jsonl", ".json", ".pcap.gz", ".pcapng.gz"];
     ends.iter().any(|end| word.ends_with(end)) || (word.contains(['/', '.']) && Path::new(word).is_file())
 }

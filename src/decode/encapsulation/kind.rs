@@ -31,8 +31,12 @@ pub enum EncapsulationKind {
     Lisp,
     /// Cisco MetaData: the tag of a security group.
     Metadata,
+    /// Linux's netfilter log.
+    Nflog,
     /// Network Service Header.
     Nsh,
+    /// Apple's pktap.
+    Pktap,
     /// Point-to-Point Protocol.
     Ppp,
     /// The control word of an Ethernet pseudowire over MPLS.
@@ -41,6 +45,8 @@ pub enum EncapsulationKind {
     Teredo,
     /// TaZmen Sniffer Protocol: captured frames in UDP.
     Tzsp,
+    /// UDP-Lite, whose checksum may cover a part alone.
+    UdpLite,
     /// Cisco VN-tag: the tag of a virtual interface.
     Vntag,
     /// Virtual eXtensible LAN.
@@ -51,7 +57,7 @@ pub enum EncapsulationKind {
 
 impl EncapsulationKind {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Ah,
         Self::Ayiya,
         Self::Backbone,
@@ -65,11 +71,14 @@ impl EncapsulationKind {
         Self::L2tp,
         Self::Lisp,
         Self::Metadata,
+        Self::Nflog,
         Self::Nsh,
+        Self::Pktap,
         Self::Ppp,
         Self::Pseudowire,
         Self::Teredo,
         Self::Tzsp,
+        Self::UdpLite,
         Self::Vntag,
         Self::Vxlan,
         Self::VxlanGpe,
@@ -91,11 +100,14 @@ impl EncapsulationKind {
             Self::L2tp => "l2tp",
             Self::Lisp => "lisp",
             Self::Metadata => "cmd",
+            Self::Nflog => "nflog",
             Self::Nsh => "nsh",
+            Self::Pktap => "pktap",
             Self::Ppp => "ppp",
             Self::Pseudowire => "pw",
             Self::Teredo => "teredo",
             Self::Tzsp => "tzsp",
+            Self::UdpLite => "udplite",
             Self::Vntag => "vntag",
             Self::Vxlan => "vxlan",
             Self::VxlanGpe => "vxlan_gpe",
@@ -118,11 +130,14 @@ impl EncapsulationKind {
             Self::L2tp => "L2TP",
             Self::Lisp => "LISP",
             Self::Metadata => "CMD",
+            Self::Nflog => "NFLOG",
             Self::Nsh => "NSH",
+            Self::Pktap => "pktap",
             Self::Ppp => "PPP",
             Self::Pseudowire => "pseudowire",
             Self::Teredo => "Teredo",
             Self::Tzsp => "TZSP",
+            Self::UdpLite => "UDP-Lite",
             Self::Vntag => "VN-tag",
             Self::Vxlan => "VXLAN",
             Self::VxlanGpe => "VXLAN-GPE",

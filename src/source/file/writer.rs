@@ -45,6 +45,8 @@ pub struct Writer<W: Write> {
 struct DeclaredInterface {
     link_type: LinkType,
     snaplen: u32,
+    /// The length of the frame check sequence, if it is known.
+    fcs_length: Option<u8>,
     /// Nanoseconds from the Unix epoch to the epoch of the interface.
     offset: i128,
 }
@@ -112,6 +114,7 @@ impl<W: Write> Writer<W> {
             self.lanes.push(DeclaredInterface {
                 link_type: interface.link_type,
                 snaplen: interface.snaplen,
+                fcs_length: interface.fcs_length,
                 offset,
             });
         }
@@ -251,7 +254,8 @@ impl<W: Write> Writer<W> {
 
     fn begin_pcap(&mut self, link_type: LinkType) -> Result<(), FileWriteError> {
         let number = link_type_number(link_type)?;
-        pcap::header(&mut self.pending, link_type, number);
+        let fcs_length = self.lanes.first().and_then(|lane| lane.fcs_length);
+        pcap::header(&mut self.pending, link_type, number, fcs_length);
         self.link_type = Some(link_type);
         Ok(())
     }
