@@ -229,7 +229,11 @@ fn in_page(file: &Path) -> Vec<(u64, u64, u64)> {
 
 #[test]
 fn the_terminal_the_picture_and_the_page_show_the_same_packets_in_the_same_order() {
-    for name in ["traces/tcp-server-closes.jsonl", "tests/captures/loss-without-sack.pcap.gz", "tests/captures/reorder.pcap.gz"] {
+    for name in [
+        "traces/tcp-server-closes.jsonl",
+        "tests/captures/loss-without-sack.pcap.gz",
+        "tests/captures/reorder.pcap.gz",
+    ] {
         let file = root().join(name);
         let text = captrace(&["export", file.to_str().unwrap(), "--as", "txt", "--unfold"]).stdout;
         let text = String::from_utf8(text).unwrap();
@@ -248,6 +252,9 @@ fn the_terminal_the_picture_and_the_page_show_the_same_packets_in_the_same_order
         assert_eq!(picture("--by-order"), terminal, "{name}");
         assert_eq!(picture("--to-scale"), terminal, "{name}");
         assert_eq!(ids, terminal, "{name}");
-        assert!(page.is_sorted_by_key(|(_, top, _)| *top) && page.is_sorted_by_key(|(_, _, scaled)| *scaled), "{name}");
+        assert!(
+            page.is_sorted_by_key(|(_, top, _)| *top) && page.is_sorted_by_key(|(_, _, scaled)| *scaled),
+            "{name}"
+        );
     }
 }

@@ -107,10 +107,21 @@ fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabel
         Element::Arrow(arrow) => {
             let down = |y: usize| y.saturating_sub(at);
             let copies: Vec<_> = scaled.copies.iter().map(|copy| down(*copy)).collect();
-            let mut all = json!(["a", top, at, packet, down(scaled.reached), end(arrow.sender), weight(arrow.weight), texts(item, arrow, brief)]);
+            let mut all = json!([
+                "a",
+                top,
+                at,
+                packet,
+                down(scaled.reached),
+                end(arrow.sender),
+                weight(arrow.weight),
+                texts(item, arrow, brief)
+            ]);
             // What few packets have stands last, and is left out elsewhere.
             if let (Some(all), true) = (all.as_array_mut(), arrow.lost.is_some() || !copies.is_empty()) {
-                all.push(json!(arrow.lost.as_ref().map(|lost| pair(|language| language.words().remark(lost)))));
+                all.push(json!(
+                    arrow.lost.as_ref().map(|lost| pair(|language| language.words().remark(lost)))
+                ));
                 all.push(json!(copies));
             }
             all
@@ -122,8 +133,12 @@ fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabel
             let names = |end| states.of(end).iter().map(|state| state.name()).collect::<Vec<_>>().join(" → ");
             json!(["s", top, at, packet, names(End::Client), names(End::Server)])
         }
-        Element::Call(call) => json!(["c", top, at, packet, end(call.end), pair(|language| called(call, language))]),
-        Element::Aside(aside) => json!(["o", top, at, packet, pair(|language| aside.message.words(language))]),
+        Element::Call(call) => {
+            json!(["c", top, at, packet, end(call.end), pair(|language| called(call, language))])
+        }
+        Element::Aside(aside) => {
+            json!(["o", top, at, packet, pair(|language| aside.message.words(language))])
+        }
         _ => json!(["n", top, at, packet]),
     }
 }

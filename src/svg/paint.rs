@@ -91,7 +91,13 @@ impl Painter {
                 // One line for the lifeline, as far as it goes on.
                 Some(end) if end.1 >= from.1 - 1.0 || self.to_scale => end.1 = end.1.max(to.1),
                 _ => {
-                    self.below.push(SvgShape::Line { from, to, colour: colour::LINE, width: 2.0, dash: None });
+                    self.below.push(SvgShape::Line {
+                        from,
+                        to,
+                        colour: colour::LINE,
+                        width: 2.0,
+                        dash: None,
+                    });
                 }
             }
         }
@@ -237,8 +243,7 @@ impl Painter {
         };
         // What was measured at 12 pixels and ends at the server's lifeline ends there when it is smaller, too.
         let is_right = block.lanes.is_some_and(|lanes| {
-            line.x + FontPixels::PICTURE.width(&line.text) + FontPixels::PICTURE.sizes().gap
-                == lanes.server
+            line.x + FontPixels::PICTURE.width(&line.text) + FontPixels::PICTURE.sizes().gap == lanes.server
         });
         let text = if is_right || line.style == Style::Server {
             Caption {
@@ -252,8 +257,11 @@ impl Painter {
         if block.lanes.is_none() {
             return self.fix(text);
         }
-        let lower =
-            |by: u8| Caption { at: (text.at.0, text.at.1 + 14.0 * f64::from(by)), on_paper: self.to_scale, ..text.clone() };
+        let lower = |by: u8| Caption {
+            at: (text.at.0, text.at.1 + 14.0 * f64::from(by)),
+            on_paper: self.to_scale,
+            ..text.clone()
+        };
         let places = if self.to_scale { (0..6).map(lower).collect() } else { vec![text] };
         self.words.push(Movable { places });
     }
