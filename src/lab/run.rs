@@ -1,5 +1,6 @@
 //! Runs a scenario: two hosts are made, its programs are played on them, and all that happened is given back, in order.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -152,6 +153,29 @@ impl PreparedLab {
     pub fn hosts(&self) -> io::Result<TwoHosts> {
         let Pair { client, server, .. } = &self.pair;
         Ok(TwoHosts { client: client.namespace.try_clone()?, server: server.namespace.try_clone()? })
+    }
+
+    /// The length of the longest packet, in bytes.
+    pub const fn mtu(&self) -> u32 {
+        self.scenario.mtu as u32
+    }
+
+    /// What chance depends on.
+    pub const fn seed(&self) -> u64 {
+        self.scenario.seed
+    }
+
+    /// What was set on both hosts, by its name.
+    pub fn tuning(&self) -> BTreeMap<String, String> {
+        let Scenario { kernel, route, congestion, .. } = &self.scenario;
+        let knobs = kernel.iter().map(|knob| (format!("net.ipv4.{}", knob.name), knob.value.clone()));
+        let metrics = route.iter().map(|Metric { kind, value }| {
+            let name =
+                MetricKind::ALL.iter().find(|(_, other, ..)| other == kind).map_or("", |(name, ..)| name);
+            (format!("route.{name}"), value.to_string())
+        });
+        let congestion = std::iter::once(("congestion".to_owned(), congestion.clone()));
+        knobs.chain(metrics).chain(congestion).collect()
     }
 
     /// Whether the names `client` and `server` lead to the hosts.
