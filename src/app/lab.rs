@@ -182,6 +182,9 @@ fn tell(run: &LabRun) {
             "发送的数据超过了能保存的量，运行已结束"
         )),
     }
+    for (_, rule) in run.fired.iter().filter(|(count, _)| *count == 0) {
+        complain(&said!("no packet was met by the rule `{rule}`", "没有分组符合规则 `{rule}`"));
+    }
     if dropped > 0 {
         complain(&said!(
             "this machine was too busy: {dropped} frames were dropped before they reached the link; run it again",
