@@ -130,7 +130,7 @@ fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
         lines.push(Line::default());
         screen.show(&lines)?;
     }
-    perform(scenario, args.link.arp, outputs)?;
+    perform(scenario, &args.scenario.to_string_lossy(), args.link.arp, outputs)?;
     stepper.map_or(Ok(()), Stepper::show)
 }
 
@@ -139,13 +139,12 @@ fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
 /// # Errors
 ///
 /// There can be no hosts here, or the run fails.
-pub(super) fn perform(scenario: Scenario, arp: bool, outputs: Outputs) -> Result<(), Exit> {
-    let mtu = scenario.mtu.into();
+pub(super) fn perform(scenario: Scenario, name: &str, arp: bool, outputs: Outputs) -> Result<(), Exit> {
     // Signals are caught from here on; the thread that waits for them must not run before the hosts are there.
     let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
     let lab = PreparedLab::prepare(scenario, arp).map_err(refused)?;
     let stopped = stop.watch();
-    Ok(app::lab::run(lab, mtu, outputs, &mut || stopped.load(Ordering::Acquire))?)
+    Ok(app::lab::run(lab, name, outputs, &mut || stopped.load(Ordering::Acquire))?)
 }
 
 /// A student's own programs on the two hosts.
@@ -157,7 +156,6 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     let mut scenario =
         textbook_exchange(Transports::Tcp, IpVersion::V4, ("", ""), End::Client).map_err(Exit::failed)?;
     change(&mut scenario, &args.link)?;
-    let mtu = scenario.mtu.into();
     let lab = PreparedLab::prepare(scenario, args.link.arp).map_err(refused)?;
     if !lab.has_names() {
         let (client, server) = (CLIENT.ipv4, SERVER.ipv4);
@@ -173,7 +171,7 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let outputs = ladder(screen, &args.telling, files);
     let stopped = StopFlag::prepare().map_err(app::Failure::Runtime)?.watch();
-    let witness = app::lab::exec(lab, keeper, mtu, outputs, &|| stopped.load(Ordering::Acquire))?;
+    let witness = app::lab::exec(lab, keeper, outputs, &|| stopped.load(Ordering::Acquire))?;
     if went_well(&witness) { Ok(()) } else { Err(Exit::quietly()) }
 }
 

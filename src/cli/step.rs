@@ -1,4 +1,4 @@
-//! `--step`: what is recorded is kept, and then shown one packet at a time.
+//! `--step`: keeps a recording, and then shows it one packet at a time.
 
 use std::io;
 use std::sync::atomic::Ordering;
@@ -21,7 +21,7 @@ pub(super) struct Stepper {
 }
 
 impl Stepper {
-    /// Keeps steps, where that was asked for and there is a terminal to show them on; says so where there is none.
+    /// Keeps steps, where that was asked for and there is a terminal to show them on; prints a message where there is none.
     pub(super) fn new(stepping: &args::Stepping, screen: Screen) -> Option<Self> {
         let interval = stepping.step?;
         if !Terminal::is_there() {
