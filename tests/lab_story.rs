@@ -134,7 +134,7 @@ fn what_the_link_did_is_told_of_the_packet_and_a_retransmission_has_its_true_cau
 fn without_fates_the_loss_is_found_from_both_ends() {
     let frames = with_loss().into_iter().map(|frame| Frame { fate: None, ..frame }).collect();
     let steps = steps(frames, &BOTH);
-    let found: Vec<_> = steps.iter().flat_map(Step::facts).filter_map(|fact| match fact {
+    let found = steps.iter().flat_map(Step::facts).filter_map(|fact| match fact {
         Fact::LostOnPath { packet } => Some(packet.0),
         _ => None,
     });
@@ -144,7 +144,7 @@ fn without_fates_the_loss_is_found_from_both_ends() {
 #[test]
 fn a_kernel_says_which_acknowledgment_changed_its_window() {
     let steps = with_kernel();
-    let windows: Vec<_> = steps.iter().flat_map(Step::facts).filter_map(|fact| match fact {
+    let windows = steps.iter().flat_map(Step::facts).filter_map(|fact| match fact {
         Fact::KernelWindow { before, after, threshold, step, by, .. } => {
             Some((*before, *after, *threshold, *step, by.is_some()))
         }

@@ -16,6 +16,7 @@ mod export;
 mod follow;
 mod interfaces;
 mod lab;
+mod lab_demo;
 mod locale;
 mod place;
 mod questions;
@@ -76,7 +77,7 @@ pub fn refuse(error: &clap::Error) -> u8 {
         complain(&message);
         return 2;
     }
-    // Whoever reads it may be gone.
+    // Its reader may be gone.
     let _ = match (Charset::chosen(), Language::spoken()) {
         (Charset::Ascii, _) => print_as(error, |text| Charset::Ascii.show(text).into_owned()),
         (Charset::Utf8, Language::Chinese) => print_as(error, chinese::finish),

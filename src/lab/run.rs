@@ -1,15 +1,17 @@
 //! Runs a scenario: two hosts are made, its programs are played on them, and all that happened is given back, in order.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
 use super::ferry::{Ferry, NotedFrame, Notes, RunEnd};
 use super::journal::Journal;
 use super::player::{Cast, ProgramPlayer};
-use super::rendezvous::Rendezvous;
+use super::rendezvous::{Rendezvous, since};
 use super::scenario::knob::{Metric, MetricKind};
 use super::scenario::{IpVersion, Scenario, Script, Transports};
 use super::socket::{PORT, Place};
@@ -17,6 +19,8 @@ use crate::call::{Call, End, TransportProtocol};
 use crate::fate::Fate;
 use crate::frame::{Frame, Timestamp};
 use crate::host::address::Addresses;
+use crate::host::clock::now;
+use crate::host::keeper::TwoHosts;
 use crate::host::namespace::Namespace;
 use crate::host::pair::{Pair, PairError, Setup};
 use crate::kernel::KernelSample;
@@ -58,8 +62,17 @@ pub struct LabRun {
     pub dropped: u64,
     /// By how much the latest frame was delivered later than it was due, in nanoseconds.
     pub latest_ns: i64,
-    /// Whether the cables were veth, because no TAP could be made.
-    pub by_cable: bool,
+}
+
+impl LabRun {
+    /// Adds calls that were seen elsewhere, each at its time.
+    pub fn add_calls(&mut self, calls: Vec<Call>) {
+        // A stable sort: a call comes before the frame that it causes.
+        let events = calls.into_iter().map(LabEvent::Call).chain(self.events.drain(..));
+        let mut events: Vec<_> = events.collect();
+        events.sort_by_key(LabEvent::time);
+        self.events = events;
+    }
 }
 
 /// Why a scenario was not run.
@@ -111,11 +124,10 @@ impl PreparedLab {
     /// # Errors
     ///
     /// An interface failed, or a thread could not be started.
-    pub fn run(self, stop: &dyn Fn() -> bool) -> Result<LabRun, LabError> {
+    pub fn run(self, stop: &mut dyn FnMut() -> bool) -> Result<LabRun, LabError> {
         let Self { pair, scenario, shows_arp } = self;
         let link = LabLink::new(scenario.link, scenario.rules.clone(), scenario.seed);
         let hosts = [pair.client.namespace.try_clone()?, pair.server.namespace.try_clone()?];
-        let by_cable = pair.by_cable;
         let journal = Journal::default();
         let mut ferry = Ferry::new(pair, link, shows_arp)?;
         let mut over = RunEnd::Ended;
@@ -127,18 +139,78 @@ impl PreparedLab {
                 break;
             }
         }
-        let dropped = ferry.dropped();
-        let (notes, fates, fired) = ferry.finish();
-        let latest_ns = latest(&fates);
-        Ok(LabRun {
-            events: in_order(notes, &fates, journal.take()),
-            over,
-            fired,
-            dropped,
-            latest_ns,
-            by_cable,
-        })
+        Ok(finished(ferry, over, journal.take()))
     }
+
+    /// The networks of the two hosts, for programs that others start there.
+    ///
+    /// # Errors
+    ///
+    /// The system has no descriptor left.
+    pub fn hosts(&self) -> io::Result<TwoHosts> {
+        let Pair { client, server, .. } = &self.pair;
+        Ok(TwoHosts { client: client.namespace.try_clone()?, server: server.namespace.try_clone()? })
+    }
+
+    /// The length of the longest packet, in bytes.
+    pub fn mtu(&self) -> u32 {
+        self.scenario.mtu.into()
+    }
+
+    /// What chance depends on.
+    pub const fn seed(&self) -> u64 {
+        self.scenario.seed
+    }
+
+    /// What was set on both hosts, by its name, and what kind of interface they have.
+    pub fn tuning(&self) -> BTreeMap<String, String> {
+        let Scenario { kernel, route, congestion, .. } = &self.scenario;
+        let knobs = kernel.iter().map(|knob| (format!("net.ipv4.{}", knob.name), knob.value.clone()));
+        let metrics = route.iter().map(|Metric { kind, value }| {
+            let name =
+                MetricKind::ALL.iter().find(|(_, other, ..)| other == kind).map_or("", |(name, ..)| name);
+            (format!("route.{name}"), value.to_string())
+        });
+        let cable = if self.pair.by_cable { "veth" } else { "tap" };
+        let others = [("congestion", congestion.clone()), ("interface", cable.to_owned())];
+        let others = others.map(|(name, value)| (name.to_owned(), value));
+        knobs.chain(metrics).chain(others).collect()
+    }
+
+    /// Whether the names `client` and `server` lead to the hosts.
+    pub const fn has_names(&self) -> bool {
+        self.pair.has_names
+    }
+
+    /// Carries frames between programs that others have started, until they `have_ended`, which is asked every few
+    /// milliseconds, and nothing is under way; but not longer than `last` after their end. Their calls are the caller's to add.
+    ///
+    /// # Errors
+    ///
+    /// An interface failed.
+    pub fn carry(self, have_ended: &mut dyn FnMut() -> bool, last: Duration) -> Result<LabRun, LabError> {
+        let Self { pair, scenario, shows_arp } = self;
+        let link = LabLink::new(scenario.link, scenario.rules, scenario.seed);
+        let mut ferry = Ferry::new(pair, link, shows_arp)?;
+        let stage = Rendezvous::new()?;
+        let mut running = Some(stage.begin(End::Client));
+        let mut ended = None;
+        let over = ferry.carry(&stage, Duration::MAX, &mut || {
+            if running.is_some() && have_ended() {
+                running = None;
+                ended = Some(now());
+            }
+            ended.is_some_and(|ended| since(ended) >= last)
+        })?;
+        Ok(finished(ferry, over, Vec::new()))
+    }
+}
+
+fn finished(ferry: Ferry, over: RunEnd, calls: Vec<Call>) -> LabRun {
+    let dropped = ferry.dropped();
+    let (notes, fates, fired) = ferry.finish();
+    let latest_ns = latest(&fates);
+    LabRun { events: in_order(notes, &fates, calls), over, fired, dropped, latest_ns }
 }
 
 const fn transports(transports: Transports) -> &'static [TransportProtocol] {
@@ -155,7 +227,7 @@ fn act(
     transport: TransportProtocol,
     (hosts, stage, journal): (&[Namespace; 2], &Arc<Rendezvous>, &Journal),
     ferry: &mut Ferry,
-    stop: &dyn Fn() -> bool,
+    stop: &mut dyn FnMut() -> bool,
 ) -> io::Result<RunEnd> {
     let address = |end| -> IpAddr {
         let Addresses { ipv4, ipv6, .. } = Addresses::of(end);

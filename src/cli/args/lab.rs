@@ -1,10 +1,12 @@
 //! What `captrace lab` takes.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Subcommand};
 
+use super::time::seconds;
 use super::{Ladder, Stepping, Telling};
 use crate::link::phrase::PhraseError;
 use crate::link::quantity::{Probability, Rate, TimeSpan};
@@ -22,10 +24,12 @@ pub struct Lab {
 pub enum LabCommand {
     /// List the scenarios that come with captrace
     List,
-    /// Show a scenario: what to notice, and its file, to be changed and run
+    /// Show a scenario: what to notice, and a run that was recorded; or its file, to be changed and run
     Show(LabShow),
     /// Run a scenario on two hosts of its own, and tell its story
     Run(LabRun),
+    /// Run your own programs on the two hosts, unchanged: there the server's name is server
+    Exec(LabExec),
 }
 
 /// Arguments of `captrace lab show`.
@@ -33,6 +37,15 @@ pub enum LabCommand {
 pub struct LabShow {
     /// The name of a scenario (captrace lab list)
     pub name: String,
+    /// Show its file alone: save it, change it, and run it
+    #[arg(long)]
+    pub file: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// How the ladder is drawn.
+    #[command(flatten)]
+    pub ladder: Ladder,
 }
 
 /// Arguments of `captrace lab run`.
@@ -50,7 +63,7 @@ pub struct LabRun {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
     /// How the ladder is drawn.
@@ -59,6 +72,35 @@ pub struct LabRun {
     /// Whether packets are shown one at a time.
     #[command(flatten)]
     pub stepping: Stepping,
+}
+
+/// Arguments of `captrace lab exec`.
+#[derive(Debug, Args)]
+pub struct LabExec {
+    /// The server, in one argument: 'python3 TCPServer.py'
+    #[arg(long, value_name = "COMMAND")]
+    pub server: String,
+    /// The client, which is started when the server waits for one: 'python3 TCPClient.py'
+    #[arg(long, value_name = "COMMAND")]
+    pub client: String,
+    /// How the link is to be.
+    #[command(flatten)]
+    pub link: LinkChanges,
+    /// End both after so many seconds in which nothing happens and no input is waited for
+    #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub timeout: Duration,
+    /// Save the trace: .jsonl, .json, .pcap or .pcapng; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
+    /// How the exchange is explained.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// How the ladder is drawn.
+    #[command(flatten)]
+    pub ladder: Ladder,
 }
 
 /// How the link is to be, other than a scenario has it.
@@ -82,6 +124,9 @@ pub struct LinkChanges {
     /// Lose a packet, named by what it is: 'server data 1', 'client SYN copies 1-2'; may be given several times
     #[arg(long, value_name = "PACKET", help_heading = "Link")]
     pub lose: Vec<String>,
+    /// What else the link does with a packet: 'delay client SYN by 50 ms', 'duplicate server data 1'; may be given several times
+    #[arg(long, value_name = "RULE", help_heading = "Link")]
+    pub rule: Vec<String>,
     /// The longest packet, in bytes
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(68..), help_heading = "Link")]
     pub mtu: Option<u16>,
