@@ -65,7 +65,7 @@ pub mod cli {
         pub use crate::cli::chinese::help::mismatches;
     }
     pub mod args {
-        pub use crate::cli::args::{Arguments, join_times};
+        pub use crate::cli::args::{Arguments, Command, join_times};
     }
 }
 pub mod decode {

@@ -16,12 +16,14 @@ use super::screen::Screen;
 use crate::explain::Stepping;
 use crate::view::Look;
 use crate::view::canvas::Canvas;
-use crate::view::step::{After, Course, Player};
+use crate::view::step::{After, Course, Player, Size};
 use crate::view::text::{Line, Style};
 use terminal::Happened;
 
 /// How long a signal to end may have to wait.
 const LOOK_UP: Duration = Duration::from_millis(50);
+/// The columns that a ladder may have.
+const LADDER_WIDTHS: (usize, usize) = (60, 400);
 /// How many packets of the ladder are put on the ordinary screen at most, so that leaving takes no time.
 const LADDER: usize = 500;
 
@@ -53,13 +55,15 @@ pub(crate) fn run(
         notice(&words.stepping(Stepping::NoTerminal));
         return ladder(&course, None, screen);
     };
-    let mut player = Player::new(course, screen.look, terminal.size());
+    let size = terminal.size();
+    let mut player = Player::new(course, screen.look, size);
     let outcome = play(&terminal, &mut player, screen, interval, ended);
+    let width = width_after(screen.look.width, size, terminal.size());
     drop(terminal);
     outcome?;
     let (course, place, language, level) = player.shown();
     // The ladder is as the reader has it now, and as wide as the terminal.
-    let look = Look { language, level: Some(level), ..screen.look };
+    let look = Look { language, level: Some(level), width, ..screen.look };
     let screen = Screen { look, ..screen };
     ladder(course, Some(place), screen)?;
     let (right, of) = player.score();
@@ -68,6 +72,12 @@ pub(crate) fn run(
     }
     let score = language.words().stepping(Stepping::FinalScore { right, of });
     screen.show(&[Line::default(), Line::of(score, Style::Heading)])
+}
+
+/// The columns of the ladder, where the terminal may have become wider or narrower; those that were asked for stay.
+fn width_after(width: usize, before: Size, after: Size) -> usize {
+    let of = |size: Size| size.columns.clamp(LADDER_WIDTHS.0, LADDER_WIDTHS.1);
+    if width == of(before) { of(after) } else { width }
 }
 
 /// Takes keys until the reader leaves.
