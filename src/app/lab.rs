@@ -183,7 +183,7 @@ fn tell(run: &LabRun) {
         )),
     }
     for (_, rule) in run.fired.iter().filter(|(count, _)| *count == 0) {
-        complain(&said!("no packet was met by the rule `{rule}`", "没有分组符合规则 `{rule}`"));
+        notify(&said!("no packet was met by the rule `{rule}`", "没有分组符合规则 `{rule}`"));
     }
     if dropped > 0 {
         notify(&said!(
