@@ -8,6 +8,7 @@
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
 //! run.rs, program.rs                 a student's programs, captured
+//! homework.rs    assignments and submissions
 //! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
 //! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
@@ -31,6 +32,7 @@ mod file_clock;
 pub(crate) mod file_output;
 mod first_pass;
 pub(crate) mod header;
+pub(crate) mod homework;
 pub(crate) mod lab;
 pub(crate) mod message;
 mod opened;

@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod files;
 mod follow;
+mod homework;
 mod lab;
 mod look;
 mod programs;
@@ -27,10 +28,11 @@ pub use explain::Explain;
 pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
 pub use follow::{Follow, FollowForm};
+pub use homework::{Assign, Check, Homework, Mark};
 pub use lab::{Lab, LabCommand, LabRun, LinkChanges};
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
-pub use questions::Questions;
+pub use questions::{Questions, SheetChoice};
 pub use reading::{Telling, View};
 pub use report::Report;
 pub use run::Run;
@@ -100,6 +102,14 @@ pub enum Command {
     Compare(Compare),
     /// Ask what an exchange shows: questions about a trace or a capture file, with their answers
     Questions(Questions),
+    /// Begin an assignment for a class
+    Assign(Assign),
+    /// Do an assignment: run your own exchange, and answer questions about it
+    Homework(Homework),
+    /// Check whether your answers are complete before you hand them in
+    Check(Check),
+    /// Mark what a class handed in
+    Mark(Mark),
     /// Explain a flag, a field, a state, an option, a fact or a word
     Explain(Explain),
     /// Tell what works on this machine, and how to enable what does not

@@ -3,7 +3,9 @@
 pub mod args;
 
 mod advice;
+mod assign;
 mod capture;
+mod check;
 pub mod chinese;
 mod client;
 mod compare;
@@ -14,9 +16,11 @@ mod exit;
 mod explain;
 mod export;
 mod follow;
+mod homework;
 mod interfaces;
 mod lab;
 mod locale;
+mod mark;
 mod place;
 mod questions;
 mod read;
@@ -125,6 +129,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Doctor => doctor::run(),
         args::Command::Read(args) => read::run(args, &arguments.look),
         args::Command::Questions(args) => questions::run(args, &arguments.look),
+        args::Command::Assign(args) => assign::run(args),
+        args::Command::Homework(args) => homework::run(args, &arguments.look),
+        args::Command::Check(args) => check::run(args, &arguments.look),
+        args::Command::Mark(args) => mark::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),

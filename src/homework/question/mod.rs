@@ -14,7 +14,7 @@ mod udp;
 
 use strum::{IntoStaticStr, VariantNames};
 
-use super::exchange::FlowSteps;
+use super::exchange::QuestionedFlow;
 use super::value::{AnswerKind, AnswerValue};
 use crate::analysis::fact::PacketId;
 use crate::call::End;
@@ -55,7 +55,7 @@ pub struct LabQuestion {
     /// The type of its answer.
     pub kind: AnswerKind,
     /// Its answer, from an exchange.
-    pub answer: fn(&FlowSteps<'_>) -> Answered,
+    pub answer: fn(&QuestionedFlow<'_>) -> LabAnswer,
 }
 
 /// The right answer.
@@ -72,7 +72,7 @@ pub struct RightAnswer {
 }
 
 /// The right answer, or why there is none.
-pub type Answered = Result<RightAnswer, Unanswerable>;
+pub type LabAnswer = Result<RightAnswer, Unanswerable>;
 
 /// Why a question cannot be answered from an exchange; `words/reasons.toml` has the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
@@ -218,7 +218,11 @@ impl RightAnswer {
 }
 
 /// A question without much about it.
-const fn ask(name: &'static str, kind: AnswerKind, answer: fn(&FlowSteps<'_>) -> Answered) -> LabQuestion {
+const fn ask(
+    name: &'static str,
+    kind: AnswerKind,
+    answer: fn(&QuestionedFlow<'_>) -> LabAnswer,
+) -> LabQuestion {
     LabQuestion { name, kind, answer }
 }
 
