@@ -17,15 +17,12 @@ pub mod analysis {
     }
     pub mod fact {
         pub use crate::analysis::fact::{
-            Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef,
-            RecordNumber, SampleBy, Waited,
+            Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, IcmpAnswer,
+            PacketId, PacketRef, RecordNumber, SampleBy, Waited, WindowStep,
         };
     }
     pub mod flow {
         pub use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
-    }
-    pub mod icmp_error {
-        pub use crate::analysis::icmp_error::IcmpAnswer;
     }
     pub mod measure {
         pub use crate::analysis::measure::Coverage;
@@ -44,7 +41,7 @@ pub mod analysis {
     }
     pub mod tcp {
         pub use crate::analysis::tcp::state::TABLE;
-        pub use crate::analysis::tcp::{Connection, PortKnowledge, REMEMBERED, Segment, TcpEvent, TcpState};
+        pub use crate::analysis::tcp::{Connection, PortKnowledge, REMEMBERED, Segment, TcpState};
     }
     pub mod topic {
         pub use crate::analysis::topic::Topic;
@@ -60,9 +57,7 @@ pub mod app {
     pub use crate::app::stepping::Terminal;
 }
 pub mod call {
-    pub use crate::call::{
-        Action, Call, CallError, CallObserver, CallResult, End, TransportProtocol, no_observer,
-    };
+    pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
 }
 pub mod cli {
     pub use crate::cli::{complain, parse, refuse, run};
@@ -70,7 +65,7 @@ pub mod cli {
         pub use crate::cli::chinese::help::mismatches;
     }
     pub mod args {
-        pub use crate::cli::args::{Arguments, join_times};
+        pub use crate::cli::args::{Arguments, Command, join_times};
     }
 }
 pub mod decode {
@@ -82,7 +77,7 @@ pub mod decode {
         pub use crate::decode::encapsulation::{Encapsulation, EncapsulationKind};
     }
     pub mod extension {
-        pub use crate::decode::extension::{Extension, list};
+        pub use crate::decode::ipv6::extension::{Extension, list};
     }
     pub mod tcp_option {
         pub use crate::decode::tcp_option::TcpOptions;
@@ -129,19 +124,21 @@ pub mod host {
 }
 pub mod lab {
     pub mod scenario {
-        pub use crate::lab::scenario::builtin::{Builtin, Group};
+        pub use crate::lab::scenario::builtin::{Builtin, ScenarioGroup};
         pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
         pub use crate::lab::scenario::socket::SocketOptions;
-        pub use crate::lab::scenario::step::{Amount, Content, Pace, Step, Toggle};
+        pub use crate::lab::scenario::step::{Amount, Content, Pace, ScriptStep, Toggle};
         pub use crate::lab::scenario::{
-            IpVersion, Mistake, Program, Said, Scenario, ScenarioError, Transports,
+            IpVersion, Said, Scenario, ScenarioError, ScenarioMistake, Script, Transports,
         };
     }
 }
 pub mod link {
-    pub use crate::link::{Departure, FrameNumber, Link, Path, Rule, Settings, keeps_the_network_running};
+    pub use crate::link::{
+        Departure, FrameNumber, LabLink, LinkRule, LinkSettings, Path, keeps_the_network_running,
+    };
     pub mod quantity {
-        pub use crate::link::quantity::{Probability, Rate, Span};
+        pub use crate::link::quantity::{Probability, Rate, TimeSpan};
     }
 }
 pub mod kernel {
@@ -176,9 +173,6 @@ pub mod textbook {
         BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent,
         TcpClient, TcpServer, UdpClient, UdpServer,
     };
-    pub mod upper {
-        pub use crate::textbook::upper::Upper;
-    }
 }
 pub mod trace {
     pub use crate::trace::{Encoder, Item, Record};
@@ -190,7 +184,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Endpoint, Header, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Header, Lab, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {

@@ -60,6 +60,7 @@
 //!     unfold: false,
 //!     times: Times::First,
 //!     spacing: None,
+//!     kernel: false,
 //! };
 //! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
 //! assert!(ladder.contains("SYN"));
@@ -92,6 +93,7 @@ mod source;
 mod step;
 mod svg;
 mod textbook;
+mod timestamp;
 mod trace;
 mod view;
 

@@ -13,16 +13,16 @@ const NODES = 1900;     // nodes of the ladder at a time
 const SHAFT = 20;       // from the top of an item to the shaft of its arrow
 const MEASURED = /^tcp\.(rtt|congestion|window\.(full|scaled))/;
 
-const state = { sel: 0, level: 1, names: 0, lang: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en', theme: 0, axis: 0, flow: 0, layer: 0, field: null, ask: false, asked: {}, timer: 0 };
+const state = { sel: 0, level: 1, names: 0, lang: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en', theme: 0, axis: 0, flow: 0, layer: 'tcp', field: null, ask: false, asked: {}, timer: 0 };
 let notes = JSON.parse($('#notes').textContent);
 let view, packets, byId, flows, words;
 
 // --- making elements
 function fill(node, attributes, kids) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
+    if (value === null || value === undefined || value === false && !name.startsWith('aria-')) continue;
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? '' : value);
+    else node.setAttribute(name, value === true && !name.startsWith('aria-') ? '' : value);
   }
   node.append(...kids.flat().filter(kid => kid !== null && kid !== undefined));
   return node;
@@ -67,7 +67,7 @@ const lengthOf = packet => packet.tcp ? packet.tcp.len : packet.payload ? packet
 const ackOf = packet => packet.tcp && packet.tcp.flags.includes('ACK') ? packet.tcp.ack_rel : null;
 const numbersOf = packet => packet.tcp ? packet.tcp.len + packet.tcp.flags.filter(flag => flag === 'SYN' || flag === 'FIN').length : 0;
 const flowOf = packet => flows.get(packet.flow);
-const here_is = packet => !state.ask || packet.id <= state.sel;
+const isShown = packet => !state.ask || packet.id <= state.sel;
 
 function since(packet) {
   const flow = flowOf(packet);
@@ -113,9 +113,13 @@ function labels() {
 // --- flows, and what homework asks
 function goto(id) { return el('button', { type: 'button', class: 'goto', 'aria-label': say(words.packet, id), onclick: () => select(id) }, String(id)); }
 
+// What has not changed since it was drawn is left as it is.
+const drawn = {};
+function isDrawn(what, ...key) { const is = JSON.stringify(key), same = drawn[what] === is; drawn[what] = is; return same; }
+
 function flowTable() {
   $('#flows-pane').hidden = flows.size < 2 || state.ask;
-  if (flows.size < 2) return;
+  if (flows.size < 2 || isDrawn('flows', state.flow, state.lang)) return;
   const rows = [...flows.values()].slice(0, 1000).map(flow => {
     const cells = [flow.protocol, flow.client, flow.server, count(flow.packets), count(flow.payload[0] + flow.payload[1]), count(flow.wire[0] + flow.wire[1]), time(flow.duration_ns), flow.again, here(flow.ending)];
     const pick = () => select(flow.first);
@@ -129,10 +133,12 @@ function flowTable() {
 function answers() {
   const flow = flows.get(state.flow);
   $('#answers-pane').hidden = state.ask || !flow;
-  if (!flow) return;
-  $('#answers').replaceChildren(...flow.answers.map(answer => el('div', {}, el('dt', {}, words.question[answer.question]),
-    ...answer.sentences.map(([sentence, shown]) => el('dd', {}, here(sentence) + ' ', ...shown.map(goto))),
-    answer.more ? el('dd', { class: 'fine' }, say(words.more, count(answer.more))) : null)));
+  if (!flow || isDrawn('answers', flow.id, state.lang)) return;
+  const open = new Set([...document.querySelectorAll('#answers details[open]')].map(node => node.id));
+  $('#answers').replaceChildren(...flow.answers.map(answer => el('details', { id: 'q-' + answer.question, open: open.has('q-' + answer.question) },
+    el('summary', {}, el('b', {}, words.question[answer.question]), ' ', el('span', {}, here(answer.short))),
+    ...answer.sentences.map(([sentence, shown]) => el('p', {}, here(sentence) + ' ', ...shown.map(goto))),
+    answer.more ? el('p', { class: 'fine' }, say(words.more, count(answer.more))) : null)));
 }
 
 // --- the ladder
@@ -151,7 +157,10 @@ function lanes() {
   return { width, client: width < 460 ? 62 : 76, server: width - 26 };
 }
 
-const top = item => item[state.axis === 1 ? 2 : 1] + 8;
+// While predicting: what stands up to the selected packet. Calls behind it would tell what comes next.
+function past(items) { return items.slice(0, items.findLastIndex(item => item[3] > 0 && item[3] <= state.sel) + 1); }
+
+const topOf = item => item[state.axis === 1 ? 2 : 1] + 8;
 function heightOf(flow) { return (state.axis === 1 ? flow.ladder.height_to_scale + 2 * SHAFT : flow.ladder.height) + 20; }
 
 function ladder(follow) {
@@ -159,15 +168,15 @@ function ladder(follow) {
   $('#ladder-pane').hidden = !flow;
   if (!flow) return;
   $('#ends').replaceChildren(...['client', 'server'].map(end => el('div', { class: end[0] }, el('b', {}, words[end] + ' '), el('span', {}, flow[end]))));
-  const place = lanes(), items = flow.ladder.items.filter(item => !state.ask || item[3] <= state.sel);
+  const place = lanes(), items = state.ask ? past(flow.ladder.items) : flow.ladder.items;
   const last = items.at(-1);
-  const height = state.ask ? (last ? top(last) + 120 : 160) : heightOf(flow);
+  const height = state.ask ? (last ? topOf(last) + 120 : 160) : heightOf(flow);
   svg.setAttribute('viewBox', `0 0 ${place.width} ${height}`);
   svg.setAttribute('height', height);
   if (follow) {
     const own = items.find(item => item[0] === 'a' && item[3] === state.sel);
     if (own && box.scrollHeight > box.clientHeight) {
-      const y = top(own);
+      const y = topOf(own);
       if (y < box.scrollTop + 20 || y > box.scrollTop + box.clientHeight - 60) box.scrollTop = Math.max(0, y - box.clientHeight / 3);
     }
   }
@@ -179,15 +188,18 @@ function drawLadder(svg, box, flow, items, place, height) {
   svg.replaceChildren(...lifelines(flow, items, place, height));
   let nodes = svg.querySelectorAll('*').length;
   if (state.axis === 1 && !state.ask) for (const [start, end, ns] of flow.ladder.pauses) if (end + 40 > from && start < to && nodes < NODES) { const group = pause(start, end, ns, place); svg.append(group); nodes += 8; }
-  const taken = [];
+  const taken = [], texts = [], chosen = items.find(item => item[0] === 'a' && item[3] === state.sel);
+  if (chosen) svg.append(sv('rect', { class: 'chosen', x: 2, y: topOf(chosen) + 1, width: place.width - 4, height: 29, rx: 5 }));
   for (const item of items) {
-    if (top(item) < from || top(item) > to) continue;
-    const made = draw(item, place, taken);
+    if (topOf(item) < from || topOf(item) > to) continue;
+    const [made, above] = [draw(item, place, taken)].flat();
     if (!made) continue;
-    nodes += made.querySelectorAll('*').length + 1;
+    nodes += made.querySelectorAll('*').length + 1 + (above ? above.querySelectorAll('*').length + 1 : 0);
     if (nodes > NODES) break;
     svg.append(made);
+    if (above) texts.push(above);
   }
+  svg.append(...texts);
   if (state.ask && items.length) {
     const next = packets.find(packet => packet.flow === state.flow && packet.id > state.sel);
     if (next) svg.append(sv('rect', { class: 'ghost', x: place.client + 14, y: height - 60, width: place.server - place.client - 28, height: 34, rx: 6 }), sv('text', { x: (place.client + place.server) / 2, y: height - 38, 'text-anchor': 'middle', class: 'dim' }, next.id + ' · ?'));
@@ -201,7 +213,7 @@ function lifelines(flow, items, place, height) {
     out.push(sv('line', { class: 'base', x1: x, x2: x, y1: 0, y2: height }));
     let began = null;
     const end = y => { if (began) { const bar = sv('rect', { x: x - 4, y: began[1], width: 8, height: Math.max(0, y - began[1]) }); bar.style.fill = `var(${COLOUR(began[0])})`; out.push(bar); } };
-    for (const item of items) if (item[0] === 's' && item[side]) { const y = top(item) + (state.axis === 1 ? SHAFT : -2); end(y); began = [item[side].split(' → ').at(-1), y]; }
+    for (const item of items) if (item[0] === 's' && item[side]) { const y = topOf(item) + (state.axis === 1 ? SHAFT : -2); end(y); began = [item[side].split(' → ').at(-1), y]; }
     end(height);
   }
   return out;
@@ -224,13 +236,13 @@ function free(taken, x1, x2, y, most) {
 }
 
 function draw(item, place, taken) {
-  const y = top(item), [kind] = item, middle = (place.client + place.server) / 2, slips = state.axis === 1 ? 42 : 0;
+  const y = topOf(item), [kind] = item, middle = (place.client + place.server) / 2, slips = state.axis === 1 ? 42 : 0;
   if (kind === 'a') return arrow(item, place, taken);
   const group = sv('g');
   if (kind === 'b') {
     const at = free(taken, middle - 120, middle + 120, y + 16, slips);
     group.append(sv('line', { class: 'rule', x1: 0, x2: place.width, y1: y + 12, y2: y + 12 }));
-    if (at !== null) group.append(sv('text', { class: 'band', x: middle, y: at, 'text-anchor': 'middle' }, here(item[4])));
+    if (at !== null) group.append(sv('text', { class: 'band', x: middle, y: at, 'text-anchor': 'middle' }, shorten(here(item[4]), place.server - place.client - 40, '600 11.5px sans-serif')));
     return group;
   }
   if (kind === 's') {
@@ -254,24 +266,30 @@ function draw(item, place, taken) {
 }
 
 function arrow(item, place, taken) {
-  const [, , , id, reach, side, weight, texts] = item, packet = byId.get(id), y = top(item) + SHAFT, to = y + (state.axis === 1 ? reach : 0);
-  const x1 = side === 0 ? place.client : place.server, x2 = side === 0 ? place.server : place.client, way = side === 0 ? 1 : -1;
+  const [, , , id, reach, side, weight, texts, lost, copies = []] = item, packet = byId.get(id), y = topOf(item) + SHAFT, to = y + (state.axis === 1 ? reach : 0);
+  const x1 = side === 0 ? place.client : place.server, far = side === 0 ? place.server : place.client, x2 = lost ? (x1 + far) / 2 : far, way = side === 0 ? 1 : -1;
   const length = Math.hypot(x2 - x1, to - y), ux = (x2 - x1) / length, uy = (to - y) / length;
   const tip = [x2 - ux * 5, to - uy * 5], base = [tip[0] - ux * 10, tip[1] - uy * 10];
   const places = texts.length > 2 && state.lang === 'zh' ? 2 : 0, text = texts[places + (state.level > 0 ? 1 : 0)];
-  const label = shorten(text, Math.abs(x2 - x1) - 44, '12.5px sans-serif'), flags = packet ? flagsOf(packet) : '';
+  const label = shorten(text, Math.abs(x2 - x1) * (to === y ? 1 : 0.6) - 44, '12.5px sans-serif'), flags = packet ? flagsOf(packet) : '';
   const head = flags && label.startsWith(flags) ? flags : label.match(/^[A-Z]+(?= )/)?.[0] ?? '';
   const middle = (x1 + x2) / 2, half = label.length * 3.6, angle = Math.atan2((to - y) * way, Math.abs(x2 - x1)) * 180 / Math.PI;
   const at = free(taken, middle - half, middle + half, (y + to) / 2 - 7, 0);
   const badge = Math.max(19, String(id).length * 7 + 9), inward = (badge - 19) / 2 * way;
-  return sv('g', { class: `arrow ${side === 0 ? 'c' : 's'} ${weight}${id === state.sel ? ' on' : ''}`, id: 'a' + id, onclick: () => select(id) },
-    sv('rect', { class: 'hit', x: 2, y: y - 20, width: place.width - 4, height: Math.max(31, to - y + 31), rx: 5 }),
-    sv('line', { x1, y1: y, x2: base[0], y2: base[1] }),
-    sv('polygon', { points: `${tip} ${base[0] - uy * 4.5},${base[1] + ux * 4.5} ${base[0] + uy * 4.5},${base[1] - ux * 4.5}` }),
+  const kind = `${side === 0 ? 'c' : 's'} ${weight}${id === state.sel ? ' on' : ''}`, pick = () => select(id);
+  const strokes = sv('g', { class: 'arrow ' + kind, id: 'a' + id, onclick: pick },
+    sv('rect', { class: 'hit', x: 2, y: y - 19, width: place.width - 4, height: 29, rx: 5 }),
+    ...copies.map(copy => sv('line', { class: 'copy', x1, y1: y, x2: far - 6 * way, y2: state.axis === 1 ? topOf(item) + SHAFT + copy : y })),
+    sv('line', { x1, y1: y, x2: lost ? x2 : base[0], y2: lost ? to : base[1] }),
+    lost ? sv('path', { class: 'lost', d: `M${x2 - 6} ${to - 6}l12 12m0 -12l-12 12` }) : sv('polygon', { points: `${tip} ${base[0] - uy * 4.5},${base[1] + ux * 4.5} ${base[0] + uy * 4.5},${base[1] - ux * 4.5}` }),
     sv('rect', { class: 'badge', x: x1 - badge / 2 + inward, y: y - 9.5, width: badge, height: 19, rx: 9.5 }),
     sv('text', { class: 'badge-text', x: x1 + inward, y: y + 4 }, String(id)),
-    packet && free(taken, 0, place.client - 12, y + 4, 0) !== null ? sv('text', { class: 'dim', x: place.client - 14, y: y + 4, 'text-anchor': 'end' }, time(since(packet))) : null,
-    at !== null ? sv('text', { class: 'label', x: middle, y: at, transform: angle ? `rotate(${angle} ${middle} ${at})` : null }, head ? sv('tspan', {}, head) : null, label.slice(head.length)) : null);
+    packet && free(taken, 0, place.client - 12, y + 4, 0) !== null ? sv('text', { class: 'dim', x: place.client - 14, y: y + 4, 'text-anchor': 'end' }, time(since(packet))) : null);
+  // Texts lie above the strokes of all arrows.
+  const above = sv('g', { class: 'arrow ' + kind, onclick: pick },
+    at !== null ? sv('text', { class: 'label', x: middle, y: at, transform: angle ? `rotate(${angle} ${middle} ${at})` : null }, head ? sv('tspan', {}, head) : null, label.slice(head.length)) : null,
+    lost ? sv('text', { class: 'why-lost', x: x2 + 12 * way, y: to + 4, 'text-anchor': way > 0 ? 'start' : 'end' }, shorten(here(lost), Math.abs(far - x2) - 30, '12.5px sans-serif')) : null);
+  return [strokes, above];
 }
 
 // --- one packet
@@ -375,37 +393,53 @@ function shortIpv6(bytes) {
   return zeros ? groups.replace(new RegExp('(^|:)' + zeros + '(:|$)'), '::') : groups;
 }
 
-function nameOf(field) {
-  const known = WORDS.names[field.machine], flag = field.bits === 1;
-  if (flag) return here(field.name).match(/[A-Z]{2,}/)?.[0] ?? { Acknowledgment: 'ACK', Push: 'PSH', Reset: 'RST', Synchronize: 'SYN', Urgent: 'URG', 'ECN-Echo': 'ECE', 'Congestion window reduced': 'CWR' }[field.name[0]] ?? here(field.name).slice(0, 12);
-  if (!known || field.machine === 'tcp.flags') return state.names === 2 ? field.machine : here(field.name);
+// The control bits of TCP, from bit 103 of its header on (RFC 9293, 3.1; RFC 3168; RFC 9768).
+const BITS = ['AE', 'CWR', 'ECE', 'URG', 'ACK', 'PSH', 'RST', 'SYN', 'FIN'];
+
+function nameOf(field, layer) {
+  const known = WORDS.names[field.machine];
+  if (field.machine === 'tcp.flags') return BITS[field.bit - layer.from * 8 - 103] ?? here(field.name);
+  if (!known) return state.names === 2 ? field.machine : field.bits === 1 ? here(field.name).match(/[A-Z]{2,}/)?.[0] ?? here(field.name) : here(field.name);
   return state.names === 0 ? known[state.lang === 'zh' ? 1 : 0] : known[state.names + 1];
 }
 
+// The layer that was chosen, or else the transport layer.
+function layerAt(all) {
+  const same = all.findLastIndex(layer => layer.machine === state.layer);
+  return same >= 0 ? same : Math.max(0, all.findLastIndex(layer => /^(tcp|udp|icmp)/.test(layer.machine)));
+}
+
+const SHORT = { eth: 'Ethernet', tcp: 'TCP', udp: 'UDP', icmp: 'ICMP', icmpv6: 'ICMPv6', arp: 'ARP' };
+function tabName(layer) { return layer.machine === 'payload' ? words.payload : SHORT[layer.machine] ?? here(layer.title).match(/IPv[46]/)?.[0] ?? (/^Internet Protocol version (\d)/.exec(layer.title[0]) ? 'IPv' + RegExp.$1 : here(layer.title)); }
+
 function bits() {
   const packet = byId.get(state.sel), all = layersOf(packet), bytes = rawOf(packet);
-  if (!all[state.layer]) state.layer = Math.max(0, all.findLastIndex(layer => /^(tcp|udp|icmp)/.test(layer.machine)));
-  const tab = (layer, place) => el('button', { type: 'button', role: 'tab', id: 'tab' + place, class: 't' + toneOf(layer), 'aria-selected': place === state.layer, 'aria-controls': 'bits', tabindex: place === state.layer ? 0 : -1,
-    onclick: () => { state.layer = place; state.field = null; bits(); $('#tab' + place).focus(); },
-    onkeydown: event => { const go = { ArrowRight: 1, ArrowLeft: -1 }[event.key]; if (go) { event.stopPropagation(); event.preventDefault(); $('#tab' + (place + go + all.length) % all.length).click(); } } }, layer.machine === 'payload' ? words.payload : here(layer.title));
+  const chosen = layerAt(all);
+  const tab = (layer, place) => el('button', { type: 'button', role: 'tab', id: 'tab' + place, class: 't' + toneOf(layer), 'aria-selected': place === chosen, 'aria-controls': 'bits', tabindex: place === chosen ? 0 : -1,
+    onclick: () => { state.layer = layer.machine; state.field = null; bits(); $('#tab' + place).focus(); },
+    onkeydown: event => { const go = { ArrowRight: 1, ArrowLeft: -1 }[event.key]; if (go) { event.stopPropagation(); event.preventDefault(); $('#tab' + (place + go + all.length) % all.length).click(); } } }, tabName(layer));
   $('#layers').replaceChildren(...all.map(tab));
-  const layer = all[state.layer];
+  const layer = all[chosen];
   if (!layer) { $('#bits').replaceChildren(); $('#hex').replaceChildren(); return; }
   const values = valuesOf(layer, bytes), row = el('div', { class: 'row t' + toneOf(layer) });
-  layer.fields.forEach((field, place) => row.append(bitBox(layer, field, place, values[place])));
+  layer.fields.forEach((field, place) => row.append(...bitBox(layer, field, `${chosen}.${place}`, values[place])));
   $('#bits').setAttribute('role', 'tabpanel');
-  $('#bits').setAttribute('aria-labelledby', 'tab' + state.layer);
+  $('#bits').setAttribute('aria-labelledby', 'tab' + chosen);
   $('#bits').replaceChildren(el('div', { class: 'ruler', 'aria-hidden': true }, ...[0, 8, 16, 24].map(bit => el('span', {}, String(bit)))), row);
   if (state.level === 2) hex(all, bytes);
   mark(state.field);
 }
 
-function bitBox(layer, field, place, value) {
-  const at = (field.bit - layer.from * 8) % 32, single = field.bits === 1, span = Math.min(32 - at, Math.max(1, field.bits));
+// The box of a field: as wide as its bits, 32 in a row. What goes on in the next row has a second box there.
+function bitBox(layer, field, key, value) {
+  const at = (field.bit - layer.from * 8) % 32, single = field.bits === 1, span = Math.min(32 - at, Math.max(1, field.bits)), rest = field.bits - span;
   const more = state.level === 2 && field.meaning && !single ? ' · ' + here(field.meaning) : '';
-  const box = el('button', { type: 'button', class: single ? 'bit' + (value === '1' ? ' set' : '') : null, 'data-field': `${state.layer}.${place}`, 'aria-pressed': false, onclick: () => mark(`${state.layer}.${place}`) }, el('span', {}, nameOf(field)), el('b', {}, (value.length > 48 ? value.slice(0, 48) + '…' : value) + more));
-  box.style.gridColumn = `${at + 1} / span ${field.bits > 32 && at === 0 ? 32 : span}`;
-  return box;
+  const box = el('button', { type: 'button', class: single ? 'bit' + (value === '1' ? ' set' : '') : null, 'data-field': key, 'aria-pressed': false, onclick: () => mark(key) }, el('span', {}, nameOf(field, layer)), el('b', {}, (value.length > 48 ? value.slice(0, 48) + '…' : value) + more));
+  box.style.gridColumn = `${at + 1} / span ${span}`;
+  if (rest <= 0 || rest >= 32) return [box];
+  const on = el('div', { class: 'on', 'aria-hidden': true, onclick: () => mark(key) });
+  on.style.gridColumn = `1 / span ${rest}`;
+  return [box, on];
 }
 
 function hex(all, bytes) {
@@ -417,7 +451,7 @@ function hex(all, bytes) {
     for (let at = start; at < start + 16; at++) {
       if (at === start + 8) row.append(el('span', { class: 'gap' }));
       if (at >= bytes.length) { row.append(el('span', { 'aria-hidden': true }, '    '.slice(0, 3))); continue; }
-      row.append(el('button', { type: 'button', tabindex: -1, class: 't' + (tone[at] ?? 0), 'data-byte': at, onclick: () => { if (!owner[at]) return; state.layer = +owner[at].split('.')[0]; state.field = null; bits(); mark(owner[at]); } }, bytes[at].toString(16).padStart(2, '0')));
+      row.append(el('button', { type: 'button', tabindex: -1, class: 't' + (tone[at] ?? 0), 'data-byte': at, onclick: () => { if (!owner[at]) return; state.layer = all[+owner[at].split('.')[0]].machine; state.field = null; bits(); mark(owner[at]); } }, bytes[at].toString(16).padStart(2, '0')));
       letters.push(el('span', { class: 'a t' + (tone[at] ?? 0), 'data-byte': at }, bytes[at] > 31 && bytes[at] < 127 ? String.fromCharCode(bytes[at]) : '.'));
     }
     row.append(el('span', { class: 'gap' }), ...letters);
@@ -439,16 +473,25 @@ function mark(key) {
   for (let at = from; at <= to; at++) document.querySelectorAll(`[data-byte="${at}"]`).forEach(node => node.classList.add('hot'));
   const known = WORDS.names[field.machine], names = known && field.machine !== 'tcp.flags' ? [known[state.lang === 'zh' ? 1 : 0], known[2], known[3]] : [here(field.name), field.machine];
   const where = from === to ? say(words.byteAt, from) : say(words.bytesAt, from, to);
-  $('#field').replaceChildren(el('b', {}, `${nameOf(field)} = ${valuesOf(layer, rawOf(packet))[place]}`), field.meaning ? ' · ' + here(field.meaning) : '', ` · ${where} · ${say(words.bitCount, field.bits)} · ${[...new Set(names)].join(' / ')}`);
+  $('#field').replaceChildren(el('b', {}, `${nameOf(field, layer)} = ${valuesOf(layer, rawOf(packet))[place]}`), field.meaning ? ' · ' + here(field.meaning) : '', ` · ${where} · ${say(words.bitCount, field.bits)} · ${[...new Set(names)].join(' / ')}`);
 }
 
 // --- the list
 function list() {
-  const shown = packets.filter(here_is), at = shown.findIndex(packet => packet.id === state.sel), start = Math.floor(Math.max(0, at) / ROWS) * ROWS;
+  const shown = packets.filter(isShown), at = shown.findIndex(packet => packet.id === state.sel), start = Math.floor(Math.max(0, at) / ROWS) * ROWS;
   const pages = start > 0 || start + ROWS < shown.length ? [[words.earlier, start - 1], [words.later, start + ROWS]] : [];
   $('#pages').replaceChildren(...pages.map(([text, place]) => el('button', { type: 'button', class: 'act', disabled: !shown[place], onclick: () => select(shown[place].id) }, text)));
+  if (isDrawn('list', start, state.lang, state.level, state.ask && state.sel, notes)) return choose();
   const rows = shown.slice(start, start + ROWS).map(row);
   $('#list').replaceChildren(el('thead', {}, el('tr', {}, ...words.columns.map((text, place) => el('th', { scope: 'col', class: [0, 1, 4, 5, 6].includes(place) ? 'r' : '' }, text)))), el('tbody', {}, ...rows));
+}
+
+// Another row is the chosen one.
+function choose() {
+  document.querySelectorAll('#list tr.on').forEach(node => { node.classList.remove('on'); node.querySelector('.pick').setAttribute('aria-pressed', false); });
+  const node = $(`#list tr[data-packet="${state.sel}"]`);
+  node?.classList.add('on');
+  node?.querySelector('.pick').setAttribute('aria-pressed', true);
 }
 
 function row(packet) {
@@ -583,7 +626,7 @@ function listen() {
   const again = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(() => ladder(false)); };
   $('#ladder-scroll').addEventListener('scroll', again);
   addEventListener('resize', again);
-  addEventListener('beforeprint', () => ladder(false));
+  addEventListener('beforeprint', () => { document.querySelectorAll('#answers details').forEach(node => { node.open = true; }); ladder(false); });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', everything);
 }
 

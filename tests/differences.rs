@@ -41,7 +41,10 @@ fn walk(path: &Path, mut take: impl FnMut(u64, Frame)) {
         number += 1;
         time = frame.time.unwrap_or(time);
         let (vantage, link_type, original_len) = (frame.vantage, frame.link_type, frame.original_len);
-        take(number, Frame { time, vantage, link_type, bytes: frame.bytes.to_vec(), original_len });
+        take(
+            number,
+            Frame { time, vantage, link_type, bytes: frame.bytes.to_vec(), original_len, fate: None },
+        );
     }
 }
 

@@ -86,7 +86,7 @@ fn diagrams_name_both_ends_and_each_packet() {
     assert!(plantuml.starts_with("@startuml\n") && plantuml.ends_with("@enduml\n"));
     assert_eq!(plantuml.lines().filter(|line| line.contains(" -> ")).count(), 10, "{plantuml}");
     let chinese = said(&["export", TCP, "--as", "mermaid", "--lang", "zh"]);
-    assert!(chinese.contains("participant client as 客户"), "{chinese}");
+    assert!(chinese.contains("participant client as 客户端"), "{chinese}");
 }
 
 #[test]
@@ -111,11 +111,13 @@ fn what_was_lost_and_sent_again_is_there_once() {
         let file = folder.join(name);
         let text = said(&["follow", file.to_str().unwrap(), "--as", "raw", "--from", "client"]);
         let lines: Vec<_> = text.lines().collect();
-        assert!(lines.len() > 10, "{name}");
+        assert!(lines.len() > 2, "{name}");
         // Each line of the sender says at which byte it begins, counted from 0.
         let mut at = 0;
         for line in text.split_inclusive('\n') {
-            if let Some(said) = line.strip_prefix("This line begins with byte ") {
+            let whole =
+                line.strip_suffix('\n').and_then(|line| line.strip_prefix("This line begins with byte "));
+            if let Some(said) = whole {
                 assert!(said.starts_with(&format!("{at} ")), "{name}: at {at}: {line}");
             }
             at += line.len();

@@ -9,9 +9,9 @@
 
 use captrace::internals::explain::Language;
 use captrace::internals::lab::scenario::{
-    Builtin, IpVersion, Metric, MetricKind, SYSCTLS, Scenario, Step, Transports,
+    Builtin, IpVersion, Metric, MetricKind, SYSCTLS, Scenario, ScriptStep, Transports,
 };
-use captrace::internals::link::quantity::{Probability, Span};
+use captrace::internals::link::quantity::{Probability, TimeSpan};
 use proptest::prelude::*;
 
 fn read(text: &str) -> Scenario {
@@ -70,14 +70,14 @@ fn every_key_of_a_scenario_is_read() {
         (scenario.transport, scenario.ip, scenario.mtu, scenario.seed),
         (Transports::Both, IpVersion::V6, 1400, 7)
     );
-    assert_eq!((scenario.at_most, scenario.congestion.as_str()), (Span::from_ms(3000), "cubic"));
+    assert_eq!((scenario.at_most, scenario.congestion.as_str()), (TimeSpan::from_ms(3000), "cubic"));
     assert_eq!(scenario.rules.len(), 2);
     let (to_server, to_client) = (scenario.link.to_server, scenario.link.to_client);
-    assert_eq!((to_server.delay, to_client.delay), (Span::from_ms(20), Span::from_ms(5)));
+    assert_eq!((to_server.delay, to_client.delay), (TimeSpan::from_ms(20), TimeSpan::from_ms(5)));
     assert_eq!((to_server.rate, to_server.queue), (to_client.rate, to_client.queue));
     assert_eq!((to_server.loss, to_client.loss.millionths()), (Probability::default(), 10_000));
     assert_eq!((scenario.client.steps.len(), scenario.client.flows), (4, 2));
-    assert_eq!(scenario.client.steps[0], Step::Connect);
+    assert_eq!(scenario.client.steps[0], ScriptStep::Connect);
     assert_eq!(scenario.client.options.nagle, Some(false));
     assert_eq!(scenario.server.options.receive_buffer, Some(4096));
     let kernel: Vec<_> = scenario.kernel.iter().map(|knob| (knob.name, knob.value.as_str())).collect();

@@ -72,7 +72,8 @@ fn changes(path: &Path, seen: &mut BTreeMap<(String, String), usize>) {
     for frame in capture::frames(&capture::unpacked(path)) {
         let capture::Captured { link, bytes, original_len, nanoseconds } = frame;
         let time = Timestamp::from_nanoseconds(nanoseconds);
-        let frame = Frame { time, vantage: VantageIndex(0), link_type: link, bytes, original_len };
+        let frame =
+            Frame { time, vantage: VantageIndex(0), link_type: link, bytes, original_len, fate: None };
         look(&recorder.frame(frame));
     }
     look(&recorder.finish(None));

@@ -309,6 +309,7 @@ fn all_annotations_of_a_pcapng_file_survive_a_trace() {
         link_type,
         bytes: bytes.to_vec(),
         original_len: bytes.len(),
+        fate: None,
     };
     let said = Annotations {
         comments: vec!["look here".to_owned()],

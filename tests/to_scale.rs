@@ -29,6 +29,7 @@ const LOOK: Look = Look {
     unfold: false,
     times: Times::First,
     spacing: None,
+    kernel: false,
 };
 
 /// The rows of a ladder.

@@ -56,8 +56,8 @@ fn look() -> impl Strategy<Value = Look> {
     let level = prop::option::of(prop::sample::select(vec![Level::Brief, Level::Why, Level::Measure]));
     let times = prop::sample::select(vec![Times::First, Times::Flow, Times::Before, Times::Clock]);
     let spacing = prop::sample::select(vec![None, Some(Spacing::ByOrder), Some(Spacing::ToScale)]);
-    (60..=400_usize, any::<bool>(), any::<bool>(), level, any::<bool>(), times, spacing).prop_map(
-        |(width, chinese, absolute, level, unfold, times, spacing)| Look {
+    (60..=400_usize, any::<bool>(), any::<bool>(), level, any::<[bool; 2]>(), times, spacing).prop_map(
+        |(width, chinese, absolute, level, [unfold, kernel], times, spacing)| Look {
             width,
             language: if chinese { Language::Chinese } else { Language::English },
             absolute,
@@ -65,6 +65,7 @@ fn look() -> impl Strategy<Value = Look> {
             unfold,
             times,
             spacing,
+            kernel,
         },
     )
 }
@@ -317,6 +318,7 @@ fn many_strange_records_leave_few_findings() {
             unfold: false,
             times: Times::First,
             spacing: None,
+            kernel: false,
         },
     );
     assert_eq!(findings.more_passed_over, 20_000 - 8);

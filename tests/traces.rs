@@ -66,6 +66,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
                 link_type: LinkType::Ethernet,
                 bytes: packet.raw.clone(),
                 original_len: usize::try_from(packet.len.wire).unwrap(),
+                fate: None,
             }))),
             Record::Call(call) => new.extend(records(&recorder.call(&Call {
                 time: Timestamp::from_nanoseconds(epoch.nanoseconds() + call.t_ns),

@@ -4,13 +4,13 @@
 use captrace::internals::call::End;
 use captrace::internals::frame::Timestamp;
 use captrace::internals::lab::scenario::Scenario;
-use captrace::internals::link::Link;
+use captrace::internals::link::LabLink;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     match Scenario::read(text) {
         Ok(scenario) => {
-            let mut link = Link::new(scenario.link, scenario.rules, scenario.seed);
+            let mut link = LabLink::new(scenario.link, scenario.rules, scenario.seed);
             link.frame(End::Client, Timestamp::default(), text.as_bytes().to_vec());
             while let Some(due) = link.next_due() {
                 link.pop(due);

@@ -81,7 +81,7 @@ impl Checksums {
             (ChecksumStatus::Bad, Some(Trust::Right)) => return Judgement::Damaged(which),
             (ChecksumStatus::Bad, None) => {
                 self.remember(sender, Trust::Wrong);
-                // A field that nobody has filled in was plainly left to the card.
+                // A field that was not filled in was left to the network card.
                 if checksum.value != 0 {
                     return Judgement::Doubtful(which);
                 }
@@ -114,6 +114,23 @@ impl Checksums {
     }
 }
 
+/// That a checksum of a packet is wrong, by whichever end: the link is known to have changed the packet.
+pub(super) fn found(seen: Seen<'_>) -> Option<Finding> {
+    let packet = seen.packet.innermost();
+    let is_bad = |checksum: Checksum| checksum.status == ChecksumStatus::Bad;
+    let header = match packet.network.as_ref() {
+        Some(Network::Ipv4(ip)) if is_bad(ip.checksum) => Some(Checksummed::Ip),
+        _ => None,
+    };
+    let above = || match &packet.transport {
+        Some(Transport::Tcp(tcp)) if is_bad(tcp.checksum) => Some(Checksummed::Tcp),
+        Some(Transport::Udp(udp)) if is_bad(udp.checksum) => Some(Checksummed::Udp),
+        Some(Transport::Icmp(icmp)) if is_bad(icmp.checksum) => Some(Checksummed::Icmp),
+        _ => None,
+    };
+    header.or_else(above).map(|checksum| wrong(seen, checksum, true))
+}
+
 impl<S: Sink> Analysis<S> {
     /// Follows a damaged packet: it is shown in its flow, and remembered for the packet that repeats it.
     pub(super) fn damaged(&mut self, seen: Seen<'_>, checksum: Checksummed) -> Verdict<S> {
@@ -138,7 +155,7 @@ impl<S: Sink> Analysis<S> {
         }
     }
 
-    fn damaged_in(&mut self, seen: Seen<'_>, place: super::table::FlowSlot) -> Verdict<S> {
+    fn damaged_in(&mut self, seen: Seen<'_>, place: super::flow::FlowSlot) -> Verdict<S> {
         self.touch(place, |flow| {
             let Some((network, source)) = source(seen.packet) else { return Verdict::default() };
             let direction = flow.endpoints.direction(source);

@@ -6,14 +6,18 @@
 mod evidence;
 mod value;
 
+use std::net::IpAddr;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use evidence::{Basis, Evidence, Finding, Findings, PacketId, PacketRef, RecordNumber};
-pub use value::{CapturePlace, Congestion, Covered, HeldBack, Phase, SampleBy, Waited};
+pub(in crate::analysis) use evidence::{inferred, observed};
+pub use value::{
+    CapturePlace, Congestion, Covered, HeldBack, IcmpAnswer, Phase, SampleBy, Waited, WindowStep,
+};
 
 use super::flow::FlowId;
-use super::icmp_error::IcmpAnswer;
 use super::reason::{
     AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
     ResendCause, ResetCause, Shape,
@@ -23,6 +27,7 @@ use crate::call::{End, TransportProtocol};
 use crate::decode::Icmp;
 use crate::decode::icmp::Body;
 use crate::decode::reassemble::Refusal;
+use crate::fate::{Cause, Treatment};
 
 /// One conclusion of the analysis.
 ///
@@ -215,6 +220,9 @@ pub enum Fact {
         segment: PacketId,
         /// The last copy, if it is still remembered.
         copy: Option<PacketId>,
+        /// Whether an ICMP error reported that the first packet was too big for a link: then it is not what is acknowledged.
+        #[schemars(default)]
+        too_big: bool,
     },
     /// A segment that fills the other end's window exactly.
     #[serde(rename = "tcp.window.full")]
@@ -436,6 +444,22 @@ pub enum Fact {
         bytes: u64,
         /// How many calls had sent them.
         sends: u32,
+    },
+    /// A program that closes its direction although it has heard nothing for a while: the other one may wait for the end.
+    #[serde(rename = "tcp.fin.after_silence")]
+    EndsAfterSilence {
+        /// The end that closes its direction.
+        end: End,
+        /// Nanoseconds since it handed over its last bytes.
+        waited_ns: i64,
+    },
+    /// New data after a time in which nothing was in flight and the window had room: the program had nothing to send.
+    #[serde(rename = "tcp.limited.program")]
+    ProgramLimits {
+        /// The sender.
+        end: End,
+        /// Nanoseconds since the acknowledgment of everything before.
+        idle_ns: i64,
     },
     /// The first segment with PSH in a connection.
     #[serde(rename = "tcp.data.push")]
@@ -900,6 +924,9 @@ pub enum Fact {
         port: u16,
         /// The packet, if it was seen.
         about: Option<PacketId>,
+        /// Whether the host itself sent the message, so that the packet has arrived there.
+        #[schemars(default)]
+        arrived: bool,
     },
     /// An ICMP error answered all that the client sent, and nothing else did.
     #[serde(rename = "icmp.undelivered")]
@@ -1009,6 +1036,101 @@ pub enum Fact {
         /// more than the path delay.
         after_ns: i64,
     },
+    /// A packet arrives for the second time: the network made a copy of it.
+    #[serde(rename = "ip.copied")]
+    CopyMade {
+        /// The packet.
+        packet: PacketId,
+        /// Nanoseconds since it was captured at the end that sent it.
+        after_ns: i64,
+    },
+    /// A packet arrives after one of its flow that was sent later.
+    #[serde(rename = "ip.overtaken")]
+    Overtaken {
+        /// The packet.
+        packet: PacketId,
+        /// The one that was sent later and arrived earlier.
+        by: PacketId,
+    },
+    /// A packet was captured at the end that sent it, and never at the other one.
+    #[serde(rename = "ip.lost")]
+    LostOnPath {
+        /// The packet.
+        packet: PacketId,
+    },
+    /// What the link between the two hosts did with a packet, besides passing it on.
+    #[serde(rename = "link.fate")]
+    LinkTreated {
+        /// What it did.
+        treatment: Treatment,
+        /// What decided that.
+        cause: Cause,
+    },
+    /// A packet that waited in the queue of the link.
+    #[serde(rename = "link.queue")]
+    LinkQueued {
+        /// How many packets waited before it.
+        waiting: u32,
+        /// Nanoseconds from its sending to its delivery.
+        after_ns: i64,
+    },
+    /// Whether what is sent again was lost: the link knows it.
+    #[serde(rename = "link.resent")]
+    ResentTruly {
+        /// The end that sends again.
+        end: End,
+        /// The packet that carried it first.
+        original: PacketId,
+        /// When that was delivered whole, in nanoseconds from this retransmission on, negative if before; null if it
+        /// was lost or damaged.
+        arrived_ns: Option<i64>,
+        /// Whether the sender acts as if it was lost.
+        claimed: bool,
+    },
+    /// A kernel changed the congestion window of a connection, or its threshold.
+    #[serde(rename = "kernel.window")]
+    KernelWindow {
+        /// The end whose kernel it is.
+        end: End,
+        /// The window before, in segments.
+        before: u32,
+        /// The window now.
+        after: u32,
+        /// Where slow start ended before, in segments; null as long as nothing was lost.
+        threshold_before: Option<u32>,
+        /// Where it ends now.
+        threshold: Option<u32>,
+        /// What it was changed for.
+        step: WindowStep,
+        /// The packet that was delivered right before; null if none was: a timer ran out, or the program did something.
+        by: Option<PacketId>,
+    },
+    /// What a kernel computes from round trips, and what the textbook's formulas make of the same packets.
+    #[serde(rename = "kernel.times")]
+    KernelTimes {
+        /// The end whose kernel it is.
+        end: End,
+        /// The kernel's smoothed round-trip time, in microseconds.
+        srtt_us: u32,
+        /// The kernel's variation of it.
+        rttvar_us: u32,
+        /// The kernel's retransmission timeout.
+        rto_us: u32,
+        /// The textbook's EstimatedRTT from the packets, in nanoseconds; null before its first sample.
+        estimated_ns: Option<i64>,
+        /// The textbook's TimeoutInterval.
+        timeout_ns: Option<i64>,
+    },
+    /// A kernel sent segments again, and what made it do so.
+    #[serde(rename = "kernel.resent")]
+    KernelResent {
+        /// The end whose kernel it is.
+        end: End,
+        /// How many segments.
+        segments: u32,
+        /// What made it do so.
+        cause: ResendCause,
+    },
     /// The arrival of a segment is assumed: it changes its receiver's state, and no later packet shows whether it arrived.
     #[serde(rename = "tcp.arrival_assumed")]
     ArrivalAssumed {
@@ -1025,6 +1147,22 @@ pub enum Fact {
     HalfClosed {
         /// The end that had closed its direction.
         closed: End,
+    },
+    /// Connections of one client to many ports of one host, none of which carried data: a scan for open ports.
+    #[serde(rename = "tcp.port_scan")]
+    PortScan {
+        /// The client.
+        client: IpAddr,
+        /// The host.
+        server: IpAddr,
+        /// How many ports it asked.
+        ports: u64,
+        /// How many of them accepted.
+        open: u64,
+        /// How many refused.
+        refused: u64,
+        /// How many did not answer.
+        unanswered: u64,
     },
     /// SYNs without any answer.
     #[serde(rename = "tcp.unanswered")]

@@ -1,8 +1,8 @@
 //! What follows from the kind of a fact alone: its token, the phase that it belongs to, where the rule behind it is
 //! written, and what it is about. One table, one row a fact: a fact without a row does not compile.
 
-use super::fact::{Congestion, Fact, Phase, SampleBy};
-use super::icmp_error::DeliveryError;
+use super::delivery_error::DeliveryError;
+use super::fact::{Congestion, Fact, Phase, SampleBy, WindowStep};
 use super::reason::{
     AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
 };
@@ -72,6 +72,7 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::PortsReused { .. } =>
             row("tcp.ports_reused", OPENING, "RFC 9293, 3.4.1 and 3.6.1", "3.5.6", &[Handshakes]),
         Fact::Unopened { .. } => row("tcp.unanswered", ANY, "RFC 9293, 3.8.3", "3.5.6", &[Handshakes, Problems]),
+        Fact::PortScan { .. } => row("tcp.port_scan", ANY, "RFC 9293, 3.10.7.1", "", &[Handshakes, Problems]),
         Fact::MidStream { .. } => row("tcp.midstream", DATA, "", "", &[Unseen]),
 
         // Data.
@@ -92,11 +93,29 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::DataGap { .. } => row("tcp.data.gap", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems, Unseen]),
         Fact::FullSegment { .. } => row("tcp.data.full", DATA, "RFC 9293, 3.7.1; RFC 6691", "3.5.2", &[Data]),
         Fact::StreamJoined { .. } => row("tcp.stream.joined", DATA, "RFC 9293, 3.4 and 3.9.1", "3.5.2", &[Data]),
+        Fact::EndsAfterSilence { .. } =>
+            row("tcp.fin.after_silence", TEARDOWN, "RFC 9293, 3.6", "3.5.6", &[Teardowns]),
+        Fact::ProgramLimits { .. } => row("tcp.limited.program", ANY, "RFC 9293, 3.8.6", "3.7", &[Data, Topic::Congestion]),
         Fact::Push { .. } => row("tcp.data.push", DATA, "RFC 9293, 3.9.1", "3.5.2", &[Data]),
         Fact::Offload { .. } => row("tcp.data.offload", DATA, "RFC 9293, 3.7.1", "", &[Data]),
         Fact::Urgent { .. } => row("tcp.data.urgent", ANY, "RFC 9293, 3.8.5; RFC 6093", "3.5.2", &[Data]),
         Fact::OldTimestamp { .. } => row("tcp.old_timestamp", ANY, "RFC 7323, 5", "", &[Data, Problems]),
         Fact::Arrived { .. } => row("ip.arrived", ANY, "RFC 7679, 3", "1.4", &[Rtt]),
+        Fact::CopyMade { .. } => row("ip.copied", ANY, "RFC 9293, 3.10.7.4", "3.4.1", &[Problems]),
+        Fact::Overtaken { .. } => row("ip.overtaken", ANY, "RFC 4737, 3", "3.5.4", &[Problems]),
+        Fact::LostOnPath { .. } => row("ip.lost", ANY, "RFC 7680, 2", "1.4", &[Problems]),
+        Fact::LinkTreated { .. } => row("link.fate", ANY, "", "1.4", &[Problems]),
+        Fact::LinkQueued { .. } => row("link.queue", ANY, "", "1.4.2", &[Rtt]),
+        Fact::ResentTruly { arrived_ns: None, .. } =>
+            row("link.resent", ANY, "RFC 9293, 3.8.1", "3.5.4", &[Retransmissions, Problems]),
+        Fact::ResentTruly { .. } =>
+            row("link.resent", ANY, "RFC 3522, 3", "3.5.4", &[Retransmissions, Problems]),
+        Fact::KernelWindow { step: WindowStep::Timeout | WindowStep::Recovery, .. } =>
+            row("kernel.window", ANY, "RFC 5681, 3.1 and 3.2", "3.7", &[Topic::Congestion, Problems]),
+        Fact::KernelWindow { .. } => row("kernel.window", ANY, "RFC 5681, 3.1", "3.7", &[Topic::Congestion]),
+        Fact::KernelTimes { .. } => row("kernel.times", ANY, "RFC 6298, 2", "3.5.3", &[Rtt]),
+        Fact::KernelResent { cause, .. } =>
+            row("kernel.resent", ANY, resend_rfc(*cause), "3.5.4", &[Retransmissions, Problems]),
         Fact::Damaged { checksum: Checksummed::Ip, .. } =>
             row("ip.damaged", ANY, "RFC 1122, 3.2.1.2", "3.3.2", &[Problems]),
         Fact::Damaged { checksum: Checksummed::Tcp, .. } =>
@@ -244,7 +263,11 @@ impl Fact {
                 | Self::WindowScaled { .. }
                 | Self::CongestionPhase { .. }
                 | Self::WindowLimits { .. }
+                | Self::ProgramLimits { .. }
                 | Self::Recovered { .. }
+                | Self::LinkQueued { .. }
+                | Self::KernelWindow { .. }
+                | Self::KernelTimes { .. }
         )
     }
 

@@ -118,7 +118,7 @@ impl CaptureFile {
         match &step.event {
             Event::Packet(packet) => self.packet(step, packet),
             Event::End(summary) => self.dropped(step.time, summary),
-            Event::Call(_) | Event::Remark => Ok(()),
+            Event::Call(_) | Event::Kernel(_) | Event::Remark => Ok(()),
         }
     }
 

@@ -19,10 +19,11 @@ pub(crate) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vanta
         vantages,
         clock: Clock { source: "realtime".to_owned(), epoch: format!("{moment:.9}"), unit: "ns".to_owned() },
         file: None,
+        lab: None,
     }
 }
 
-/// The command as it was typed, near enough to be typed again.
+/// The command line, in a form that can be typed again.
 fn command() -> String {
     format!("captrace {}", arguments())
 }

@@ -7,12 +7,12 @@
 //! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
-//! run.rs, program.rs                 a student's programs, captured
 //! homework.rs    assignments and submissions
+//! run.rs, run_progress.rs, program.rs   a student's programs, captured
 //! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
 //! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
-//! page.rs        a recording as a page of HTML, and the trace in such a page
+//! page.rs        a recording as a page of HTML; page_trace.rs finds the trace in one
 //! stats.rs       counts a recording, without steps
 //! stepping/      shows one packet at a time
 //! failure.rs     why something could not be done
@@ -34,10 +34,12 @@ mod first_pass;
 pub(crate) mod header;
 pub(crate) mod homework;
 pub(crate) mod lab;
+pub(crate) mod lab_recording;
 pub(crate) mod message;
 mod opened;
 mod origin;
 pub(crate) mod page;
+mod page_trace;
 pub(crate) mod pipeline;
 pub(crate) mod program;
 pub(crate) mod programs;
@@ -47,6 +49,7 @@ mod recording;
 pub(crate) mod rendering;
 mod report;
 pub(crate) mod run;
+mod run_progress;
 pub mod samples;
 pub(crate) mod screen;
 pub(crate) mod screen_output;

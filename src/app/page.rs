@@ -1,19 +1,12 @@
 //! A recording as a page: its first packets, each with the beginning of its payload.
 
-use std::io::Read as _;
-use std::path::Path;
-
 use super::{Failure, Recording, Report};
 use crate::decode;
 use crate::explain::Language;
-use crate::page::{self, MOST, PAYLOAD, packed};
-use crate::source::file::{FileError, Input};
+use crate::page::{self, MOST, PAYLOAD};
 use crate::step::{Event, Packet, Step};
 use crate::trace::Item;
 use crate::trace::record::Header;
-
-/// The most bytes of a page that is read.
-const LARGEST: u64 = 256 << 20;
 
 /// What a page is made of, gathered from a recording.
 #[derive(Default)]
@@ -98,30 +91,8 @@ fn cut(packet: &mut Packet) -> bool {
         return false;
     }
     packet.bytes.truncate(kept);
-    packet.decoded = decode::decode(packet.link, &packet.bytes, packet.wire_len);
+    packet.decoded =
+        decode::decode_with_check(packet.link, &packet.bytes, packet.wire_len, packet.decoded.check_len);
     packet.written = None;
     true
-}
-
-/// The trace in a page; none where the file is no page, or holds no trace.
-pub(super) fn trace_in(input: &mut Input, path: &Path) -> Result<Option<String>, Failure> {
-    let is_page = input.beginning().is_ok_and(|beginning| {
-        let least = beginning.len().min(packed::BEGINNING.len());
-        least >= 8 && beginning.get(..least) == packed::BEGINNING.get(..least)
-    });
-    if !is_page {
-        return Ok(None);
-    }
-    let mut page = Vec::new();
-    let read = input.take(LARGEST).read_to_end(&mut page);
-    read.map_err(|error| Failure::Unreadable { path: path.to_owned(), error })?;
-    let trace = std::str::from_utf8(&page).ok().and_then(packed::trace);
-    let missing = || FileError::Read {
-        offset: 0,
-        source: std::io::Error::new(
-            std::io::ErrorKind::InvalidData,
-            "it is a page without a trace of captrace in it",
-        ),
-    };
-    trace.map(Some).ok_or_else(|| Failure::NotReadable { path: path.to_owned(), error: missing() })
 }

@@ -8,8 +8,9 @@ use super::screen_output::ScreenOutput;
 use super::turns::{Turn, Turns};
 use super::wireshark::Opinions;
 use crate::call::{Call, TransportProtocol};
-use crate::explain::Notice;
+use crate::explain::{Language, Notice};
 use crate::frame::{Frame, Timestamp};
+use crate::kernel::KernelSample;
 use crate::step::{Recorder, Step, Summary};
 use crate::trace::record::Header;
 
@@ -20,6 +21,8 @@ pub(crate) enum Incoming {
     Frame(Frame),
     /// One of our programs called its socket.
     Call(Call),
+    /// A kernel reported the state of a connection.
+    Kernel(Box<KernelSample>),
 }
 
 impl Incoming {
@@ -27,6 +30,7 @@ impl Incoming {
         match self {
             Self::Frame(frame) => frame.time,
             Self::Call(call) => call.time,
+            Self::Kernel(sample) => sample.time,
         }
     }
 }
@@ -39,7 +43,7 @@ pub(crate) struct Outputs {
     pub(crate) files: Vec<FileOutput>,
     /// Whether each packet gets the verdict of Wireshark.
     pub(crate) wireshark: bool,
-    /// Whether exchanges that go on at once are shown one behind the other.
+    /// Whether concurrent exchanges are shown one after the other.
     pub(crate) in_turns: bool,
 }
 
@@ -60,9 +64,9 @@ pub(crate) struct Pipeline {
     saved: u64,
     /// Why a file could not be written any further.
     failure: Option<Failure>,
-    /// Who else looks at every step.
+    /// An observer of every step.
     observer: Option<Observer>,
-    /// What becomes of the session when the screen takes no more.
+    /// Whether the session goes on when the screen takes no more.
     screen: ScreenState,
     /// The exchanges that wait until the one that is shown is over.
     turns: Option<Turns>,
@@ -113,7 +117,7 @@ impl Pipeline {
         self.observer = Some(observer);
     }
 
-    /// Takes an event, in whatever order it became known.
+    /// Takes an event; events may come in any order.
     pub(crate) fn push(&mut self, event: Incoming) {
         self.waiting.push(event);
     }
@@ -130,6 +134,7 @@ impl Pipeline {
             let steps = match event {
                 Incoming::Frame(frame) => self.recorder.frame(frame),
                 Incoming::Call(call) => self.recorder.call(&call),
+                Incoming::Kernel(sample) => self.recorder.kernel(*sample),
             };
             self.process(steps)?;
         }
@@ -167,6 +172,11 @@ impl Pipeline {
     /// Processes no more than this many packets.
     pub(crate) const fn limit(&mut self, packets: Option<u64>) {
         self.limit = packets;
+    }
+
+    /// The language that the screen speaks.
+    pub(crate) const fn language(&self) -> Language {
+        self.output.screen.look.language
     }
 
     /// Whether the limit of packets has been reached.
@@ -211,7 +221,7 @@ impl Pipeline {
             complain(&self.output.screen.look.language.words().notice(&notice));
         }
         let closed = match self.screen {
-            // Whoever closed it has seen enough, and the files are whole.
+            // Its reader has closed it on purpose, and the files are whole.
             ScreenState::Closed(Failure::ReaderGone) | ScreenState::Alone | ScreenState::Accompanied => None,
             ScreenState::Closed(failure) => Some(failure),
         };

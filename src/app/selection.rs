@@ -44,7 +44,9 @@ impl Selection {
                 self.at = packet.id.0;
                 self.admits_packet(step.flow, packet)?
             }
-            Event::Call(_) => self.filter.is_none() && self.is_between() && self.admits_flow(step.flow),
+            Event::Call(_) | Event::Kernel(_) => {
+                self.filter.is_none() && self.is_between() && self.admits_flow(step.flow)
+            }
             Event::Remark => !self.narrows() && self.admits_flow(step.flow),
             Event::End(_) => true,
         })

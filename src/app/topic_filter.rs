@@ -69,7 +69,8 @@ impl TopicFilter {
                 let calls = std::mem::take(&mut self.calls);
                 calls.into_iter().chain([step]).map(|step| self.decide(step)).collect()
             }
-            Event::Remark => {
+            // What a kernel says belongs to the packet that caused it; it carries facts of its own.
+            Event::Kernel(_) | Event::Remark => {
                 self.was_shown = self.carries(&step);
                 vec![self.decide(step)]
             }

@@ -1,4 +1,4 @@
-//! The command line, as types only: what may be said, never what is done about it.
+//! The command line as types: which arguments there are, and nothing about what is done with them.
 
 mod capture;
 mod demo;
@@ -8,6 +8,7 @@ mod files;
 mod follow;
 mod homework;
 mod lab;
+mod ladder;
 mod look;
 mod programs;
 mod questions;
@@ -15,7 +16,6 @@ mod reading;
 mod report;
 mod run;
 mod shell;
-mod spacing;
 mod stats;
 mod step;
 mod time;
@@ -29,7 +29,8 @@ pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
 pub use follow::{Follow, FollowForm};
 pub use homework::{Assign, Check, Homework, Mark};
-pub use lab::{Lab, LabCommand, LabRun, LinkChanges};
+pub use lab::{Lab, LabCommand, LabExec, LabRun, LabShow, LinkChanges};
+pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use questions::{Questions, SheetChoice};
@@ -37,7 +38,6 @@ pub use reading::{Telling, View};
 pub use report::Report;
 pub use run::Run;
 pub use shell::{Completions, Man};
-pub use spacing::Spacing;
 pub use stats::{SortKey, Stats};
 pub use step::{Interval, Stepping, join_times};
 
@@ -63,7 +63,7 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Parser)]
 #[command(name = "captrace", version, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Arguments {
-    /// How things are shown, whatever the command.
+    /// How output looks, for all commands.
     #[command(flatten)]
     pub look: Look,
     /// What to do.

@@ -24,13 +24,19 @@ use crate::view::text::{Line, Style, wrap};
 
 pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
+    let on_lab = args.on == "lab" || !args.lose.is_empty();
     match &args.server {
+        Some(_) if on_lab => Err(Exit::usage(said!(
+            "the lab has no way to --server: no other host is there; leave out --server",
+            "实验室到不了 --server：那里没有别的主机；请去掉 --server"
+        ))),
+        None if on_lab => in_lab(args, screen),
         Some(host) => with_server(args, host, screen),
         None => on_loopback(args, screen, &interface_for(args, screen)?),
     }
 }
 
-/// Where the steps go: onto the screen as they come, or to be looked at one at a time afterwards.
+/// Where the steps go: to the screen as they come, or to memory, to be shown one at a time afterwards.
 fn outputs(args: &args::Demo, screen: Screen, stepper: Option<&Stepper>, files: Vec<FileOutput>) -> Outputs {
     let outputs = ladder(screen, &args.telling, files);
     match stepper {
@@ -51,7 +57,8 @@ fn protocols(args: &args::Demo) -> Vec<TransportProtocol> {
 
 /// Which of them can carry the sentence. If UDP cannot, this is said before anything starts, and TCP is shown alone.
 fn possible(args: &args::Demo) -> Result<Vec<TransportProtocol>, Exit> {
-    /// What the length fields of IP and UDP can say (RFC 791, 3.1; RFC 768). IPv6 does not count its own header.
+    /// The longest payload that the length fields of IP and UDP allow (RFC 791, 3.1; RFC 768). IPv6 does not count its own
+    /// header.
     const MOST: usize = 65_535;
     let (most, sum) = if args.ipv6 {
         (MOST - 8, both("65,535 - 8 (UDP's header)", "65,535 - 8（UDP 首部）"))
@@ -89,6 +96,22 @@ const fn closing(args: &args::Demo) -> ClosingOrder {
         Closer::Server => ClosingOrder::ServerFirst,
         Closer::Client => ClosingOrder::ClientFirst,
     }
+}
+
+/// Between two hosts of our own.
+fn in_lab(args: &args::Demo, screen: Screen) -> Result<(), Exit> {
+    if !["auto", "lab"].contains(&args.on.as_str()) {
+        return Err(Exit::usage(said!(
+            "--lose needs --on lab: only there is the link ours",
+            "--lose 需要 --on lab：只有那里的链路由 captrace 控制"
+        )));
+    }
+    let transports = possible(args)?;
+    let files = open_files(&args.save, args.force, screen.look.language)?;
+    let stepper = Stepper::new(&args.stepping, screen);
+    let outcome = super::lab_demo::run(args, &transports, outputs(args, screen, stepper.as_ref(), files));
+    stepper.map_or(Ok(()), Stepper::show)?;
+    outcome
 }
 
 /// The client's half alone, against a server on another host.
@@ -151,7 +174,7 @@ fn interface_for(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
     }
 }
 
-/// That another program has the book's port.
+/// The message that another program uses the book's port.
 fn other_port(port: u16) -> String {
     said!(
         "port {TEXTBOOK_PORT} is taken: the server of this demo gets port {port} (--port N names another)",

@@ -15,7 +15,7 @@ use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
 use crate::view::text::{width, wrap};
 
-/// Looks at this machine and tells what it found. Sends nothing and changes nothing.
+/// Examines this machine and prints the result. Sends nothing and changes nothing.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub(super) fn run() -> Result<(), Exit> {
 /// An interface, and whether a capture could be opened there.
 type Tried = (Interface, Result<(), CaptureError>);
 
-/// What was found, before it is put into words.
+/// The results, as values.
 struct MachineFindings {
     privileges: Privileges,
     interfaces: Vec<Tried>,
@@ -45,7 +45,7 @@ fn try_interfaces() -> Vec<Tried> {
     interface::all().into_iter().map(attempt).collect()
 }
 
-// Everything that is said stands below this line.
+// The report follows below this line.
 
 /// What a line may take: a terminal of 80 columns, with a margin at its right.
 const COLUMNS: usize = 78;
@@ -118,7 +118,7 @@ impl MachineFindings {
         }
     }
 
-    /// Where it ended, for whoever must look deeper.
+    /// Where it ended, for a closer look.
     fn refusal(&self) -> String {
         match self.privileges.private {
             Err(PrivateError::Refused { step, errno }) => format!("{step}: {errno:?}"),
@@ -144,6 +144,12 @@ impl MachineFindings {
         let mut notes = Vec::new();
         if private::is_inside() {
             notes.push(said!("this is captrace's private network already", "这里已经是 captrace 的私有网络"));
+        }
+        if found.status.is_none() {
+            notes.push(said!(
+                "the kernel does not say which capabilities captrace has: the advice below may not fit",
+                "内核没有说明 captrace 有哪些能力（capability）：下面的建议可能不合适"
+            ));
         }
         if let Some(container) = found.machine.container {
             notes.push(said!(

@@ -16,7 +16,7 @@ use crate::view::text::{Line, Style};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
     let mut screen = screen::explaining(look, &args.telling);
-    screen.look.spacing = args.spacing.chosen();
+    screen.look = args.ladder.on(screen.look);
     let selection = Selection::new(filter("read", &args.filter)?, args.flow, args.from, args.to);
     let recording = match (args.sample, &args.file) {
         (Some(sample), _) => sample.recording(),

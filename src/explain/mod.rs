@@ -24,7 +24,7 @@ mod zh;
 pub use crate::language::Language;
 pub use notice::Notice;
 pub use phrase::Phrase;
-pub use remark::{ExchangeTotals, Remark};
+pub use remark::{ExchangeTotals, KernelChange, Remark};
 pub use stepping::Stepping;
 pub use term::Term;
 pub use words::Words;

@@ -3,6 +3,10 @@
 use crate::analysis::Untracked;
 use crate::analysis::fact::PacketId;
 use crate::call::TransportProtocol;
+use crate::fate::Cause;
+use crate::kernel::{CongestionState, KernelSample};
+
+use super::quantity::duration;
 
 /// Something that a view says of a trace as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,10 +17,10 @@ pub enum Remark {
         shown: u64,
         /// Packets in the trace.
         packets: u64,
-        /// Packets that the kernel dropped for lack of room; none where nobody counted.
+        /// Packets that the kernel dropped for lack of room; `None` if they were not counted.
         dropped: Option<u64>,
     },
-    /// What a table of flows comes to.
+    /// The totals of a table of flows.
     Flows {
         /// How many flows are shown.
         shown: u64,
@@ -46,6 +50,10 @@ pub enum Remark {
     ClosedByKernel(PacketId),
     /// A packet that was seen at one end of its path, and never at the other.
     NotSeenAgain,
+    /// A packet that the link dropped, and what decided that.
+    Dropped(Cause),
+    /// What a kernel says of a connection that it did not say before.
+    Kernel(KernelChange),
     /// How long no packet left or arrived, in nanoseconds.
     Idle(i64),
     /// A packet of no flow that analysis follows.
@@ -107,7 +115,7 @@ pub enum Remark {
         /// All others.
         other: u64,
     },
-    /// What a flow comes to.
+    /// The totals of a flow.
     FlowTotal {
         /// Packets in both directions.
         packets: u64,
@@ -120,6 +128,59 @@ pub enum Remark {
     Exchange(Box<ExchangeTotals>),
     /// What times mean on loopback.
     LoopbackTimes,
+}
+
+/// What a kernel says of a connection, as far as it is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KernelChange {
+    /// The congestion window, in segments.
+    pub cwnd: Option<u32>,
+    /// Where slow start ends, in segments; the inner one is none as long as nothing was lost.
+    pub ssthresh: Option<Option<u32>>,
+    /// The smoothed round-trip time, in microseconds.
+    pub srtt_us: Option<u32>,
+    /// The retransmission timeout, in microseconds.
+    pub rto_us: Option<u32>,
+    /// What the sender makes of the acknowledgments.
+    pub congestion: Option<CongestionState>,
+}
+
+impl KernelChange {
+    /// What a sample says that the one before did not.
+    pub fn between(before: Option<&KernelSample>, now: &KernelSample) -> Self {
+        fn new<T: PartialEq>(before: Option<T>, now: T) -> Option<T> {
+            (before.as_ref() != Some(&now)).then_some(now)
+        }
+        let congestion =
+            new(Some(before.map_or(CongestionState::Open, |before| before.congestion)), now.congestion);
+        Self {
+            cwnd: new(before.map(|before| before.cwnd), now.cwnd),
+            ssthresh: new(before.map(|before| before.ssthresh), now.ssthresh),
+            srtt_us: new(before.map(|before| before.srtt_us), now.srtt_us).filter(|srtt| *srtt > 0),
+            rto_us: new(before.map(|before| before.rto_us), now.rto_us),
+            congestion,
+        }
+    }
+
+    /// Whether nothing is new.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The numbers, with their names, which are those of Linux in every language.
+    pub fn numbers(&self) -> Vec<String> {
+        let time = |us: u32| duration(i64::from(us).saturating_mul(1000));
+        let threshold = |segments: Option<u32>| {
+            segments.map_or("ssthresh ∞".to_owned(), |segments| format!("ssthresh {segments}"))
+        };
+        let all = [
+            self.cwnd.map(|cwnd| format!("cwnd {cwnd}")),
+            self.ssthresh.map(threshold),
+            self.srtt_us.map(|srtt| format!("SRTT {}", time(srtt))),
+            self.rto_us.map(|rto| format!("RTO {}", time(rto))),
+        ];
+        all.into_iter().flatten().collect()
+    }
 }
 
 /// What an exchange came to: how many of its packets served which phase.
@@ -143,7 +204,7 @@ pub struct ExchangeTotals {
     pub closing: u64,
     /// Those that refused it, broke it off or reported an error.
     pub breaking: u64,
-    /// How many were sent again; none where losses cannot be told from what was captured.
+    /// How many were sent again; `None` if the capture does not show which were lost.
     pub again: Option<u64>,
     /// Whether both ends and the capture are on one host, so that every loss shows.
     pub is_local: bool,

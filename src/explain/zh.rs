@@ -10,6 +10,7 @@ mod data;
 mod datagram;
 mod differing;
 mod ending;
+mod lab;
 mod measure;
 mod mistake;
 mod notice;

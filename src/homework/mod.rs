@@ -29,6 +29,7 @@ pub mod question;
 pub mod reading;
 pub mod report;
 pub mod submission;
+mod unanswerable;
 pub mod value;
 pub mod variant;
 pub mod words;

@@ -23,7 +23,7 @@ use crate::host::clock::now;
 use crate::host::pair::{Host, Pair};
 use crate::host::passages::PassedFrame;
 use crate::kernel::{KernelSample, SampleCause};
-use crate::link::{Departure, FrameNumber, Link, keeps_the_network_running};
+use crate::link::{Departure, FrameNumber, LabLink, keeps_the_network_running};
 
 /// How many frames of a host are taken before the other one has its turn.
 const AT_ONCE: usize = 64;
@@ -71,7 +71,7 @@ pub enum RunEnd {
 /// Carries frames between two hosts.
 pub(super) struct Ferry {
     hosts: [HostSide; 2],
-    link: Link,
+    link: LabLink,
     timer: TimerFd,
     notes: Notes,
     /// The bytes of frames that have been noted.
@@ -99,7 +99,7 @@ impl Ferry {
     /// # Errors
     ///
     /// The system has no timer left.
-    pub(super) fn new(pair: Pair, link: Link, shows_arp: bool) -> io::Result<Self> {
+    pub(super) fn new(pair: Pair, link: LabLink, shows_arp: bool) -> io::Result<Self> {
         let side =
             |host| HostSide { host, sent: VecDeque::new(), received: VecDeque::new(), told: Vec::new() };
         let flags = TimerFlags::TFD_NONBLOCK | TimerFlags::TFD_CLOEXEC;
@@ -126,7 +126,7 @@ impl Ferry {
         &mut self,
         stage: &Rendezvous,
         at_most: Duration,
-        stop: &dyn Fn() -> bool,
+        stop: &mut dyn FnMut() -> bool,
     ) -> io::Result<RunEnd> {
         let began = now();
         let mut last_look = began;
@@ -305,7 +305,7 @@ impl Ferry {
             End::Server => 1,
         });
         let original_len = bytes.len();
-        let frame = Frame { time, vantage, link_type: LinkType::Ethernet, bytes, original_len };
+        let frame = Frame { time, vantage, link_type: LinkType::Ethernet, bytes, original_len, fate: None };
         self.notes.seen.push(NotedFrame { frame, number });
     }
 

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::rendezvous::{Rendezvous, RunningProgram, since};
-use super::scenario::Program;
-use super::scenario::Step;
+use super::scenario::Script;
+use super::scenario::ScriptStep;
 use super::scenario::step::{Amount, Content, Pace};
 use super::socket::{Listener, Place, ProgramSocket, Received};
 use crate::call::{End, TransportProtocol};
@@ -15,6 +15,8 @@ use crate::host::clock::now;
 
 /// The letters that are sent where only their number matters.
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
+/// The most bytes of one call that sends letters.
+const AT_ONCE: u64 = 64 << 20;
 /// How often it is looked whether enough bytes wait to be read: no call waits for that.
 const LOOK: Duration = Duration::from_millis(1);
 
@@ -22,7 +24,7 @@ const LOOK: Duration = Duration::from_millis(1);
 #[derive(Debug, Clone)]
 pub(super) struct ProgramPlayer {
     pub(super) place: Place,
-    pub(super) program: Program,
+    pub(super) program: Script,
     /// How many connections it makes, or serves.
     pub(super) flows: u32,
     /// How long a call that sends may take.
@@ -78,7 +80,14 @@ impl ProgramPlayer {
 
     /// Does one step after the other, until one fails or the run is over. What is open then is closed.
     fn play(&self, running: &RunningProgram, endpoint: ProgramSocket) -> io::Result<()> {
-        let mut act = Act { endpoint, running, at_most: self.at_most, sent: 0, met: 0 };
+        let mut act = Act {
+            endpoint,
+            running,
+            at_most: self.at_most,
+            transport: self.place.transport,
+            sent: 0,
+            met: 0,
+        };
         for step in &self.program.steps {
             if act.take(step)? == Goes::Nowhere {
                 break;
@@ -101,6 +110,7 @@ struct Act<'a> {
     endpoint: ProgramSocket,
     running: &'a RunningProgram,
     at_most: Duration,
+    transport: TransportProtocol,
     /// How many bytes it has sent: the next letter follows.
     sent: u64,
     /// How often it has met the other one.
@@ -112,30 +122,32 @@ impl Act<'_> {
         self.running.stage()
     }
 
-    fn take(&mut self, step: &Step) -> io::Result<Goes> {
+    fn take(&mut self, step: &ScriptStep) -> io::Result<Goes> {
         match step {
-            Step::Connect => self.endpoint.connect(self.at_most)?,
-            Step::Send { content, times, every } => return self.send(content, *times, every.duration()),
-            Step::Receive { amount, pace, within } => {
+            ScriptStep::Connect => self.endpoint.connect(self.at_most)?,
+            ScriptStep::Send { content, times, every } => {
+                return self.send(content, *times, every.duration());
+            }
+            ScriptStep::Receive { amount, pace, within } => {
                 return self.receive(*amount, *pace, within.map(|within| within.duration()));
             }
-            Step::AwaitUnread { bytes } => {
+            ScriptStep::AwaitUnread { bytes } => {
                 while self.endpoint.unread(*bytes)? < *bytes {
                     if !self.stage().pause(LOOK) {
                         return Ok(Goes::Nowhere);
                     }
                 }
             }
-            Step::Wait(time) => return Ok(self.pause(time.duration())),
-            Step::Meet => {
+            ScriptStep::Wait(time) => return Ok(self.pause(time.duration())),
+            ScriptStep::Meet => {
                 self.met += 1;
                 let met = self.running.meet(self.met);
                 return Ok(if met { Goes::On } else { Goes::Nowhere });
             }
-            Step::Set { toggle, on } => self.endpoint.set(*toggle, *on)?,
-            Step::Shutdown => self.endpoint.shutdown()?,
-            Step::Close => self.endpoint.close(false),
-            Step::Abort => self.endpoint.close(true),
+            ScriptStep::Set { toggle, on } => self.endpoint.set(*toggle, *on)?,
+            ScriptStep::Shutdown => self.endpoint.shutdown()?,
+            ScriptStep::Close => self.endpoint.close(false),
+            ScriptStep::Abort => self.endpoint.close(true),
         }
         Ok(Goes::On)
     }
@@ -149,17 +161,31 @@ impl Act<'_> {
             if nth > 0 && self.pause(every) == Goes::Nowhere {
                 return Ok(Goes::Nowhere);
             }
-            let bytes = match content {
-                Content::Text(text) => text.clone().into_bytes(),
-                Content::Bytes(count) => letters(self.sent, *count),
-            };
-            self.endpoint.send(&bytes, self.at_most)?;
-            self.sent = self.sent.saturating_add(content.len());
+            match content {
+                Content::Text(text) => self.endpoint.send(text.as_bytes(), self.at_most)?,
+                Content::Bytes(count) => self.send_letters(*count)?,
+            }
         }
         Ok(Goes::On)
     }
 
+    /// Sends letters with one call; what would fill the memory, with several.
+    fn send_letters(&mut self, count: u64) -> io::Result<()> {
+        let mut left = count;
+        while left > 0 {
+            let part = left.min(AT_ONCE);
+            self.endpoint.send(&letters(self.sent, part), self.at_most)?;
+            self.sent = self.sent.saturating_add(part);
+            left -= part;
+        }
+        Ok(())
+    }
+
     fn receive(&mut self, amount: Amount, pace: Option<Pace>, within: Option<Duration>) -> io::Result<Goes> {
+        if amount == Amount::ToTheEnd && self.transport == TransportProtocol::Udp {
+            // Datagrams have no end.
+            return Ok(Goes::On);
+        }
         let began = now();
         let mut left = match amount {
             Amount::Once { .. } => 1,

@@ -1,10 +1,10 @@
 //! What rules do to the bytes of a frame.
 
-use super::census::Described;
+use super::census::PacketDescription;
 
 /// Inverts the lowest bit of the how manyth byte of its data, from 1; of the last one if it has not so many, and of the header's
 /// last byte without data. Gives the byte in the frame.
-pub(super) fn corrupt(frame: &mut [u8], described: &Described, byte: u32) -> u32 {
+pub(super) fn corrupt(frame: &mut [u8], described: &PacketDescription, byte: u32) -> u32 {
     let data = &described.payload;
     let wanted = data.start.saturating_add(byte as usize).saturating_sub(1);
     let last = data.end.min(frame.len()).saturating_sub(1);
@@ -16,7 +16,7 @@ pub(super) fn corrupt(frame: &mut [u8], described: &Described, byte: u32) -> u32
 }
 
 /// Leaves only so many bytes of its data. Gives how many bytes of the frame are left.
-pub(super) fn truncate(frame: &mut Vec<u8>, described: &Described, to: u32) -> u32 {
+pub(super) fn truncate(frame: &mut Vec<u8>, described: &PacketDescription, to: u32) -> u32 {
     let data = &described.payload;
     frame.truncate(data.end.min(data.start.saturating_add(to as usize)));
     u32::try_from(frame.len()).unwrap_or(u32::MAX)

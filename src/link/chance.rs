@@ -3,7 +3,7 @@
 //! The kernel sends the same data in each run of a scenario, but not the same acknowledgments: a counter, or a generator that
 //! is drawn from once a packet, would lose other data in each run.
 
-use super::quantity::{Probability, Span};
+use super::quantity::{Probability, TimeSpan};
 
 /// What makes a packet the one that it is, as numbers in a fixed order.
 pub type Identity = [u64; 6];
@@ -25,7 +25,7 @@ pub fn happens(probability: Probability, seed: u64, purpose: Purpose, identity: 
 }
 
 /// A time between nothing and `most` for a packet, all equally likely.
-pub fn up_to(most: Span, seed: u64, purpose: Purpose, identity: &Identity) -> u64 {
+pub fn up_to(most: TimeSpan, seed: u64, purpose: Purpose, identity: &Identity) -> u64 {
     let number = u128::from(number(seed, purpose, identity));
     u64::try_from((number * (u128::from(most.ns()) + 1)) >> 64).unwrap_or_default()
 }
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn jitter_stays_within_its_bound() {
-        let most = Span::from_ms(3);
+        let most = TimeSpan::from_ms(3);
         let all: Vec<u64> = (0..1000).map(|n| up_to(most, 1, Purpose::Jitter, &[n; 6])).collect();
         assert!(all.iter().all(|ns| *ns <= most.ns()) && all.iter().max() > Some(&2_900_000));
     }

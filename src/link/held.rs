@@ -1,12 +1,12 @@
-//! Packets that are held back until a later one has passed.
+//! NamedPackets that are held back until a later one has passed.
 
-use super::census::Described;
-use super::quantity::Span;
+use super::census::PacketDescription;
+use super::quantity::TimeSpan;
 use super::wire::later;
 use crate::call::End;
 
 /// How long a packet is held back at most, if nothing comes after it.
-const PATIENCE: Span = Span::from_ms(1_000);
+const PATIENCE: TimeSpan = TimeSpan::from_ms(1_000);
 
 /// The packets that are held back.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ impl Held {
     }
 
     /// The packets that waited for this one, which is under way.
-    pub(super) fn release(&mut self, passing: &Described) -> Vec<Packet> {
+    pub(super) fn release(&mut self, passing: &PacketDescription) -> Vec<Packet> {
         for packet in &mut self.0 {
             if packet.sender == passing.sender && (packet.counts_all || !passing.only_acknowledges()) {
                 packet.until_after = packet.until_after.saturating_sub(1);

@@ -6,7 +6,7 @@
 //!
 //! A frame waits in the queue of its direction, enters the link at its rate, and arrives after the delay. On the way, rules and
 //! chance may lose or change it: it has taken its place in the queue all the same. The first rule that is about it decides;
-//! what no rule is about is left to chance. Packets stay in order, whatever the jitter, but for what a rule delays or holds back.
+//! what no rule is about is left to chance. NamedPackets stay in order, whatever the jitter, but for what a rule delays or holds back.
 //!
 //! What keeps the network itself running (ARP, neighbour discovery) is delayed and nothing else.
 
@@ -27,14 +27,14 @@ use std::collections::BinaryHeap;
 use smallvec::SmallVec;
 
 pub use census::keeps_the_network_running;
-pub use rule::Rule;
-pub use settings::{Path, Settings};
+pub use rule::LinkRule;
+pub use settings::{LinkSettings, Path};
 
-use self::census::{Census, Described};
+use self::census::{PacketCensus, PacketDescription};
 use self::chance::Purpose;
 use self::held::Held;
-use self::rule::Action;
-use self::wire::{Arrival, Wire, later};
+use self::rule::Intervention;
+use self::wire::{Entrance, Wire, later};
 use crate::call::End;
 use crate::fate::{Cause, Delivery, Fate, Treatment};
 use crate::frame::Timestamp;
@@ -58,18 +58,18 @@ pub struct Departure {
 
 /// A link.
 #[derive(Debug)]
-pub struct Link {
-    settings: Settings,
-    rules: Vec<Rule>,
+pub struct LabLink {
+    settings: LinkSettings,
+    rules: Vec<LinkRule>,
     /// How often each rule has decided.
     fired: Vec<u32>,
     seed: u64,
-    census: Census,
+    census: PacketCensus,
     /// When the first packet came.
     began: Option<i64>,
     to_server: Wire,
     to_client: Wire,
-    under_way: BinaryHeap<Reverse<UnderWay>>,
+    under_way: BinaryHeap<Reverse<FrameUnderWay>>,
     held: Held,
     /// How many frames have been put under way: among those that are due together, the order in which they leave.
     turn: u64,
@@ -78,7 +78,7 @@ pub struct Link {
 
 /// A frame between the two ends. The first fields decide which is delivered first.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct UnderWay {
+struct FrameUnderWay {
     due: i64,
     turn: u64,
     frame: usize,
@@ -87,19 +87,19 @@ struct UnderWay {
 }
 
 /// What was decided about a packet.
-struct Decision {
-    action: Option<Action>,
+struct Ruling {
+    action: Option<Intervention>,
     cause: Cause,
 }
 
-impl Link {
+impl LabLink {
     /// A link without a packet.
-    pub fn new(settings: Settings, rules: Vec<Rule>, seed: u64) -> Self {
+    pub fn new(settings: LinkSettings, rules: Vec<LinkRule>, seed: u64) -> Self {
         Self {
             fired: vec![0; rules.len()],
             rules,
             seed,
-            census: Census::default(),
+            census: PacketCensus::default(),
             began: None,
             to_server: Wire::new(settings.to_server),
             to_client: Wire::new(settings.to_client),
@@ -143,7 +143,7 @@ impl Link {
         if self.under_way.peek().is_none_or(|Reverse(first)| first.due > time) {
             return None;
         }
-        let Reverse(UnderWay { due, frame, sender, bytes, .. }) = self.under_way.pop()?;
+        let Reverse(FrameUnderWay { due, frame, sender, bytes, .. }) = self.under_way.pop()?;
         let due = Timestamp::from_nanoseconds(due);
         if let Some(fate) = self.fates.get_mut(frame) {
             fate.deliveries.push(Delivery { due, left: now });
@@ -152,7 +152,7 @@ impl Link {
     }
 
     /// How often each rule has decided, in their order.
-    pub fn fired(&self) -> impl Iterator<Item = (&Rule, u32)> {
+    pub fn fired(&self) -> impl Iterator<Item = (&LinkRule, u32)> {
         self.rules.iter().zip(self.fired.iter().copied())
     }
 
@@ -162,7 +162,7 @@ impl Link {
     }
 
     /// A packet comes; gives its fate.
-    fn packet(&mut self, number: usize, now: i64, described: &Described, bytes: Vec<u8>) -> Fate {
+    fn packet(&mut self, number: usize, now: i64, described: &PacketDescription, bytes: Vec<u8>) -> Fate {
         let sender = described.sender;
         let path = *self.settings.from(sender);
         let identity = described.identity();
@@ -171,60 +171,60 @@ impl Link {
         let arrival = if self.under_way.len() + self.held.len() < settings::BOUND * 2 {
             self.wire(sender).enter(now, bytes.len(), jitter)
         } else {
-            Arrival::Refused { waiting: u32::MAX }
+            Entrance::Refused { waiting: u32::MAX }
         };
         let (due, waiting) = match arrival {
-            Arrival::Refused { waiting } => return fate(Treatment::Dropped, Cause::QueueFull, waiting),
-            Arrival::Due { due, waiting } => (due, waiting),
+            Entrance::Refused { waiting } => return fate(Treatment::Dropped, Cause::QueueFull, waiting),
+            Entrance::Due { due, waiting } => (due, waiting),
         };
         let mut decision = self.decide(described, now.saturating_sub(began).cast_unsigned());
         if decision.action.is_none() && chance::happens(path.loss, self.seed, Purpose::Loss, &identity) {
-            decision = Decision { action: Some(Action::Drop), cause: Cause::Chance };
+            decision = Ruling { action: Some(Intervention::Drop), cause: Cause::Chance };
         }
         let treatment = self.treat(decision.action, number, due, described, bytes);
         fate(treatment, decision.cause, waiting)
     }
 
     /// The first rule that is about a packet and may still decide.
-    fn decide(&mut self, described: &Described, since_start: u64) -> Decision {
+    fn decide(&mut self, described: &PacketDescription, since_start: u64) -> Ruling {
         for ((number, rule), fired) in (1..).zip(&self.rules).zip(&mut self.fired) {
             if rule.at_most.is_none_or(|most| *fired < most) && rule.names(described, since_start) {
                 *fired = fired.saturating_add(1);
                 let cause = Cause::Rule { number, text: rule.to_string() };
-                return Decision { action: Some(rule.action), cause };
+                return Ruling { action: Some(rule.action), cause };
             }
         }
-        Decision { action: None, cause: Cause::Link }
+        Ruling { action: None, cause: Cause::Link }
     }
 
     /// Does with a packet what was decided.
     fn treat(
         &mut self,
-        action: Option<Action>,
+        action: Option<Intervention>,
         frame: usize,
         due: i64,
-        described: &Described,
+        described: &PacketDescription,
         mut bytes: Vec<u8>,
     ) -> Treatment {
         let sender = described.sender;
         let treatment = match action {
-            Some(Action::Drop) => return Treatment::Dropped,
-            Some(Action::Delay { by }) => {
+            Some(Intervention::Drop) => return Treatment::Dropped,
+            Some(Intervention::Delay { by }) => {
                 self.deliver(later(due, by.ns()), frame, described, bytes);
                 return Treatment::Delayed { by_ns: by.ns() };
             }
-            Some(Action::Hold { until_after }) => {
+            Some(Intervention::Hold { until_after }) => {
                 let counts_all = described.only_acknowledges();
                 self.held.hold(held::Packet { frame, sender, due, bytes, until_after, counts_all });
                 return Treatment::HeldBack;
             }
-            Some(Action::Corrupt { byte }) => {
+            Some(Intervention::Corrupt { byte }) => {
                 Treatment::Corrupted { byte: alter::corrupt(&mut bytes, described, byte), bit: 0 }
             }
-            Some(Action::Truncate { to }) => {
+            Some(Intervention::Truncate { to }) => {
                 Treatment::Truncated { to: alter::truncate(&mut bytes, described, to) }
             }
-            Some(Action::Duplicate) => Treatment::Duplicated,
+            Some(Intervention::Duplicate) => Treatment::Duplicated,
             None => Treatment::Passed,
         };
         let due = self.wire(sender).in_order(due);
@@ -236,7 +236,7 @@ impl Link {
     }
 
     /// Puts a packet under way, and behind it what was held back for it.
-    fn deliver(&mut self, due: i64, frame: usize, described: &Described, bytes: Vec<u8>) {
+    fn deliver(&mut self, due: i64, frame: usize, described: &PacketDescription, bytes: Vec<u8>) {
         self.send(due, frame, described.sender, bytes);
         for released in self.held.release(described) {
             self.send(due.max(released.due), released.frame, released.sender, released.bytes);
@@ -245,7 +245,7 @@ impl Link {
 
     fn send(&mut self, due: i64, frame: usize, sender: End, bytes: Vec<u8>) {
         self.turn += 1;
-        self.under_way.push(Reverse(UnderWay { due, turn: self.turn, frame, sender, bytes }));
+        self.under_way.push(Reverse(FrameUnderWay { due, turn: self.turn, frame, sender, bytes }));
     }
 
     const fn wire(&mut self, sender: End) -> &mut Wire {

@@ -57,12 +57,12 @@ pub struct PhraseError {
     /// The bytes of it that are wrong; empty, and at the end, where something is missing.
     span: Range<usize>,
     /// What is wrong with them.
-    problem: Problem,
+    problem: PhraseProblem,
 }
 
 /// What is wrong with a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Problem {
+enum PhraseProblem {
     /// Something else was expected there.
     Unexpected { expected: Vec<Expected>, meant: Option<&'static str> },
     /// It is well written and means nothing sensible.
@@ -74,8 +74,8 @@ impl PhraseError {
     pub fn problem(&self) -> String {
         let found = self.text.get(self.span.clone()).unwrap_or_default().escape_debug().to_string();
         let (expected, meant) = match &self.problem {
-            Problem::Refused(reason) => return reason.clone(),
-            Problem::Unexpected { expected, meant } => (one_of(expected), meant),
+            PhraseProblem::Refused(reason) => return reason.clone(),
+            PhraseProblem::Unexpected { expected, meant } => (one_of(expected), meant),
         };
         let problem = if found.is_empty() {
             said!("something is missing at the end: expected {expected}", "末尾缺少内容：应为{expected}")
@@ -121,7 +121,7 @@ fn one_of(expected: &[Expected]) -> String {
 
 /// A phrase while it is read.
 #[derive(Debug)]
-pub struct Phrase<'a> {
+pub struct WordReader<'a> {
     text: &'a str,
     /// Where the next token begins.
     at: usize,
@@ -129,7 +129,7 @@ pub struct Phrase<'a> {
     asked: RefCell<Vec<Expected>>,
 }
 
-impl<'a> Phrase<'a> {
+impl<'a> WordReader<'a> {
     /// A phrase, from its beginning.
     ///
     /// # Errors
@@ -139,7 +139,11 @@ impl<'a> Phrase<'a> {
         let phrase = Self { text: text.get(..LONGEST).unwrap_or(text), at: 0, asked: RefCell::default() };
         if text.len() > LONGEST {
             let reason = said!("the line is longer than {LONGEST} bytes", "该行超过 {LONGEST} 字节");
-            return Err(PhraseError { text: String::new(), span: 0..0, problem: Problem::Refused(reason) });
+            return Err(PhraseError {
+                text: String::new(),
+                span: 0..0,
+                problem: PhraseProblem::Refused(reason),
+            });
         }
         Ok(phrase)
     }
@@ -202,7 +206,11 @@ impl<'a> Phrase<'a> {
             _ => None,
         });
         let meant = nearest(&found, words);
-        PhraseError { text: self.text.to_owned(), span, problem: Problem::Unexpected { expected, meant } }
+        PhraseError {
+            text: self.text.to_owned(),
+            span,
+            problem: PhraseProblem::Unexpected { expected, meant },
+        }
     }
 
     /// An error about the token that was taken last.
@@ -213,7 +221,7 @@ impl<'a> Phrase<'a> {
         PhraseError {
             text: self.text.to_owned(),
             span: start..before.len(),
-            problem: Problem::Refused(reason),
+            problem: PhraseProblem::Refused(reason),
         }
     }
 
@@ -291,7 +299,7 @@ mod tests {
 
     #[test]
     fn an_error_names_all_that_was_asked_for_and_the_nearest_word() {
-        let mut phrase = Phrase::new("server dta 2").unwrap();
+        let mut phrase = WordReader::new("server dta 2").unwrap();
         assert!(!phrase.take("client") && phrase.take("server"));
         assert!(!phrase.take("SYN") && !phrase.take("data"));
         let text = phrase.unexpected().to_string();
@@ -303,7 +311,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_marked_at_the_end() {
-        let mut phrase = Phrase::new("delay ").unwrap();
+        let mut phrase = WordReader::new("delay ").unwrap();
         assert!(phrase.take("delay"));
         assert_eq!(phrase.number(), None);
         let text = phrase.unexpected().to_string();
@@ -315,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_number_may_touch_its_unit_and_a_text_may_hold_spaces() {
-        let mut phrase = Phrase::new("50ms 'two words' 1_000").unwrap();
+        let mut phrase = WordReader::new("50ms 'two words' 1_000").unwrap();
         assert_eq!(phrase.number(), Some(50));
         assert!(phrase.take("ms"));
         assert_eq!(phrase.quoted(), Some("two words"));

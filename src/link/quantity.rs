@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::phrase::{Expected, Phrase, PhraseError};
+use super::phrase::{Expected, PhraseError, WordReader};
 use crate::language::said;
 
 /// The longest time that a scenario may name: an hour, in nanoseconds.
@@ -11,9 +11,9 @@ const LONGEST_NS: u64 = 3_600_000_000_000;
 
 /// A length of time in nanoseconds, up to an hour. Its text is a number and a unit: `20 ms`, `1.5 s`, `200 us`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Span(u64);
+pub struct TimeSpan(u64);
 
-impl Span {
+impl TimeSpan {
     /// No time at all.
     pub const ZERO: Self = Self(0);
 
@@ -42,7 +42,7 @@ impl Span {
     /// # Errors
     ///
     /// If a number stands there without a unit of time, or the time is longer than an hour.
-    pub fn take(phrase: &mut Phrase<'_>) -> Result<Option<Self>, PhraseError> {
+    pub fn take(phrase: &mut WordReader<'_>) -> Result<Option<Self>, PhraseError> {
         let Some(count) = phrase.read(Expected::Duration, decimal) else { return Ok(None) };
         let units =
             [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("μs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 6e10)];
@@ -56,7 +56,7 @@ impl Span {
     }
 }
 
-impl FromStr for Span {
+impl FromStr for TimeSpan {
     type Err = PhraseError;
 
     fn from_str(text: &str) -> Result<Self, PhraseError> {
@@ -64,7 +64,7 @@ impl FromStr for Span {
     }
 }
 
-impl fmt::Display for Span {
+impl fmt::Display for TimeSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (unit, size) = match self.0 {
             1_000_000_000.. | 0 => ("s", 1e9),
@@ -102,7 +102,7 @@ impl Rate {
     /// # Errors
     ///
     /// If a number stands there without a unit, or the rate is out of range.
-    pub fn take(phrase: &mut Phrase<'_>) -> Result<Option<Self>, PhraseError> {
+    pub fn take(phrase: &mut WordReader<'_>) -> Result<Option<Self>, PhraseError> {
         let Some(count) = phrase.read(Expected::Rate, decimal) else { return Ok(None) };
         let units = [("bit/s", 1.0), ("kbit/s", 1e3), ("Mbit/s", 1e6), ("Gbit/s", 1e9)];
         let unit = units.into_iter().find(|(unit, _)| phrase.take(unit));
@@ -157,7 +157,7 @@ impl Probability {
     /// # Errors
     ///
     /// If a number stands there without `%`, or is above 100.
-    pub fn take(phrase: &mut Phrase<'_>) -> Result<Option<Self>, PhraseError> {
+    pub fn take(phrase: &mut WordReader<'_>) -> Result<Option<Self>, PhraseError> {
         let Some(percent) = phrase.read(Expected::Percentage, decimal) else { return Ok(None) };
         if !phrase.take("%") {
             return Err(phrase.unexpected());
@@ -194,9 +194,9 @@ fn decimal(token: &str) -> Option<f64> {
 /// Reads a phrase that is one amount and nothing else.
 fn whole<T>(
     text: &str,
-    take: fn(&mut Phrase<'_>) -> Result<Option<T>, PhraseError>,
+    take: fn(&mut WordReader<'_>) -> Result<Option<T>, PhraseError>,
 ) -> Result<T, PhraseError> {
-    let mut phrase = Phrase::new(text)?;
+    let mut phrase = WordReader::new(text)?;
     let value = take(&mut phrase)?.ok_or_else(|| phrase.unexpected())?;
     phrase.end()?;
     Ok(value)
@@ -208,9 +208,9 @@ mod tests {
 
     #[test]
     fn amounts_are_read_with_their_units_and_written_as_they_are_read() {
-        assert_eq!("20 ms".parse::<Span>().unwrap().ns(), 20_000_000);
-        assert_eq!("1.5s".parse::<Span>().unwrap().to_string(), "1.5 s");
-        assert_eq!("200 µs".parse::<Span>().unwrap().to_string(), "200 us");
+        assert_eq!("20 ms".parse::<TimeSpan>().unwrap().ns(), 20_000_000);
+        assert_eq!("1.5s".parse::<TimeSpan>().unwrap().to_string(), "1.5 s");
+        assert_eq!("200 µs".parse::<TimeSpan>().unwrap().to_string(), "200 us");
         assert_eq!("10 Mbit/s".parse::<Rate>().unwrap().bits_per_second(), 10_000_000);
         assert_eq!("2.5 gbit/s".parse::<Rate>().unwrap().to_string(), "2.5 Gbit/s");
         assert_eq!("0.5%".parse::<Probability>().unwrap().to_string(), "0.5 %");
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn an_amount_without_its_unit_is_refused() {
         for text in ["20", "20 m", "", "ms", "20 ms 3", "-1 ms", "61 min", "inf s"] {
-            assert!(text.parse::<Span>().is_err(), "{text}");
+            assert!(text.parse::<TimeSpan>().is_err(), "{text}");
         }
         assert!("10 Mbps".parse::<Rate>().unwrap_err().to_string().contains("`Mbit/s`"));
         assert!("101 %".parse::<Probability>().is_err() && "1 kbyte/s".parse::<Rate>().is_err());

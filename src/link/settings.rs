@@ -1,18 +1,18 @@
 //! What a link is like: rate, delay, jitter, queue and loss, for each direction by itself.
 
-use super::quantity::{Probability, Rate, Span};
+use super::quantity::{Probability, Rate, TimeSpan};
 use crate::call::End;
 
 /// A link, both directions of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Settings {
+pub struct LinkSettings {
     /// From the client to the server.
     pub to_server: Path,
     /// From the server to the client.
     pub to_client: Path,
 }
 
-impl Settings {
+impl LinkSettings {
     /// The same in both directions.
     pub const fn symmetric(path: Path) -> Self {
         Self { to_server: path, to_client: path }
@@ -33,9 +33,9 @@ pub struct Path {
     /// How fast bits enter it; none if that takes no time.
     pub rate: Option<Rate>,
     /// How long each bit is under way.
-    pub delay: Span,
+    pub delay: TimeSpan,
     /// How much longer a packet may be under way: each waits by chance between nothing and this. The order stays.
-    pub jitter: Span,
+    pub jitter: TimeSpan,
     /// How many packets may wait until the one before them has entered the link. More are dropped. None: as many as come, up
     /// to [`BOUND`]. Without a rate nothing waits.
     pub queue: Option<u32>,

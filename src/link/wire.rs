@@ -18,7 +18,7 @@ pub(super) struct Wire {
 
 /// What happens to a packet that comes to the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Arrival {
+pub(super) enum Entrance {
     /// It will be at the other end then.
     Due {
         /// When its last bit is.
@@ -39,7 +39,7 @@ impl Wire {
     }
 
     /// A packet of so many bytes comes, and its jitter is known.
-    pub(super) fn enter(&mut self, now: i64, bytes: usize, jitter: u64) -> Arrival {
+    pub(super) fn enter(&mut self, now: i64, bytes: usize, jitter: u64) -> Entrance {
         while self.begins.front().is_some_and(|begin| *begin <= now) {
             self.begins.pop_front();
         }
@@ -47,14 +47,14 @@ impl Wire {
         let begin = self.free_at.max(now);
         let limit = self.path.queue.map_or(BOUND, |queue| queue as usize).min(BOUND);
         if begin > now && self.begins.len() >= limit {
-            return Arrival::Refused { waiting };
+            return Entrance::Refused { waiting };
         }
         let takes = self.path.rate.map_or(0, |rate| rate.time_of(bytes));
         self.free_at = later(begin, takes);
         if begin > now {
             self.begins.push_back(begin);
         }
-        Arrival::Due { due: later(later(self.free_at, self.path.delay.ns()), jitter), waiting }
+        Entrance::Due { due: later(later(self.free_at, self.path.delay.ns()), jitter), waiting }
     }
 
     /// When something arrives that would be there at `due` and stays behind what was sent before it.

@@ -1,9 +1,12 @@
 //! What homework asks of every exchange: who, ports, initial numbers, options, the arithmetic of the ACKs, who closed, bytes
-//! of headers and of data, round trips, what was sent again and why. Each answer is a sentence with the packets that show it.
+//! of headers and of data, round trips, what was sent again and why. Each answer is a few words ([`short`]), and sentences with
+//! the packets that show them.
+
+mod short;
 
 use serde::Serialize;
 
-use super::data::{Pair, pair};
+use super::both_texts::{BothTexts, pair};
 use crate::analysis::fact::Fact;
 use crate::analysis::flow::Endpoints;
 use crate::analysis::summary::FlowSummary;
@@ -19,6 +22,8 @@ const MOST: usize = 12;
 pub(super) struct HomeworkAnswer {
     /// The question, by a name that the page has words for.
     question: &'static str,
+    /// The answer in a few words.
+    short: BothTexts,
     sentences: Vec<Sentence>,
     /// Sentences that are not among them.
     more: usize,
@@ -26,7 +31,7 @@ pub(super) struct HomeworkAnswer {
 
 /// A sentence, and the packets that show it.
 #[derive(Debug, Serialize)]
-struct Sentence(Pair, Vec<u64>);
+struct Sentence(BothTexts, Vec<u64>);
 
 /// The answers for one flow. A question that the packets do not answer is left out.
 pub(super) fn answers(
@@ -39,37 +44,45 @@ pub(super) fn answers(
     let bytes = summary.map(|summary| Sentence(pair(|language| bytes(summary, language)), Vec::new()));
     let mut in_all: Vec<_> = bytes.into_iter().collect();
     in_all.extend(said(steps, |fact| matches!(fact, Fact::BytesInAll { .. })));
-    let mut closed: Vec<_> =
+    let mut closed =
         said(steps, |fact| matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }));
     if closed.is_empty() {
         closed
             .extend(summary.map(|summary| Sentence(pair(|language| ending(summary, language)), Vec::new())));
     }
-    let of = |question, sentences: Vec<Sentence>| answer(question, sentences);
+    let numbers = said(steps, |fact| matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. }));
+    let options = said(steps, |fact| matches!(fact, Fact::SynOptions { .. } | Fact::SackPermitted { .. }));
+    let acks = said(steps, |fact| matches!(fact, Fact::AckData { .. } | Fact::AckFin { .. }));
+    let times = said(steps, |fact| matches!(fact, Fact::InitialRtt { .. } | Fact::RttSample { .. }));
     let all = [
-        of("who", who),
-        of("numbers", said(steps, |fact| matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. }))),
-        of(
-            "options",
-            said(steps, |fact| matches!(fact, Fact::SynOptions { .. } | Fact::SackPermitted { .. })),
+        ("who", who, pair(|_| short::who(ends))),
+        ("numbers", numbers, pair(|language| short::numbers(steps, language))),
+        ("options", options, pair(|language| short::options(steps, language))),
+        ("acks", acks, pair(|_| short::acks(steps))),
+        ("resent", said(steps, is_again), pair(|language| short::resent(steps, is_again, language))),
+        ("times", times, pair(|_| short::times(steps))),
+        (
+            "closed",
+            closed,
+            pair(|language| summary.map_or_else(String::new, |summary| ending(summary, language))),
         ),
-        of("acks", said(steps, |fact| matches!(fact, Fact::AckData { .. } | Fact::AckFin { .. }))),
-        of("resent", said(steps, is_again)),
-        of("times", said(steps, |fact| matches!(fact, Fact::InitialRtt { .. } | Fact::RttSample { .. }))),
-        of("closed", closed),
-        of("bytes", in_all),
+        (
+            "bytes",
+            in_all,
+            pair(|language| summary.map_or_else(String::new, |summary| short::bytes(summary, language))),
+        ),
     ];
-    all.into_iter().flatten().collect()
+    all.into_iter().filter_map(|(question, sentences, short)| answer(question, sentences, short)).collect()
 }
 
 const fn is_again(fact: &Fact) -> bool {
     matches!(fact, Fact::SynAgain { .. } | Fact::DataAgain { .. } | Fact::FinAgain { .. })
 }
 
-fn answer(question: &'static str, mut sentences: Vec<Sentence>) -> Option<HomeworkAnswer> {
+fn answer(question: &'static str, mut sentences: Vec<Sentence>, short: BothTexts) -> Option<HomeworkAnswer> {
     let more = sentences.len().saturating_sub(MOST);
     sentences.truncate(MOST);
-    (!sentences.is_empty()).then_some(HomeworkAnswer { question, sentences, more })
+    (!sentences.is_empty()).then_some(HomeworkAnswer { question, short, sentences, more })
 }
 
 /// The sentences of some facts, each with its packet and its evidence.
@@ -104,7 +117,7 @@ fn who(ends: &Endpoints, language: Language) -> String {
             server.port()
         ),
         Language::Chinese => format!(
-            "{protocol}：客户是 {}，端口 {}；服务器是 {}，端口 {}。",
+            "{protocol}：客户端是 {}，端口 {}；服务器是 {}，端口 {}。",
             client.ip(),
             client.port(),
             server.ip(),
@@ -124,11 +137,11 @@ fn bytes(summary: &FlowSummary, language: Language) -> String {
              was sent again counted each time) and {headers} bytes of headers."
         ),
         Language::Chinese => format!(
-            "{packets} 个分组共传送 {data} 字节数据（客户 {from_client}，服务器 {from_server}，重传的每次都算）和 {headers} 字节首部。"
+            "{packets} 个分组共传送 {data} 字节数据（客户端 {from_client}，服务器 {from_server}，重传的每次都算）和 {headers} 字节首部。"
         ),
     }
 }
 
 fn ending(summary: &FlowSummary, language: Language) -> String {
-    language.words().ending(summary.ending, summary.closed_first).to_owned()
+    language.words().ending(summary.ending, summary.ended_by()).to_owned()
 }

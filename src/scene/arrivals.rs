@@ -48,7 +48,10 @@ impl Arrivals {
 
     /// How a packet was lost, as far as that is known; none if it arrived, or if nothing shows that it did not.
     pub(super) fn lost(&self, packet: &Packet) -> Option<Remark> {
-        self.missing.contains(&packet.id).then_some(Remark::NotSeenAgain)
+        match &packet.fate {
+            Some(known) => known.fate.is_lost().then(|| Remark::Dropped(known.fate.cause.clone())),
+            None => self.missing.contains(&packet.id).then_some(Remark::NotSeenAgain),
+        }
     }
 }
 

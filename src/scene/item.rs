@@ -7,7 +7,7 @@ use crate::analysis::fact::{Fact, PacketId, Phase, RecordNumber};
 use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Call, End, TransportProtocol};
-use crate::explain::{Remark, Term};
+use crate::explain::{KernelChange, Remark, Term};
 use crate::frame::Timestamp;
 use crate::step::Step;
 
@@ -88,13 +88,15 @@ pub enum Element<'s> {
     Margin(Both<Vec<TcpState>>, Paragraph<'s>),
     /// A socket call.
     Call(Call),
+    /// What the kernel of an end says of the connection.
+    Kernel(End, KernelChange),
     /// A packet between the two ends.
     Arrow(Box<Arrow<'s>>),
     /// A packet that has no direction between them.
     Aside(Aside),
     /// Something that is said.
     Paragraph(Paragraph<'s>),
-    /// What the trace comes to, below all else.
+    /// The totals of the trace, below everything else.
     Ending(Vec<Paragraph<'s>>),
 }
 

@@ -30,7 +30,7 @@ fn editor() -> Editor {
 }
 
 fn editor_at(level: Level) -> Editor {
-    Editor::new(Wording { level, absolute: false, unfold: false })
+    Editor::new(Wording { level, absolute: false, unfold: false, kernel: false })
 }
 
 /// What the items before an excerpt leave standing at its beginning.

@@ -256,7 +256,7 @@ impl Capture {
         }
         let original_len = bytes.len();
         let (vantage, link_type) = (self.vantage, self.link_type);
-        Ok(SocketRead::Frame(Frame { time, vantage, link_type, bytes, original_len }))
+        Ok(SocketRead::Frame(Frame { time, vantage, link_type, bytes, original_len, fate: None }))
     }
 
     /// The VLAN tag that the kernel removed from the next frame. pnet's receiver does not return it, so it is read

@@ -7,12 +7,14 @@
 //! ```text
 //! recorder.rs    frames and calls in, steps out
 //! packet.rs      the packet of a step: decoded once, with its numbers
+//! pairing.rs     which packets of two recordings correspond
 //! statement.rs   what a note says
 //! origin.rs      what a capture file says about a packet
 //! ```
 
 pub mod origin;
 pub mod packet;
+pub mod pairing;
 pub mod recorder;
 pub mod statement;
 
@@ -29,8 +31,9 @@ use crate::call::Call;
 use crate::decode::Flags;
 use crate::explain::Language;
 use crate::frame::Timestamp;
+use crate::kernel::KernelSample;
 pub use origin::{FileOption, PacketOrigin, Passage};
-pub use packet::{DatagramFragment, DifferenceReason, Opinion, Packet, Whole};
+pub use packet::{DatagramFragment, DifferenceReason, LinkFate, Opinion, Packet, Whole};
 pub use recorder::Recorder;
 pub use statement::Statement;
 
@@ -58,6 +61,8 @@ pub enum Event {
     Packet(Box<Packet>),
     /// A program called its socket.
     Call(Call),
+    /// A kernel said what it knows of a connection.
+    Kernel(Box<KernelSample>),
     /// Nothing new: the notes are about a flow or about the trace as a whole.
     Remark,
     /// The trace ends with these totals.
@@ -80,7 +85,7 @@ pub struct StateChange {
 pub struct Note {
     /// The number of its record.
     pub n: RecordNumber,
-    /// The packet's record that it is about; `None` if it is about the flow as a whole.
+    /// The record of the packet or of the kernel's sample that it is about; `None` if it is about the flow as a whole.
     pub about: Option<RecordNumber>,
     /// The fact.
     pub statement: Statement,
@@ -135,6 +140,11 @@ impl Step {
     /// Its socket call, if it is one.
     pub const fn call(&self) -> Option<&Call> {
         if let Event::Call(call) = &self.event { Some(call) } else { None }
+    }
+
+    /// What a kernel said, if it is that.
+    pub fn kernel(&self) -> Option<&KernelSample> {
+        if let Event::Kernel(sample) = &self.event { Some(sample) } else { None }
     }
 
     /// The summary, if it is the end of the trace.

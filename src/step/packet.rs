@@ -14,6 +14,7 @@ use crate::analysis::wireshark::WiresharkVerdict;
 use crate::call::TransportProtocol;
 use crate::decode::reassemble::Reassembled;
 use crate::decode::{self, Network, Stop, Tcp, tcp, udp};
+use crate::fate::Fate;
 use crate::frame::{LinkType, VantageIndex};
 
 /// A packet.
@@ -39,6 +40,8 @@ pub struct Packet {
     pub fragment: Option<DatagramFragment>,
     /// The datagram that it completes as the last missing fragment.
     pub whole: Option<Box<Whole>>,
+    /// What the link did with it, if captrace was the link. Only its first sighting has it.
+    pub fate: Option<Box<LinkFate>>,
     /// Comments on it in the original capture file.
     pub comments: Vec<String>,
     /// What else that file says about it.
@@ -47,6 +50,15 @@ pub struct Packet {
     pub wireshark: Option<Box<Opinion>>,
     /// Its record in the trace that it was read from, where that differs from its bytes and the header.
     pub written: Option<Box<WrittenPacket>>,
+}
+
+/// What the link did with a packet, and the number of the record that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkFate {
+    /// The number of the record.
+    pub n: RecordNumber,
+    /// What the link did.
+    pub fate: Fate,
 }
 
 /// The parts of a packet's record that differ from its bytes: another version wrote it, or a person changed it.

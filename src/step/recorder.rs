@@ -5,15 +5,17 @@ use std::mem;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{DatagramFragment, Event, Note, Packet, StateChange, Step, Summary, Whole};
+use super::{DatagramFragment, Event, LinkFate, Note, Packet, StateChange, Step, Summary, Whole};
 use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
-use crate::analysis::flow::{Direction, FlowId};
+use crate::analysis::flow::{Both, Direction, FlowId};
 use crate::analysis::fragments::Assembly;
+use crate::analysis::truth::Truth;
 use crate::analysis::vantage::Standpoint;
 use crate::analysis::{Analysis, Change, Conclusion, Seen, Verdict};
 use crate::call::{Call, TransportProtocol};
 use crate::decode;
 use crate::frame::{Frame, Timestamp};
+use crate::kernel::KernelSample;
 
 /// The steps of one frame or call: its own step, and the closing remarks on flows that are no longer followed.
 pub type Steps = SmallVec<[Step; 1]>;
@@ -25,12 +27,16 @@ pub struct Recorder {
     last_time: Timestamp,
     records: u64,
     packets: u64,
+    /// What is known beyond the packets.
+    truth: Truth,
+    /// The packet that was delivered to each end last.
+    delivered: Both<Option<PacketRef>>,
 }
 
 impl Recorder {
     /// A recorder for a trace that begins at `epoch`. `server_port` is the port of a server, if it is known.
     pub fn new(epoch: Timestamp, server_port: Option<u16>) -> Self {
-        Self { analysis: Analysis::new(server_port), last_time: epoch, records: 0, packets: 0 }
+        Self { analysis: Analysis::new(server_port), last_time: epoch, ..Self::default() }
     }
 
     /// Sets the places where frames are seen, indexed by vantage.
@@ -41,17 +47,29 @@ impl Recorder {
 
     /// Decodes a frame and analyses it.
     pub fn frame(&mut self, frame: Frame) -> Steps {
-        let Frame { time, vantage, link_type, bytes, original_len } = frame;
+        self.frame_with_check(frame, 0)
+    }
+
+    /// The same for a frame whose last `check_len` bytes on the wire are its check sequence.
+    pub fn frame_with_check(&mut self, frame: Frame, check_len: u8) -> Steps {
+        let Frame { time, vantage, link_type, bytes, original_len, fate } = frame;
         self.last_time = self.last_time.max(time);
-        let decoded = decode::decode(link_type, &bytes, original_len);
+        let decoded = decode::decode_with_check(link_type, &bytes, original_len, check_len);
         let mut reference = PacketRef { id: PacketId(self.packets + 1), n: self.next_number() };
+        let fate = fate.map(|fate| Box::new(LinkFate { n: self.next_number(), fate: *fate }));
         let seen = Seen { reference, time, vantage, wire_len: original_len, packet: &decoded, bytes: &bytes };
-        let mut verdict = self.analysis.frame(seen, &bytes);
+        let known = fate.as_ref().map(|fate| &fate.fate);
+        let mut verdict = self.analysis.frame_with_fate(seen, &bytes, known);
         // A frame that was seen at the other end of the path is the same packet.
         match verdict.first {
             Some(first) => reference.id = first.id,
             None => self.packets += 1,
         }
+        if let (Some(_), Some((_, direction))) = (verdict.first, verdict.flow) {
+            *self.delivered.of_mut(direction.sender().other()) = Some(reference);
+        }
+        let flow = verdict.flow.map(|(flow, _)| flow);
+        self.truth.packet(reference, (flow, time), known, &mut verdict.findings);
         let packet = Box::new(Packet {
             id: reference.id,
             vantage,
@@ -63,6 +81,7 @@ impl Recorder {
             numbers: verdict.numbers,
             fragment: verdict.datagram.map(DatagramFragment::from),
             whole: verdict.assembly.take().map(|assembly| Box::new(Whole::from(*assembly))),
+            fate,
             comments: Vec::new(),
             origin: None,
             wireshark: None,
@@ -77,6 +96,18 @@ impl Recorder {
         let n = self.next_number();
         let verdict = self.analysis.call(n, call);
         self.steps(n, call.time, Event::Call(*call), verdict)
+    }
+
+    /// Takes what a kernel says of a connection.
+    pub fn kernel(&mut self, sample: KernelSample) -> Steps {
+        self.last_time = self.last_time.max(sample.time);
+        let n = self.next_number();
+        let flow = self.analysis.flow_between(sample.local, sample.peer);
+        let delivered = *self.delivered.of(sample.end);
+        let findings = self.truth.sample(flow, &sample, delivered);
+        let flow = flow.map(|flow| (flow, Direction::from(sample.end)));
+        let verdict = Verdict { flow, findings, ..Verdict::default() };
+        self.steps(n, sample.time, Event::Kernel(Box::new(sample)), verdict)
     }
 
     /// The closing remarks about the flows of a protocol, or about all flows if none is given. Each remark is made once.
@@ -127,7 +158,7 @@ impl Recorder {
     fn steps(&mut self, n: RecordNumber, time: Timestamp, event: Event, verdict: Verdict) -> Steps {
         let Verdict { flow, changes, ended, findings, closing, .. } = verdict;
         let flow = flow.map(|(flow, _): (FlowId, Direction)| flow);
-        let about = matches!(event, Event::Packet(_)).then_some(n);
+        let about = matches!(event, Event::Packet(_) | Event::Kernel(_)).then_some(n);
         let mut step = Step::new(n, time, flow, event);
         // An earlier connection ends before the connection that replaces it begins.
         let own = flow.into_iter().flat_map(|flow| changes.iter().map(move |change| (flow, *change)));

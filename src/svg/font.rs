@@ -27,7 +27,17 @@ const ADVANCES: [usize; 95] = [
 
 /// Measures text of 12 pixels.
 #[derive(Debug, Clone, Copy)]
-pub struct FontPixels;
+pub struct FontPixels {
+    /// From the top of one line to the top of the next, in pixels: at least 20.
+    pub line: usize,
+}
+
+impl FontPixels {
+    /// As a picture has it.
+    pub const PICTURE: Self = Self { line: 23 };
+    /// As a page has it, where lines are pressed with a finger.
+    pub const PAGE: Self = Self { line: 28 };
+}
 
 /// The advance of a letter in thousandths of its height. Letters beyond ASCII are taken to be as wide as any.
 fn advance(letter: char) -> usize {
@@ -51,7 +61,7 @@ pub(super) fn width_at(text: &str, size: usize) -> usize {
 impl Measure for FontPixels {
     fn sizes(&self) -> Sizes {
         // Left, a time up to 99999.999 ms has room beside the badge with a packet's number; right, a number of five digits.
-        Sizes { line: 22, left: 100, right: 56, inner: 260, stroke: 2, gap: 16, tail: 18, head: 18 }
+        Sizes { line: self.line, left: 100, right: 56, inner: 260, stroke: 2, gap: 16, tail: 18, head: 18 }
     }
 
     fn width(&self, text: &str) -> usize {
@@ -119,23 +129,27 @@ mod tests {
 
     #[test]
     fn text_is_as_wide_as_its_letters() {
-        assert_eq!(FontPixels.width(""), 0);
-        assert_eq!(FontPixels.width("mm"), 24);
-        assert_eq!(FontPixels.width("三次"), 24);
-        assert!(FontPixels.width("\u{1b}") > 30, "it is written out");
+        assert_eq!(FontPixels::PICTURE.width(""), 0);
+        assert_eq!(FontPixels::PICTURE.width("mm"), 24);
+        assert_eq!(FontPixels::PICTURE.width("三次"), 24);
+        assert!(FontPixels::PICTURE.width("\u{1b}") > 30, "it is written out");
     }
 
     #[test]
     fn what_is_shortened_or_wrapped_fits() {
         for room in [40, 90, 200] {
-            assert!(FontPixels.width(&FontPixels.shorten("seq 1 ack 16 len 15 win 65536", room)) <= room);
+            assert!(
+                FontPixels::PICTURE
+                    .width(&FontPixels::PICTURE.shorten("seq 1 ack 16 len 15 win 65536", room))
+                    <= room
+            );
             for text in [
                 "The client sends bytes 1 to 15.",
                 "客户端请求建立连接。它选了初始序号。",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
             ] {
-                let lines = FontPixels.wrap(text, room);
-                assert!(lines.iter().all(|line| FontPixels.width(line) <= room), "{lines:?}");
+                let lines = FontPixels::PICTURE.wrap(text, room);
+                assert!(lines.iter().all(|line| FontPixels::PICTURE.width(line) <= room), "{lines:?}");
                 assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
             }
         }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::packet::PacketRecord;
-use super::record::{CallRecord, Header, NoteRecord, NoteWords, Record, StateRecord, SummaryRecord};
+use super::record::{
+    CallRecord, FateRecord, Header, NoteRecord, NoteWords, Record, StateRecord, SummaryRecord, TcpInfoRecord,
+};
 use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::Address;
@@ -27,18 +29,24 @@ impl Encoder {
         Self { epoch, vantages: header.vantages.iter().map(|vantage| vantage.id.clone()).collect() }
     }
 
-    /// The records of a step: the event, then the states that it changed, then its notes.
+    /// The records of a step: the event, what the link did with its packet, then the states that it changed, then its notes.
     pub fn records<'a>(&'a self, step: &'a Step) -> impl Iterator<Item = Record> + 'a {
         let t_ns = step.time.since(self.epoch);
         let own = match &step.event {
             Event::Packet(packet) => Some(Record::Packet(Box::new(self.packet(t_ns, step, packet)))),
             Event::Call(call) => Some(Record::Call(call_record(t_ns, step, call))),
+            Event::Kernel(sample) => {
+                Some(Record::TcpInfo(TcpInfoRecord::new((step.n, t_ns, step.flow), sample)))
+            }
             Event::Remark => None,
             Event::End(summary) => Some(Record::Summary(SummaryRecord::new(step.n, t_ns, summary))),
         };
+        let fate = step.packet().and_then(|packet| packet.fate.as_deref());
+        let fate =
+            fate.map(|fate| Record::Fate(FateRecord::new((step.n, t_ns, step.flow), self.epoch, fate)));
         let changes = step.changes.iter().map(move |change| state(t_ns, change));
         let notes = step.notes.iter().map(move |written| note(t_ns, step.flow, written));
-        own.into_iter().chain(changes).chain(notes)
+        own.into_iter().chain(fate).chain(changes).chain(notes)
     }
 
     fn packet(&self, t_ns: i64, step: &Step, packet: &Packet) -> PacketRecord {

@@ -12,6 +12,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+pub use super::lab::{FateRecord, Lab, TcpInfoRecord};
 use super::origin::{FileOrigin, InterfaceOrigin};
 use super::packet::PacketRecord;
 pub use super::words::NoteWords;
@@ -24,6 +25,7 @@ use crate::analysis::vantage::Standpoint;
 pub use crate::analysis::vantage::VantageKind;
 use crate::call::{Action, CallError, End, TransportProtocol};
 use crate::frame::Timestamp;
+use crate::language::said;
 use crate::step;
 pub use crate::step::Statement;
 
@@ -44,6 +46,10 @@ pub enum Record {
     Packet(Box<PacketRecord>),
     /// A socket call.
     Call(CallRecord),
+    /// What the link of a lab did with the packet of the record before.
+    Fate(FateRecord),
+    /// What a kernel says of a connection.
+    TcpInfo(TcpInfoRecord),
     /// A state that changed.
     State(StateRecord),
     /// A fact, with its evidence.
@@ -59,6 +65,8 @@ impl Record {
             Self::Header(_) => None,
             Self::Packet(record) => Some(record.n),
             Self::Call(record) => Some(record.n),
+            Self::Fate(record) => Some(record.n),
+            Self::TcpInfo(record) => Some(record.n),
             Self::State(record) => Some(record.n),
             Self::Note(record) => Some(record.n),
             Self::Summary(record) => Some(record.n),
@@ -71,6 +79,8 @@ impl Record {
             Self::Header(_) => None,
             Self::Packet(record) => Some(record.t_ns),
             Self::Call(record) => Some(record.t_ns),
+            Self::Fate(record) => Some(record.t_ns),
+            Self::TcpInfo(record) => Some(record.t_ns),
             Self::State(record) => Some(record.t_ns),
             Self::Note(record) => Some(record.t_ns),
             Self::Summary(record) => Some(record.t_ns),
@@ -83,6 +93,8 @@ impl Record {
             Self::Header(_) | Self::Summary(_) => None,
             Self::Packet(record) => record.flow,
             Self::Call(record) => record.flow,
+            Self::Fate(record) => record.flow,
+            Self::TcpInfo(record) => record.flow,
             Self::State(record) => Some(record.flow),
             Self::Note(record) => record.flow,
         }
@@ -116,6 +128,9 @@ pub struct Header {
     /// What the original capture file says about itself; absent if it says nothing, or if there was no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FileOrigin>,
+    /// The lab that it was made in; absent if it was not made in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lab: Option<Lab>,
 }
 
 impl Header {
@@ -232,7 +247,7 @@ pub struct CallRecord {
 fn named_action<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Action, D::Error> {
     let members = serde_json::Map::deserialize(deserializer)?;
     if members.get("name").is_some_and(|name| !name.is_string()) {
-        return Err(D::Error::custom("the name of a call is a string"));
+        return Err(D::Error::custom(said!("the name of a call is a string", "调用的名字应是字符串")));
     }
     Action::deserialize(Value::Object(members)).map_err(D::Error::custom)
 }
@@ -268,7 +283,7 @@ pub struct NoteRecord {
     /// The flow it is about; absent where it is about none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowId>,
-    /// Number of the packet's record that it is about; absent where it is about the flow as a whole.
+    /// Number of the record of the packet, or of what a kernel says, that it is about; absent where it is about the flow as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<RecordNumber>,
     /// The fact.

@@ -16,7 +16,8 @@ use std::borrow::Cow;
 use super::text::{Line, Style, rule, shorten, width, wrap};
 use super::{Level, Look, note};
 use crate::analysis::flow::{Direction, FlowId};
-use crate::decode::field::{Field, FieldValue, LayerTree, tree};
+use crate::decode::field::{Field, FieldValue, LayerTree};
+use crate::decode::tree;
 use crate::explain::{Phrase, Term};
 use crate::scene::wireshark;
 use crate::step::{Event, Packet, Step};
@@ -102,7 +103,7 @@ impl Under {
                 let heading = rule(&words.phrase(Phrase::Flow(flow.0)), self.look.width);
                 gap.into_iter().chain([heading]).chain(note::lines(step, 0, self.look, self.flow)).collect()
             }
-            (Event::Remark | Event::Packet(_), _) => {
+            (Event::Kernel(_) | Event::Remark | Event::Packet(_), _) => {
                 let lines = note::lines(step, if self.called { 0 } else { 2 }, self.look, self.flow);
                 let is_headed = lines.is_empty() || self.called || std::mem::replace(&mut self.headed, true);
                 let heading = (!is_headed).then(|| Line::of(words.term(Term::Does), Style::Heading));

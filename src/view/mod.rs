@@ -12,6 +12,7 @@ pub mod ladder;
 pub mod list;
 mod note;
 pub mod paint;
+pub mod pairs;
 pub mod programs;
 pub mod questions;
 pub mod stats;
@@ -39,6 +40,8 @@ pub struct Look {
     pub times: Times,
     /// How far apart the packets of a ladder stand; none: as suits the recording.
     pub spacing: Option<Spacing>,
+    /// Whether a ladder shows what the kernels say: windows and times at the lifelines.
+    pub kernel: bool,
 }
 
 /// How far apart the packets of a ladder stand.

@@ -49,6 +49,7 @@ fn frames(link_types: &[LinkType]) -> Vec<FileFrame> {
                     link_type: link_types[vantage],
                     bytes,
                     original_len,
+                    fate: None,
                 },
                 timed: true,
                 annotations: Annotations {

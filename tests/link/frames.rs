@@ -3,7 +3,7 @@
 use captrace::internals::call::End;
 use captrace::internals::fate::Fate;
 use captrace::internals::frame::Timestamp;
-use captrace::internals::link::{Departure, Link};
+use captrace::internals::link::{Departure, LabLink};
 
 pub(crate) const FIN: u8 = 1;
 pub(crate) const SYN: u8 = 2;
@@ -86,7 +86,7 @@ pub(crate) struct Run {
 }
 
 /// Plays frames, which are in order of time, through a link to the end. Each is delivered when it is due.
-pub(crate) fn play(mut link: Link, sent: &[Sent]) -> Run {
+pub(crate) fn play(mut link: LabLink, sent: &[Sent]) -> Run {
     let mut out = Vec::new();
     for (sender, time, bytes) in sent {
         deliver(&mut link, Some(at(*time)), &mut out);
@@ -98,7 +98,7 @@ pub(crate) fn play(mut link: Link, sent: &[Sent]) -> Run {
     Run { out, fates: link.fates(), fired }
 }
 
-fn deliver(link: &mut Link, until: Option<Timestamp>, out: &mut Vec<(Timestamp, Departure)>) {
+fn deliver(link: &mut LabLink, until: Option<Timestamp>, out: &mut Vec<(Timestamp, Departure)>) {
     while let Some(due) = link.next_due().filter(|due| until.is_none_or(|until| *due <= until)) {
         // A nanosecond before, nothing may leave.
         assert_eq!(link.pop(Timestamp::from_nanoseconds(due.nanoseconds() - 1)), None);

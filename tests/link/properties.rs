@@ -3,8 +3,8 @@
 use captrace::internals::call::End;
 use captrace::internals::fate::{Cause, Treatment};
 use captrace::internals::frame::Timestamp;
-use captrace::internals::link::quantity::{Probability, Rate, Span};
-use captrace::internals::link::{Link, Path, Rule, Settings};
+use captrace::internals::link::quantity::{Probability, Rate, TimeSpan};
+use captrace::internals::link::{LabLink, LinkRule, LinkSettings, Path};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -45,8 +45,8 @@ fn path() -> impl Strategy<Value = Path> {
     let queue = prop::option::of(0..20_u32);
     (rate, times, queue, 0..200_000_u32).prop_map(|(rate, (delay, jitter), queue, loss)| Path {
         rate,
-        delay: Span::from_ns(delay),
-        jitter: Span::from_ns(jitter),
+        delay: TimeSpan::from_ns(delay),
+        jitter: TimeSpan::from_ns(jitter),
         queue,
         loss: Probability::from_millionths(loss),
     })
@@ -65,14 +65,14 @@ const RULES: [&str; 10] = [
     "delay any packet between 5 ms and 20 ms by 1 ms",
 ];
 
-fn rules() -> impl Strategy<Value = Vec<Rule>> {
+fn rules() -> impl Strategy<Value = Vec<LinkRule>> {
     prop::sample::subsequence(RULES.to_vec(), 0..=4)
         .prop_shuffle()
         .prop_map(|rules| rules.iter().map(|rule| rule.parse().unwrap()).collect())
 }
 
-fn settings() -> impl Strategy<Value = Settings> {
-    (path(), path()).prop_map(|(to_server, to_client)| Settings { to_server, to_client })
+fn settings() -> impl Strategy<Value = LinkSettings> {
+    (path(), path()).prop_map(|(to_server, to_client)| LinkSettings { to_server, to_client })
 }
 
 /// Nanoseconds between two moments.
@@ -85,7 +85,7 @@ proptest! {
     fn nothing_is_early_or_lost_without_a_fate_and_the_order_stays_where_nothing_says_otherwise(
         settings in settings(), rules in rules(), seed in any::<u64>(), sent in frames(),
     ) {
-        let run = play(Link::new(settings, rules.clone(), seed), &sent);
+        let run = play(LabLink::new(settings, rules.clone(), seed), &sent);
         prop_assert_eq!(run.fates.len(), sent.len());
         for (number, (fate, (end, time, bytes))) in run.fates.iter().zip(&sent).enumerate() {
             let path = settings.from(*end);
@@ -148,8 +148,8 @@ proptest! {
         bits in 10_000..100_000_000_u64, sent in frames(), queue in 0..30_u32,
     ) {
         let rate = Rate::from_bits_per_second(bits).unwrap();
-        let path = Path { rate: Some(rate), delay: Span::from_ms(3), queue: Some(queue), ..Path::default() };
-        let run = play(Link::new(Settings::symmetric(path), Vec::new(), 0), &sent);
+        let path = Path { rate: Some(rate), delay: TimeSpan::from_ms(3), queue: Some(queue), ..Path::default() };
+        let run = play(LabLink::new(LinkSettings::symmetric(path), Vec::new(), 0), &sent);
         for end in [End::Client, End::Server] {
             let passed = run.out.iter().filter(|(_, one)| {
                 one.sender == end && !captrace::internals::link::keeps_the_network_running(&one.bytes)
@@ -168,8 +168,8 @@ proptest! {
     fn the_same_frames_at_the_same_times_have_the_same_fates(
         settings in settings(), rules in rules(), seed in any::<u64>(), sent in frames(),
     ) {
-        let first = play(Link::new(settings, rules.clone(), seed), &sent);
-        let second = play(Link::new(settings, rules, seed), &sent);
+        let first = play(LabLink::new(settings, rules.clone(), seed), &sent);
+        let second = play(LabLink::new(settings, rules, seed), &sent);
         prop_assert_eq!(first.fates, second.fates);
         prop_assert_eq!(first.out, second.out);
     }
@@ -191,7 +191,7 @@ proptest! {
                 sent.push((End::Client, now, segment(End::Client, ACK, 1 + number * 100, 1, 100)));
                 is_data.push(true);
             }
-            let run = play(Link::new(Settings::symmetric(path), Vec::new(), seed), &sent);
+            let run = play(LabLink::new(LinkSettings::symmetric(path), Vec::new(), seed), &sent);
             let data = run.fates.into_iter().zip(is_data).filter(|(_, is_data)| *is_data);
             data.map(|(fate, _)| fate.treatment == Treatment::Dropped).collect::<Vec<_>>()
         };

@@ -2,8 +2,8 @@
 
 use captrace::internals::call::End::{self, Client, Server};
 use captrace::internals::fate::{Cause, Treatment};
-use captrace::internals::link::quantity::{Rate, Span};
-use captrace::internals::link::{Link, Path, Rule, Settings};
+use captrace::internals::link::quantity::{Rate, TimeSpan};
+use captrace::internals::link::{LabLink, LinkRule, LinkSettings, Path};
 
 use crate::frames::{ACK, FIN, Run, SYN, Sent, arp, at, datagram, fragment, play, segment};
 
@@ -30,9 +30,9 @@ fn exchange() -> Vec<Sent> {
 }
 
 fn run_all(rules: &[&str], sent: &[Sent]) -> Run {
-    let rules: Vec<Rule> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
-    let path = Path { delay: Span::from_ms(10), ..Path::default() };
-    play(Link::new(Settings::symmetric(path), rules, 1), sent)
+    let rules: Vec<LinkRule> = rules.iter().map(|rule| rule.parse().unwrap()).collect();
+    let path = Path { delay: TimeSpan::from_ms(10), ..Path::default() };
+    play(LabLink::new(LinkSettings::symmetric(path), rules, 1), sent)
 }
 
 /// The frames about which a rule decided.
@@ -170,9 +170,9 @@ fn what_keeps_the_network_running_is_only_delayed() {
 fn a_queue_drops_what_finds_no_place_and_says_how_many_wait() {
     // 1000 bytes take 8 ms.
     let rate = Rate::from_bits_per_second(1_000_000);
-    let path = Path { rate, delay: Span::from_ms(1), queue: Some(2), ..Path::default() };
+    let path = Path { rate, delay: TimeSpan::from_ms(1), queue: Some(2), ..Path::default() };
     let sent: Vec<Sent> = (0..5).map(|n| (Client, n, datagram(Client, 1000 - 42))).collect();
-    let run = play(Link::new(Settings::symmetric(path), Vec::new(), 1), &sent);
+    let run = play(LabLink::new(LinkSettings::symmetric(path), Vec::new(), 1), &sent);
     let fates: Vec<(u32, bool)> =
         run.fates.iter().map(|fate| (fate.waiting, fate.treatment == Treatment::Dropped)).collect();
     // One is on its way, two wait, the others are refused.
@@ -184,10 +184,10 @@ fn a_queue_drops_what_finds_no_place_and_says_how_many_wait() {
 
 #[test]
 fn each_direction_has_its_own_settings() {
-    let to_server = Path { delay: Span::from_ms(3), ..Path::default() };
-    let settings = Settings { to_server, to_client: Path::default() };
+    let to_server = Path { delay: TimeSpan::from_ms(3), ..Path::default() };
+    let settings = LinkSettings { to_server, to_client: Path::default() };
     let sent = [(Server, 0, datagram(Server, 1)), (Client, 0, datagram(Client, 1))];
-    let run = play(Link::new(settings, Vec::new(), 1), &sent);
+    let run = play(LabLink::new(settings, Vec::new(), 1), &sent);
     let out: Vec<(End, _)> = run.out.iter().map(|(time, one)| (one.sender, *time)).collect();
     assert_eq!(out, [(Server, at(0)), (Client, at(3000))]);
 }

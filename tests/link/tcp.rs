@@ -3,8 +3,8 @@
 use captrace::internals::call::End::{self, Client, Server};
 use captrace::internals::fate::{Cause, Fate, Treatment};
 use captrace::internals::frame::Timestamp;
-use captrace::internals::link::quantity::{Probability, Rate, Span};
-use captrace::internals::link::{Link, Path, Settings};
+use captrace::internals::link::quantity::{Probability, Rate, TimeSpan};
+use captrace::internals::link::{LabLink, LinkSettings, Path};
 use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
 use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};
 use smoltcp::socket::tcp::{Socket, SocketBuffer};
@@ -85,7 +85,7 @@ impl Host {
     }
 
     /// Lets it work, and gives what it sends to the link.
-    fn poll(&mut self, end: End, now: i64, link: &mut Link) {
+    fn poll(&mut self, end: End, now: i64, link: &mut LabLink) {
         self.interface.poll(Instant::from_micros(now), &mut self.card, &mut self.sockets);
         for frame in self.card.sent.drain(..) {
             link.frame(end, moment(now), frame);
@@ -103,7 +103,7 @@ fn moment(us: i64) -> Timestamp {
 }
 
 /// The client sends so many bytes and closes; gives what the server got, the fates, and when all was there.
-fn transfer(mut link: Link, bytes: usize) -> (Vec<u8>, Vec<Fate>, i64) {
+fn transfer(mut link: LabLink, bytes: usize) -> (Vec<u8>, Vec<Fate>, i64) {
     let (mut client, mut server) = (Host::new(1), Host::new(2));
     server.socket().listen(12_000).unwrap();
     let to = (IpAddress::v4(192, 0, 2, 2), 12_000);
@@ -145,15 +145,19 @@ fn transfer(mut link: Link, bytes: usize) -> (Vec<u8>, Vec<Fate>, i64) {
     (got, link.fates(), now)
 }
 
-fn link(loss_percent: u32, rules: &[&str], seed: u64) -> Link {
+fn link(loss_percent: u32, rules: &[&str], seed: u64) -> LabLink {
     let path = Path {
         rate: Rate::from_bits_per_second(10_000_000),
-        delay: Span::from_ms(20),
+        delay: TimeSpan::from_ms(20),
         queue: Some(20),
         loss: Probability::from_millionths(loss_percent * 10_000),
         ..Path::default()
     };
-    Link::new(Settings::symmetric(path), rules.iter().map(|rule| rule.parse().unwrap()).collect(), seed)
+    LabLink::new(
+        LinkSettings::symmetric(path),
+        rules.iter().map(|rule| rule.parse().unwrap()).collect(),
+        seed,
+    )
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use captrace::internals::analysis::vantage::{Standpoint, VantageKind};
+use captrace::internals::fate::{Cause, Delivery, Fate, Treatment};
 use captrace::internals::frame::{Frame, Timestamp, VantageIndex};
 use captrace::internals::step::{Recorder, Step};
 use captrace::internals::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage};
@@ -24,6 +25,7 @@ pub fn at_client(name: &str) -> Vec<Frame> {
         link_type: captured.link,
         bytes: captured.bytes,
         original_len: captured.original_len,
+        fate: None,
     };
     capture::frames(&capture::unpacked(&path)).into_iter().map(frame).collect()
 }
@@ -37,7 +39,7 @@ pub fn at_server(frame: &Frame) -> Frame {
     bytes[0..6].copy_from_slice(&[2, 0, 0, 0, 0, 9]);
     bytes[22] -= 1;
     bytes[24] ^= 1;
-    Frame { time, vantage: SERVER, bytes, ..*frame }
+    Frame { time, vantage: SERVER, bytes, ..frame.clone() }
 }
 
 /// Both ends' frames in order of time, but for those that the network lost: their places in the capture.
@@ -88,5 +90,30 @@ pub fn header(places: &[Standpoint]) -> Header {
             unit: "ns".to_owned(),
         },
         file: None,
+        lab: None,
     }
+}
+
+/// The frames of both ends, each with what the link did with it at its first sighting. The frames at these places of the
+/// capture were dropped by a rule.
+pub fn with_fates(frames: &[Frame], lost: &[usize]) -> Vec<Frame> {
+    let link = |sent: &Frame, treatment, cause, arrived: Option<Timestamp>| {
+        let deliveries = arrived.map(|left| Delivery { due: left, left }).into_iter().collect();
+        let fate = Some(Box::new(Fate { treatment, cause, deliveries, waiting: 0 }));
+        Frame { fate, ..sent.clone() }
+    };
+    let mut all = Vec::new();
+    for (place, frame) in frames.iter().enumerate() {
+        let other = at_server(frame);
+        if lost.contains(&place) {
+            let rule = Cause::Rule { number: 1, text: "client data 5".to_owned() };
+            all.push(link(frame, Treatment::Dropped, rule, None));
+            continue;
+        }
+        let (sent, arrived) = if frame.time < other.time { (frame, &other) } else { (&other, frame) };
+        all.push(link(sent, Treatment::Passed, Cause::Link, Some(arrived.time)));
+        all.push(arrived.clone());
+    }
+    all.sort_by_key(|frame| frame.time);
+    all
 }

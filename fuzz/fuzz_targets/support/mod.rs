@@ -27,7 +27,7 @@ impl Told {
     pub fn new(choice: u8, link_type: LinkType) -> Self {
         let (width, language, absolute) =
             if choice % 2 == 0 { (80, Language::English, false) } else { (40, Language::Chinese, true) };
-        let look = Look { width, language, absolute, level: None, unfold: false, times: Times::First, spacing: None };
+        let look = Look { width, language, absolute, level: None, unfold: false, times: Times::First, spacing: None, kernel: false };
         let mut canvases = match choice / 2 % 2 {
             0 => vec![Canvas::ladder(look), Canvas::detail(look)],
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],
@@ -79,6 +79,7 @@ pub fn frame(nanoseconds: i64, link_type: LinkType, bytes: &[u8], cut: usize) ->
         link_type,
         bytes: bytes.to_vec(),
         original_len: bytes.len() + cut,
+        fate: None,
     }
 }
 
@@ -143,5 +144,6 @@ fn header(link_type: LinkType) -> Header {
             unit: "ns".to_owned(),
         },
         file: None,
+        lab: None,
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::{Spacing, Stepping, Telling, View};
+use super::{Ladder, Stepping, Telling, View};
 use crate::app::samples::Sample;
 
 /// Arguments of `captrace read`.
@@ -35,12 +35,12 @@ pub struct Read {
     /// Draw a trace that comes with captrace: a real capture
     #[arg(long, value_parser = sample(), value_name = "NAME", conflicts_with = "file")]
     pub sample: Option<Sample>,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
-    /// How far apart they stand.
+    /// How a ladder is drawn.
     #[command(flatten)]
-    pub spacing: Spacing,
+    pub ladder: Ladder,
     /// Whether packets are shown one at a time.
     #[command(flatten)]
     pub stepping: Stepping,
@@ -68,7 +68,10 @@ pub struct Compare {
     pub a: PathBuf,
     /// The other trace
     pub b: PathBuf,
-    /// How the story is told.
+    /// The flow of the first trace [default: the first that has a counterpart in the other]
+    #[arg(long, value_name = "N")]
+    pub flow: Option<u32>,
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
 }

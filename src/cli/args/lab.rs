@@ -1,13 +1,15 @@
 //! What `captrace lab` takes.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Subcommand};
 
-use super::{Spacing, Stepping, Telling};
+use super::time::seconds;
+use super::{Ladder, Stepping, Telling};
 use crate::link::phrase::PhraseError;
-use crate::link::quantity::{Probability, Rate, Span};
+use crate::link::quantity::{Probability, Rate, TimeSpan};
 
 /// Arguments of `captrace lab`.
 #[derive(Debug, Args)]
@@ -22,10 +24,12 @@ pub struct Lab {
 pub enum LabCommand {
     /// List the scenarios that come with captrace
     List,
-    /// Show a scenario: what to notice, and its file, to be changed and run
+    /// Show a scenario: what to notice, and a run that was recorded; or its file, to be changed and run
     Show(LabShow),
     /// Run a scenario on two hosts of its own, and tell its story
     Run(LabRun),
+    /// Run your own programs on the two hosts, unchanged: there the server's name is server
+    Exec(LabExec),
 }
 
 /// Arguments of `captrace lab show`.
@@ -33,6 +37,15 @@ pub enum LabCommand {
 pub struct LabShow {
     /// The name of a scenario (captrace lab list)
     pub name: String,
+    /// Show its file alone: save it, change it, and run it
+    #[arg(long)]
+    pub file: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// How the ladder is drawn.
+    #[command(flatten)]
+    pub ladder: Ladder,
 }
 
 /// Arguments of `captrace lab run`.
@@ -50,15 +63,44 @@ pub struct LabRun {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
-    /// How far apart its packets stand.
+    /// How the ladder is drawn.
     #[command(flatten)]
-    pub spacing: Spacing,
+    pub ladder: Ladder,
     /// Whether packets are shown one at a time.
     #[command(flatten)]
     pub stepping: Stepping,
+}
+
+/// Arguments of `captrace lab exec`.
+#[derive(Debug, Args)]
+pub struct LabExec {
+    /// The server, in one argument: 'python3 TCPServer.py'
+    #[arg(long, value_name = "COMMAND")]
+    pub server: String,
+    /// The client, which is started when the server waits for one: 'python3 TCPClient.py'
+    #[arg(long, value_name = "COMMAND")]
+    pub client: String,
+    /// How the link is to be.
+    #[command(flatten)]
+    pub link: LinkChanges,
+    /// End both after so many seconds in which nothing happens and no input is waited for
+    #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub timeout: Duration,
+    /// Save the trace: .jsonl, .json, .pcap or .pcapng; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
+    /// How the exchange is explained.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// How the ladder is drawn.
+    #[command(flatten)]
+    pub ladder: Ladder,
 }
 
 /// How the link is to be, other than a scenario has it.
@@ -68,8 +110,8 @@ pub struct LinkChanges {
     #[arg(long, value_name = "N", help_heading = "Link")]
     pub seed: Option<u64>,
     /// How long each packet is under way, one way: 10ms
-    #[arg(long, value_name = "TIME", value_parser = amount::<Span>(), help_heading = "Link")]
-    pub delay: Option<Span>,
+    #[arg(long, value_name = "TIME", value_parser = amount::<TimeSpan>(), help_heading = "Link")]
+    pub delay: Option<TimeSpan>,
     /// How fast the link is: 10Mbit/s
     #[arg(long, value_name = "RATE", value_parser = amount::<Rate>(), help_heading = "Link")]
     pub rate: Option<Rate>,

@@ -1,10 +1,12 @@
 //! What a view says of a trace as a whole, or of a packet.
 
 use super::count::{bytes, packets};
+use super::lab;
 use crate::analysis::{LISTED, Untracked};
 use crate::call::TransportProtocol;
 use crate::explain::quantity::duration;
 use crate::explain::remark::{ExchangeTotals, Remark};
+use crate::kernel::CongestionState;
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
@@ -54,6 +56,18 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::LeftOut { texts } => format!("{texts} texts have no room at this scale."),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
         Remark::NotSeenAgain => "not seen at the other end".to_owned(),
+        Remark::Dropped(cause) => format!("dropped: {}", lab::cause(cause)),
+        Remark::Kernel(change) => {
+            let state = change.congestion.map(|state| match state {
+                CongestionState::Open => "open",
+                CongestionState::Disorder => "disorder",
+                CongestionState::Cwr => "cwr",
+                CongestionState::Recovery => "recovery",
+                CongestionState::Loss => "loss",
+            });
+            let words = change.numbers().into_iter().chain(state.map(str::to_owned));
+            words.collect::<Vec<_>>().join("  ")
+        }
         Remark::Idle(length) => format!("{}: no packet", duration(*length)),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
         Remark::Fragment { bytes: count, offset } => {

@@ -1,7 +1,7 @@
 //! A sentence for each fact.
 //!
 //! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
-//! told as probable.
+//! presented as probable.
 
 use super::clause::{
     ack_of_syn, after_packet, answering, capitalized, counted, nth, ordinal, range, range_and_fin, since,
@@ -10,7 +10,7 @@ use super::clause::{
 use super::count::bytes;
 use super::measure;
 use super::name;
-use super::{acknowledgment, damage, data, datagram, differing, ending, opening, undelivered};
+use super::{acknowledgment, damage, data, datagram, differing, ending, lab, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -66,7 +66,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::InitialRtt { syn_ns, syn_ack_ns, by, .. } => measure::initial_rtt(syn_ns, syn_ack_ns, by),
         Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
         Fact::RttSample { .. } => measure::rtt_sample(fact),
-        Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),
+        Fact::RttAmbiguous { segment, copy, too_big, .. } => measure::rtt_ambiguous(segment, copy, too_big),
         Fact::WindowFull { end, window } => measure::window_full(end, window),
         Fact::WindowOpened { end, closed_by, closed_ns, .. } => {
             measure::window_opened(end, closed_by, closed_ns)
@@ -170,6 +170,18 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end),
             bytes(count)
         ),
+        Fact::EndsAfterSilence { end, waited_ns } => format!(
+            "For {} nothing came back. The {}'s program closes its direction (shutdown), which sends a FIN: the other one may wait \
+             for the end of the request before it answers.",
+            duration(waited_ns),
+            name(end)
+        ),
+        Fact::ProgramLimits { end, idle_ns } => format!(
+            "For {} nothing of the {}'s was in flight, and the window had room: its program had nothing to send. Here the program \
+             limits the sender, and neither rwnd nor cwnd.",
+            duration(idle_ns),
+            name(end)
+        ),
         Fact::Push { end } => format!(
             "PSH: the {} had no more data to send for now. The receiver's TCP should hand what it has to the program and not \
              wait for more.",
@@ -199,7 +211,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::AckDuplicate { ack, count, fin, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
-            // Told until it has happened.
+            // Shown until it has happened.
             let rule = if count > 3 {
                 ""
             } else {
@@ -419,7 +431,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
              may be lost, or there may be no such host.",
             counted(datagrams, "datagram was", "datagrams were")
         ),
-        Fact::PortUnreachable { protocol, port, about } => datagram::port_unreachable(protocol, port, about),
+        Fact::PortUnreachable { protocol, port, about, arrived } => {
+            datagram::port_unreachable(protocol, port, about, arrived)
+        }
         Fact::Fragment { id, offset, bytes, more, first } => {
             datagram::fragment(id, (offset, bytes), more, first)
         }
@@ -451,6 +465,31 @@ pub(super) fn sentence(fact: &Fact) -> String {
             packet.0,
             duration(after_ns)
         ),
+        Fact::CopyMade { packet, after_ns } => format!(
+            "Packet {} arrives here again, {} after it was sent once: the network made a copy of it.",
+            packet.0,
+            duration(after_ns)
+        ),
+        Fact::Overtaken { packet, by } => format!(
+            "Packet {} arrives after packet {}, which was sent later and overtook it on the way.",
+            packet.0, by.0
+        ),
+        Fact::LostOnPath { packet } => format!(
+            "Packet {} was sent and did not arrive: it was seen at the end that sent it, and never at the other one.",
+            packet.0
+        ),
+        Fact::LinkTreated { treatment, ref cause } => lab::treated(treatment, cause),
+        Fact::LinkQueued { waiting, after_ns } => lab::queued(waiting, after_ns),
+        Fact::ResentTruly { end, original, arrived_ns, claimed } => {
+            lab::resent(end, original, arrived_ns, claimed)
+        }
+        Fact::KernelWindow { end, before, after, threshold_before, threshold, step, by } => {
+            lab::window(end, (before, after), (threshold_before, threshold), (step, by))
+        }
+        Fact::KernelTimes { end, srtt_us, rttvar_us, rto_us, estimated_ns, timeout_ns } => {
+            lab::times(end, (srtt_us, rttvar_us, rto_us), estimated_ns.zip(timeout_ns))
+        }
+        Fact::KernelResent { end, segments, cause } => lab::kernel_resent(end, segments, cause),
         Fact::ArrivalAssumed { end, packet } => format!(
             "No later packet shows whether packet {} reached the {}, and none speaks against it: it is taken to have arrived.",
             packet.0,
@@ -463,6 +502,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end),
             name(end.other())
         ),
+        Fact::PortScan { client, server, ports, open, refused, unanswered } => {
+            opening::port_scan((client, server), ports, (open, refused, unanswered))
+        }
         Fact::Unopened { syns, listening: Some(packet), on_loopback } => {
             opening::not_accepted(syns, packet, on_loopback)
         }
@@ -474,7 +516,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
     }
 }
 
-/// What sets it apart from others of its kind, which have been told.
+/// How it differs from others of its kind, which have been explained.
 pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
         Fact::AckData { ack, before, answers, segments, cause, waited_ns, held, .. } => {

@@ -2,7 +2,7 @@
 
 use super::clause::{capitalized, range};
 use super::count::bytes;
-use super::name;
+use super::{lab, name};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::{
     AckCause, AckTrigger, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
@@ -119,9 +119,13 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::DamagedArrived { damaged, .. } => {
             return Some(format!("Packet {} arrived whole after all.", damaged.0));
         }
+        Fact::EndsAfterSilence { .. } => "Nothing came back: I say that I am done.",
         Fact::Unfinished => "The capture ends here, and no close was seen.",
         Fact::HalfClosed { closed } => {
             return Some(format!("The capture ends here: only the {} has closed.", name(closed)));
+        }
+        Fact::PortScan { ports, open, .. } => {
+            return Some(format!("A port scan: {ports} ports asked, {open} open."));
         }
         Fact::Unopened { listening: Some(_), .. } => "No answer: most likely its queue is full.",
         Fact::Unopened { syns: 1, .. } => "No answer to the SYN was seen.",
@@ -161,7 +165,21 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::FragmentUnusable { .. } => "This piece cannot be used.",
         Fact::Arrived { packet, .. } => return Some(format!("Packet {} arrives.", packet.0)),
+        Fact::LinkTreated { treatment, ref cause } => return lab::treated_short(treatment, cause),
+        Fact::CopyMade { .. } => "The network made a copy: it came twice.",
+        Fact::Overtaken { by, .. } => return Some(format!("Packet {} overtook it.", by.0)),
+        Fact::ResentTruly { arrived_ns: Some(_), .. } => "Not lost in truth: this copy is spurious.",
+        Fact::KernelResent { cause: ResendCause::Timeout | ResendCause::AfterTimeout, .. } => {
+            "The kernel: its timer ran out."
+        }
+        Fact::KernelResent { cause: ResendCause::TailProbe, .. } => "The kernel: a tail loss probe.",
+        Fact::KernelResent { .. } => "The kernel: acknowledgments showed a loss.",
         Fact::SynOptions { .. }
+        | Fact::LostOnPath { .. }
+        | Fact::LinkQueued { .. }
+        | Fact::ResentTruly { arrived_ns: None, .. }
+        | Fact::KernelWindow { .. }
+        | Fact::KernelTimes { .. }
         | Fact::SackPermitted { .. }
         | Fact::Ecn { .. }
         | Fact::BytesInAll { .. }
@@ -172,6 +190,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         | Fact::RttAmbiguous { .. }
         | Fact::CongestionPhase { .. }
         | Fact::WindowLimits { .. }
+        | Fact::ProgramLimits { .. }
         | Fact::FullSegment { .. }
         | Fact::StreamJoined { .. }
         | Fact::Push { .. }

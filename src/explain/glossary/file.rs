@@ -61,12 +61,12 @@ macro_rules! files {
 }
 
 /// All files, in the order in which their entries are listed.
-const FILES: [File; 22] = files! {
+const FILES: [File; 23] = files! {
     Flag: "flags";
     State: "states";
     Option: "options";
     Field: "fields/tcp", "fields/ip", "fields/icmp", "fields/link", "fields/tunnel";
-    Fact: "facts/opening", "facts/data", "facts/evidence", "facts/ending", "facts/fragments", "facts/measure";
+    Fact: "facts/opening", "facts/data", "facts/evidence", "facts/ending", "facts/fragments", "facts/measure", "facts/lab";
     Topic: "topics";
     Verdict: "verdicts";
     Difference: "differences";

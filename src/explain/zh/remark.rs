@@ -1,9 +1,11 @@
 //! What a view says of a trace as a whole, or of a packet.
 
+use super::lab;
 use crate::analysis::{LISTED, Untracked};
 use crate::call::TransportProtocol;
 use crate::explain::quantity::duration;
 use crate::explain::{ExchangeTotals, Remark};
+use crate::kernel::CongestionState;
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
@@ -40,13 +42,25 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Inferred => "（推断）".to_owned(),
         Remark::Picture { packets, to_scale } => {
             let order = if *to_scale { "按时间比例" } else { "按顺序" };
-            format!("客户和服务器之间 {packets} 个分组的梯形图，{order}")
+            format!("客户端和服务器之间 {packets} 个分组的梯形图，{order}")
         }
         Remark::Drawn { to_scale, slants } => drawn(*to_scale, *slants),
         Remark::Nothing { duration } => format!("{duration} 内没有分组"),
         Remark::LeftOut { texts } => format!("有 {texts} 处文字在这个比例下放不下。"),
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
         Remark::NotSeenAgain => "另一端没有看到".to_owned(),
+        Remark::Dropped(cause) => format!("被丢弃：{}", lab::cause(cause)),
+        Remark::Kernel(change) => {
+            let state = change.congestion.map(|state| match state {
+                CongestionState::Open => "正常",
+                CongestionState::Disorder => "失序",
+                CongestionState::Cwr => "减小窗口",
+                CongestionState::Recovery => "快速恢复",
+                CongestionState::Loss => "超时恢复",
+            });
+            let words = change.numbers().into_iter().chain(state.map(str::to_owned));
+            words.collect::<Vec<_>>().join("  ")
+        }
         Remark::Idle(length) => format!("{}没有分组", duration(*length)),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),
         Remark::Fragment { bytes, offset } => {

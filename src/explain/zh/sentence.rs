@@ -5,7 +5,7 @@
 use super::clause::{ack_of_syn, after_packet, answering, nth, range, range_and_fin, since, udp_length};
 use super::measure;
 use super::name;
-use super::{acknowledgment, damage, data, datagram, differing, ending, opening, undelivered};
+use super::{acknowledgment, damage, data, datagram, differing, ending, lab, opening, undelivered};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
@@ -51,7 +51,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::InitialRtt { syn_ns, syn_ack_ns, by, .. } => measure::initial_rtt(syn_ns, syn_ack_ns, by),
         Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
         Fact::RttSample { .. } => measure::rtt_sample(fact),
-        Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),
+        Fact::RttAmbiguous { segment, copy, too_big, .. } => measure::rtt_ambiguous(segment, copy, too_big),
         Fact::WindowFull { end, window } => measure::window_full(end, window),
         Fact::WindowOpened { end, closed_by, closed_ns, .. } => {
             measure::window_opened(end, closed_by, closed_ns)
@@ -153,6 +153,16 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::StreamJoined { end, bytes, sends } => format!(
             "{}的程序一次接收调用就取得了 {bytes} 字节，它们来自 {sends} 次发送调用（粘包）。TCP 传送的是字节流，不知道消息：消息的边界要由程序自己找出。",
+            name(end)
+        ),
+        Fact::EndsAfterSilence { end, waited_ns } => format!(
+            "{}内没有任何回应。{}的程序关闭自己的方向（shutdown），TCP 于是发送 FIN：对方也许在等请求结束才回答。",
+            duration(waited_ns),
+            name(end)
+        ),
+        Fact::ProgramLimits { end, idle_ns } => format!(
+            "{}内{}没有在途的字节，窗口也有空间：它的程序没有数据要发。这里限制发送方的是程序，而不是 rwnd 或 cwnd。",
+            duration(idle_ns),
             name(end)
         ),
         Fact::Push { end } => format!(
@@ -353,7 +363,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::Unanswered { datagrams, .. } => format!(
             "发送了 {datagrams} 个数据报，没有看到回答。UDP 不会重传，也无法知道原因：可能数据报或回答丢了，也可能对面没有程序。"
         ),
-        Fact::PortUnreachable { protocol, port, about } => datagram::port_unreachable(protocol, port, about),
+        Fact::PortUnreachable { protocol, port, about, arrived } => {
+            datagram::port_unreachable(protocol, port, about, arrived)
+        }
         Fact::Fragment { id, offset, bytes, more, first } => {
             datagram::fragment(id, (offset, bytes), more, first)
         }
@@ -387,6 +399,27 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::Arrived { packet, after_ns } => {
             format!("分组 {} 到达这里，距它在发送端被捕获 {}。", packet.0, duration(after_ns))
         }
+        Fact::CopyMade { packet, after_ns } => {
+            format!("分组 {} 再次到达这里，距它唯一一次发送 {}：网络复制了它。", packet.0, duration(after_ns))
+        }
+        Fact::Overtaken { packet, by } => {
+            format!("分组 {} 在分组 {} 之后到达；后者发送得更晚，在路上超过了它。", packet.0, by.0)
+        }
+        Fact::LostOnPath { packet } => {
+            format!("分组 {} 发出后没有到达：在发送端看到了它，在另一端始终没有看到。", packet.0)
+        }
+        Fact::LinkTreated { treatment, ref cause } => lab::treated(treatment, cause),
+        Fact::LinkQueued { waiting, after_ns } => lab::queued(waiting, after_ns),
+        Fact::ResentTruly { end, original, arrived_ns, claimed } => {
+            lab::resent(end, original, arrived_ns, claimed)
+        }
+        Fact::KernelWindow { end, before, after, threshold_before, threshold, step, by } => {
+            lab::window(end, (before, after), (threshold_before, threshold), (step, by))
+        }
+        Fact::KernelTimes { end, srtt_us, rttvar_us, rto_us, estimated_ns, timeout_ns } => {
+            lab::times(end, (srtt_us, rttvar_us, rto_us), estimated_ns.zip(timeout_ns))
+        }
+        Fact::KernelResent { end, segments, cause } => lab::kernel_resent(end, segments, cause),
         Fact::ArrivalAssumed { end, packet } => format!(
             "之后没有分组能说明分组 {} 是否到达{}，也没有分组与此矛盾：这里认为它已到达。",
             packet.0,
@@ -398,6 +431,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end),
             name(end.other())
         ),
+        Fact::PortScan { client, server, ports, open, refused, unanswered } => {
+            opening::port_scan((client, server), ports, (open, refused, unanswered))
+        }
         Fact::Unopened { syns, listening: Some(packet), on_loopback } => {
             opening::not_accepted(syns, packet, on_loopback)
         }
@@ -407,7 +443,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
     }
 }
 
-/// What sets it apart from others of its kind, which have been told.
+/// How it differs from others of its kind, which have been explained.
 pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
         Fact::AckData { ack, before, answers, segments, cause, waited_ns, held, .. } => {

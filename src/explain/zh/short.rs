@@ -1,7 +1,7 @@
 //! 每个事实一句短话，由发送方说出。One short sentence for a fact, as the sender of the packet would say it.
 
 use super::clause::range;
-use super::name;
+use super::{lab, name};
 use crate::analysis::fact::Fact;
 use crate::analysis::reason::{
     AckCause, AckTrigger, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
@@ -106,9 +106,13 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::DamagedArrived { damaged, .. } => {
             return Some(format!("第 {} 个分组其实完整到达。", damaged.0));
         }
+        Fact::EndsAfterSilence { .. } => "没有回应：我说明自己发完了。",
         Fact::Unfinished => "捕获到此结束，没有看到关闭。",
         Fact::HalfClosed { closed } => {
             return Some(format!("捕获到此结束：只有{}关闭了。", name(closed)));
+        }
+        Fact::PortScan { ports, open, .. } => {
+            return Some(format!("端口扫描：询问 {ports} 个端口，{open} 个开放。"));
         }
         Fact::Unopened { listening: Some(_), .. } => "没有回应：多半是它的队列满了。",
         Fact::Unopened { syns, .. } => return Some(format!("{syns} 个 SYN 都没有看到回应。")),
@@ -147,7 +151,21 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::FragmentUnusable { .. } => "这一片不能用。",
         Fact::Arrived { packet, .. } => return Some(format!("第 {} 个分组到达。", packet.0)),
+        Fact::LinkTreated { treatment, ref cause } => return lab::treated_short(treatment, cause),
+        Fact::CopyMade { .. } => "网络复制了它：来了两次。",
+        Fact::Overtaken { by, .. } => return Some(format!("第 {} 个分组超过了它。", by.0)),
+        Fact::ResentTruly { arrived_ns: Some(_), .. } => "其实没有丢失：这次重传是虚假的。",
+        Fact::KernelResent { cause: ResendCause::Timeout | ResendCause::AfterTimeout, .. } => {
+            "内核：定时器超时。"
+        }
+        Fact::KernelResent { cause: ResendCause::TailProbe, .. } => "内核：尾部丢失探测。",
+        Fact::KernelResent { .. } => "内核：确认表明有丢失。",
         Fact::SynOptions { .. }
+        | Fact::LostOnPath { .. }
+        | Fact::LinkQueued { .. }
+        | Fact::ResentTruly { arrived_ns: None, .. }
+        | Fact::KernelWindow { .. }
+        | Fact::KernelTimes { .. }
         | Fact::SackPermitted { .. }
         | Fact::Ecn { .. }
         | Fact::BytesInAll { .. }
@@ -158,6 +176,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         | Fact::RttAmbiguous { .. }
         | Fact::CongestionPhase { .. }
         | Fact::WindowLimits { .. }
+        | Fact::ProgramLimits { .. }
         | Fact::FullSegment { .. }
         | Fact::StreamJoined { .. }
         | Fact::Push { .. }

@@ -34,7 +34,7 @@ impl Assignment {
             ),
         });
         for (place, (_, question, priced)) in self.marked().enumerate() {
-            let about = super::super::words::general(question, language);
+            let about = super::super::words::general(question.name, language);
             let evidence = match (priced.evidence, language) {
                 (false, _) => "",
                 (true, Language::English) => ", with the packets that show it",

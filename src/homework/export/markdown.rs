@@ -11,7 +11,7 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
     for (place, asked) in sheet.asked.iter().enumerate() {
         if subject != Some(asked.subject) {
             subject = Some(asked.subject);
-            text.push_str(&format!("\n## {}\n", words::subject(asked.subject, language)));
+            text.push_str(&format!("\n## {}\n", words::subject(asked.subject.into(), language)));
         }
         text.push_str(&format!("\n{}\\. {}\n", place + 1, escaped(&asked.ask(language))));
         let options = asked.options(language);

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::question::{LabQuestion, Unanswerable};
+use super::unanswerable::Unanswerable;
 use crate::explain::Language;
 
 /// What is said of a question.
@@ -126,14 +126,14 @@ impl QuestionWords {
     }
 }
 
-/// What is said of a question; `None` if it has no words, which a test refuses.
-pub fn text(question: &LabQuestion) -> Option<&'static QuestionText> {
-    ALL.questions.get(question.name)
+/// What is said of the question with this name; `None` if it has no words, which a test refuses.
+pub fn text(question: &str) -> Option<&'static QuestionText> {
+    ALL.questions.get(question)
 }
 
 /// A question before its exchange is known: what only the exchange gives is a dash.
-pub fn general(question: &LabQuestion, language: Language) -> String {
-    let ask = text(question).map_or(question.name, |text| text.of(language).ask.as_str());
+pub fn general(question: &'static str, language: Language) -> String {
+    let ask = text(question).map_or(question, |text| text.of(language).ask.as_str());
     let mut general = String::with_capacity(ask.len());
     let mut rest = ask;
     while let Some((before, after)) = rest.split_once('{') {
@@ -155,9 +155,8 @@ pub fn reason(reason: Unanswerable, language: Language) -> &'static str {
     ALL.reasons.get(name).map_or(name, |word| word.of(language))
 }
 
-/// The heading of a subject.
-pub fn subject(subject: super::Subject, language: Language) -> &'static str {
-    let name: &'static str = subject.into();
+/// The heading of the subject with this name; the name itself if it has none, which a test refuses.
+pub fn subject(name: &'static str, language: Language) -> &'static str {
     ALL.subjects.get(name).map_or(name, |word| word.of(language))
 }
 

@@ -6,14 +6,14 @@ use crate::language::said;
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct ScenarioMistake {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong with it, and what is expected.
     pub problem: String,
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for ScenarioMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { line, problem } = self;
         f.write_str(&said!("line {line}: {problem}", "第 {line} 行：{problem}"))
@@ -24,7 +24,7 @@ impl fmt::Display for Mistake {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScenarioError {
     /// At least one.
-    pub mistakes: Vec<Mistake>,
+    pub mistakes: Vec<ScenarioMistake>,
 }
 
 impl fmt::Display for ScenarioError {

@@ -1,7 +1,7 @@
 //! A scenario: what two programs do on two hosts, what the link between them is like, and what is to be learned from it.
 //!
 //! It is a TOML file of 10 to 30 lines that a student can read and write; docs/lab.md has all its keys. In: its text. Out: a
-//! [`Scenario`], or all [`Mistake`]s of it, each with its line.
+//! [`Scenario`], or all [`ScenarioMistake`]s of it, each with its line.
 
 pub mod builtin;
 pub mod knob;
@@ -11,14 +11,14 @@ pub mod socket;
 pub mod step;
 mod table;
 
-pub use mistake::{Mistake, ScenarioError};
-pub use step::Step;
+pub use mistake::{ScenarioError, ScenarioMistake};
+pub use step::ScriptStep;
 
 use self::knob::{Metric, Sysctl};
 use self::socket::SocketOptions;
 use crate::language::Language;
-use crate::link::quantity::Span;
-use crate::link::{Rule, Settings};
+use crate::link::quantity::TimeSpan;
+use crate::link::{LinkRule, LinkSettings};
 
 /// A scenario, as it was written and with the defaults filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,19 +36,19 @@ pub struct Scenario {
     /// The largest IP packet of the link, in bytes.
     pub mtu: u16,
     /// How long it may last: programs that still run then are ended.
-    pub at_most: Span,
+    pub at_most: TimeSpan,
     /// What the link is like.
-    pub link: Settings,
+    pub link: LinkSettings,
     /// What chance depends on.
     pub seed: u64,
     /// What the link does besides.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<LinkRule>,
     /// Congestion control of both ends: its name in Linux.
     pub congestion: String,
     /// The program that begins.
-    pub client: Program,
+    pub client: Script,
     /// The program that waits for it.
-    pub server: Program,
+    pub server: Script,
     /// What both kernels are told to do differently.
     pub kernel: Vec<Sysctl>,
     /// What both hosts' routes to each other are given.
@@ -57,16 +57,16 @@ pub struct Scenario {
 
 /// What one program does.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Program {
+pub struct Script {
     /// Its steps, one after the other.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ScriptStep>,
     /// The options of its sockets.
     pub options: SocketOptions,
     /// How often it does so at the same time, each time with a connection of its own (a client's): 1 to 16. A server serves each
     /// connection that it accepts by its steps, at the same time.
     pub flows: u32,
     /// How long after each other they begin.
-    pub apart: Span,
+    pub apart: TimeSpan,
     /// Whether a server opens its port. A client's is always true.
     pub listens: bool,
 }
@@ -133,6 +133,6 @@ impl Scenario {
 
     /// Whether it does the same in each run, as far as the link decides: none of its rules depends on time.
     pub fn is_repeatable(&self) -> bool {
-        self.rules.iter().all(Rule::is_repeatable)
+        self.rules.iter().all(LinkRule::is_repeatable)
     }
 }

@@ -7,29 +7,29 @@ use toml::de::{DeTable, DeValue};
 
 use super::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
 use super::socket::SocketOptions;
-use super::step::Step;
-use super::table::{Source, Table, Value, whole_number};
-use super::{IpVersion, Mistake, Program, Scenario, ScenarioError, Transports};
+use super::step::ScriptStep;
+use super::table::{ScenarioText, Table, TomlValue, whole_number};
+use super::{IpVersion, Scenario, ScenarioError, ScenarioMistake, Script, Transports};
 use crate::language::said;
-use crate::link::quantity::{Probability, Span};
-use crate::link::{Path, Settings};
+use crate::link::quantity::{Probability, TimeSpan};
+use crate::link::{LinkSettings, Path};
 
 /// The largest file that is read as a scenario, in bytes.
 const LARGEST: usize = 64 * 1024;
 /// The most rules and the most steps.
 const MOST_LINES: usize = 200;
 /// The delay of each direction, if none is given.
-const DELAY: Span = Span::from_ms(10);
+const DELAY: TimeSpan = TimeSpan::from_ms(10);
 /// How long a scenario may last, if nothing is said.
-const AT_MOST: Span = Span::from_ms(10_000);
+const AT_MOST: TimeSpan = TimeSpan::from_ms(10_000);
 /// The congestion control of the textbook.
 const CONGESTION: &str = "reno";
 
 pub(super) fn scenario(text: &str) -> Result<Scenario, ScenarioError> {
-    let source = Source { text, mistakes: RefCell::default() };
+    let source = ScenarioText { text, mistakes: RefCell::default() };
     if text.len() > LARGEST {
         let problem = said!("a scenario has {LARGEST} bytes at most", "场景文件最多 {LARGEST} 字节");
-        return Err(ScenarioError { mistakes: vec![Mistake { line: 1, problem }] });
+        return Err(ScenarioError { mistakes: vec![ScenarioMistake { line: 1, problem }] });
     }
     let whole = match DeTable::parse(text) {
         Ok(whole) => whole,
@@ -46,7 +46,7 @@ pub(super) fn scenario(text: &str) -> Result<Scenario, ScenarioError> {
     if mistakes.is_empty() { Ok(scenario) } else { Err(ScenarioError { mistakes }) }
 }
 
-fn of_table<'t>(source: &Source<'t>, whole: &Spanned<DeTable<'t>>) -> Scenario {
+fn of_table<'t>(source: &ScenarioText<'t>, whole: &Spanned<DeTable<'t>>) -> Scenario {
     let table = Table::new(source, String::new(), whole.get_ref());
     let transport = table
         .word("transport", &[("tcp", Transports::Tcp), ("udp", Transports::Udp), ("both", Transports::Both)]);
@@ -61,7 +61,7 @@ fn of_table<'t>(source: &Source<'t>, whole: &Spanned<DeTable<'t>>) -> Scenario {
         at_most: table.phrase("at_most").unwrap_or(AT_MOST),
         seed: table.number("seed", 0..=u64::MAX).unwrap_or(1),
         congestion: congestion(&table),
-        link: table.table("link").map_or(Settings::symmetric(path(None, None)), link),
+        link: table.table("link").map_or(LinkSettings::symmetric(path(None, None)), link),
         rules: table.phrases("rules"),
         client: program(&table, "client"),
         server: program(&table, "server"),
@@ -84,14 +84,14 @@ fn fits_together(table: &Table<'_, '_>, scenario: &Scenario) {
         // RFC 8200, 5.
         table.wrong("mtu", said!("IPv6 needs an MTU of {least} at least", "IPv6 的 MTU 至少为 {least}"));
     }
-    let connects = client.steps.contains(&Step::Connect);
+    let connects = client.steps.contains(&ScriptStep::Connect);
     if *transport != Transports::Udp && !client.steps.is_empty() && !connects {
         table.wrong(
             "client",
             said!("over TCP the client needs the step `connect`", "使用 TCP 时客户端需要步骤 `connect`"),
         );
     }
-    if server.steps.contains(&Step::Connect) {
+    if server.steps.contains(&ScriptStep::Connect) {
         let problem =
             said!("the server does not connect: it waits for the client", "服务器不发起连接，它等待客户端");
         table.wrong("server", problem);
@@ -100,7 +100,7 @@ fn fits_together(table: &Table<'_, '_>, scenario: &Scenario) {
         let problem = said!("a server that does not listen has no steps", "不监听的服务器没有步骤");
         table.wrong("server", problem);
     }
-    let meets = |program: &Program| program.steps.iter().filter(|step| **step == Step::Meet).count();
+    let meets = |program: &Script| program.steps.iter().filter(|step| **step == ScriptStep::Meet).count();
     if meets(client) != meets(server) {
         let problem = said!(
             "both programs need the same number of `meet` steps, or one waits in vain",
@@ -124,7 +124,7 @@ fn congestion(table: &Table<'_, '_>) -> String {
 }
 
 /// The link: what both directions have in common, and what one has of its own.
-fn link(table: Table<'_, '_>) -> Settings {
+fn link(table: Table<'_, '_>) -> LinkSettings {
     let both = path(Some(&table), None);
     let one = |key| {
         let Some(own) = table.table(key) else { return both };
@@ -132,7 +132,7 @@ fn link(table: Table<'_, '_>) -> Settings {
         own.finish();
         settings
     };
-    let settings = Settings { to_server: one("to_server"), to_client: one("to_client") };
+    let settings = LinkSettings { to_server: one("to_server"), to_client: one("to_client") };
     table.finish();
     settings
 }
@@ -150,15 +150,15 @@ fn path(table: Option<&Table<'_, '_>>, common: Option<Path>) -> Path {
     }
 }
 
-fn program(table: &Table<'_, '_>, key: &'static str) -> Program {
-    let idle = Program { flows: 1, listens: true, ..Program::default() };
+fn program(table: &Table<'_, '_>, key: &'static str) -> Script {
+    let idle = Script { flows: 1, listens: true, ..Script::default() };
     let Some(table) = table.table(key) else { return idle };
     let is_client = key == "client";
-    let steps: Vec<Step> = table.phrases("steps");
+    let steps: Vec<ScriptStep> = table.phrases("steps");
     if steps.len() > MOST_LINES {
         table.wrong("steps", said!("at most {MOST_LINES} steps", "步骤最多 {MOST_LINES} 个"));
     }
-    let mut program = Program { steps, options: options(&table), ..idle };
+    let mut program = Script { steps, options: options(&table), ..idle };
     if is_client {
         program.flows = table.small("flows", 1..=16).unwrap_or(1);
         program.apart = table.phrase("apart").unwrap_or_default();
@@ -195,9 +195,9 @@ fn kernel(table: Table<'_, '_>) -> Vec<Sysctl> {
 }
 
 /// One number, or several as a list.
-fn sysctl(table: &Table<'_, '_>, allowed: &Allowed, value: &Value<'_>) -> Option<String> {
+fn sysctl(table: &Table<'_, '_>, allowed: &Allowed, value: &TomlValue<'_>) -> Option<String> {
     let Allowed { name, numbers, least, most } = *allowed;
-    let one = |value: &Value<'_>| whole_number(value).filter(|number| (least..=most).contains(number));
+    let one = |value: &TomlValue<'_>| whole_number(value).filter(|number| (least..=most).contains(number));
     if numbers == 1 {
         let wanted = said!("a whole number from {least} to {most}", "{least} 到 {most} 之间的整数");
         return one(value).map(|number| number.to_string()).or_else(|| table.not(name, value, &wanted));

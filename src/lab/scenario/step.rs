@@ -26,8 +26,8 @@
 use std::str::FromStr;
 
 use crate::language::said;
-use crate::link::phrase::{Phrase, PhraseError};
-use crate::link::quantity::Span;
+use crate::link::phrase::{PhraseError, WordReader};
+use crate::link::quantity::TimeSpan;
 
 /// The most bytes that a step may send or receive: enough for a minute at 100 Mbit/s.
 const MOST_BYTES: u64 = 1_000_000_000;
@@ -38,7 +38,7 @@ const AT_ONCE: u64 = 2048;
 
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum ScriptStep {
     /// Connects to the server.
     Connect,
     /// Sends something, once or several times.
@@ -48,7 +48,7 @@ pub enum Step {
         /// How many calls: at least 1.
         times: u32,
         /// The pause between them.
-        every: Span,
+        every: TimeSpan,
     },
     /// Receives something.
     Receive {
@@ -57,7 +57,7 @@ pub enum Step {
         /// How slowly; none: as fast as it can.
         pace: Option<Pace>,
         /// After what time it gives up and goes on; none: never.
-        within: Option<Span>,
+        within: Option<TimeSpan>,
     },
     /// Waits until so many bytes have arrived, and does not read them.
     AwaitUnread {
@@ -65,7 +65,7 @@ pub enum Step {
         bytes: u64,
     },
     /// Does nothing for a time.
-    Wait(Span),
+    Wait(TimeSpan),
     /// Waits until the other program has come to its next `meet`, too.
     Meet,
     /// Switches an option of the socket.
@@ -129,7 +129,7 @@ pub struct Pace {
     /// Bytes a call at most.
     pub bytes: u64,
     /// The pause after each.
-    pub every: Span,
+    pub every: TimeSpan,
 }
 
 /// What a step can switch.
@@ -141,11 +141,11 @@ pub enum Toggle {
     QuickAck,
 }
 
-impl FromStr for Step {
+impl FromStr for ScriptStep {
     type Err = PhraseError;
 
     fn from_str(text: &str) -> Result<Self, PhraseError> {
-        let mut phrase = Phrase::new(text)?;
+        let mut phrase = WordReader::new(text)?;
         let plain = [
             ("connect", Self::Connect),
             ("meet", Self::Meet),
@@ -172,7 +172,7 @@ impl FromStr for Step {
     }
 }
 
-fn send(phrase: &mut Phrase<'_>) -> Result<Step, PhraseError> {
+fn send(phrase: &mut WordReader<'_>) -> Result<ScriptStep, PhraseError> {
     let content = if let Some(text) = phrase.quoted() {
         Content::Text(text.to_owned())
     } else {
@@ -180,7 +180,7 @@ fn send(phrase: &mut Phrase<'_>) -> Result<Step, PhraseError> {
         need(phrase, &["bytes", "byte"])?;
         Content::Bytes(bytes)
     };
-    let (mut times, mut every) = (1, Span::ZERO);
+    let (mut times, mut every) = (1, TimeSpan::ZERO);
     if let Some(number) = phrase.number() {
         need(phrase, &["times"])?;
         times = count(phrase, number)?;
@@ -188,10 +188,10 @@ fn send(phrase: &mut Phrase<'_>) -> Result<Step, PhraseError> {
             every = span(phrase)?;
         }
     }
-    Ok(Step::Send { content, times, every })
+    Ok(ScriptStep::Send { content, times, every })
 }
 
-fn receive(phrase: &mut Phrase<'_>) -> Result<Step, PhraseError> {
+fn receive(phrase: &mut WordReader<'_>) -> Result<ScriptStep, PhraseError> {
     let amount = if phrase.take("at") {
         need(phrase, &["most"])?;
         let at_most = amount(phrase)?;
@@ -221,20 +221,20 @@ fn receive(phrase: &mut Phrase<'_>) -> Result<Step, PhraseError> {
         None => None,
     };
     let within = if phrase.take("within") { Some(span(phrase)?) } else { None };
-    Ok(Step::Receive { amount, pace, within })
+    Ok(ScriptStep::Receive { amount, pace, within })
 }
 
-fn wait(phrase: &mut Phrase<'_>) -> Result<Step, PhraseError> {
+fn wait(phrase: &mut WordReader<'_>) -> Result<ScriptStep, PhraseError> {
     if phrase.take("for") {
         let bytes = amount(phrase)?;
         need(phrase, &["unread"])?;
         need(phrase, &["bytes", "byte"])?;
-        return Ok(Step::AwaitUnread { bytes });
+        return Ok(ScriptStep::AwaitUnread { bytes });
     }
-    span(phrase).map(Step::Wait)
+    span(phrase).map(ScriptStep::Wait)
 }
 
-fn set(phrase: &mut Phrase<'_>) -> Result<Step, PhraseError> {
+fn set(phrase: &mut WordReader<'_>) -> Result<ScriptStep, PhraseError> {
     let toggle = if phrase.take("nagle") {
         Toggle::Nagle
     } else if phrase.take("quickack") {
@@ -246,24 +246,24 @@ fn set(phrase: &mut Phrase<'_>) -> Result<Step, PhraseError> {
     if !on {
         need(phrase, &["off"])?;
     }
-    Ok(Step::Set { toggle, on })
+    Ok(ScriptStep::Set { toggle, on })
 }
 
-fn need(phrase: &mut Phrase<'_>, words: &[&'static str]) -> Result<(), PhraseError> {
+fn need(phrase: &mut WordReader<'_>, words: &[&'static str]) -> Result<(), PhraseError> {
     if words.iter().any(|word| phrase.take(word)) { Ok(()) } else { Err(phrase.unexpected()) }
 }
 
-fn span(phrase: &mut Phrase<'_>) -> Result<Span, PhraseError> {
-    Span::take(phrase)?.ok_or_else(|| phrase.unexpected())
+fn span(phrase: &mut WordReader<'_>) -> Result<TimeSpan, PhraseError> {
+    TimeSpan::take(phrase)?.ok_or_else(|| phrase.unexpected())
 }
 
 /// A number of bytes.
-fn amount(phrase: &mut Phrase<'_>) -> Result<u64, PhraseError> {
+fn amount(phrase: &mut WordReader<'_>) -> Result<u64, PhraseError> {
     let number = phrase.number().ok_or_else(|| phrase.unexpected())?;
     in_range(phrase, number)
 }
 
-fn in_range(phrase: &Phrase<'_>, number: u64) -> Result<u64, PhraseError> {
+fn in_range(phrase: &WordReader<'_>, number: u64) -> Result<u64, PhraseError> {
     if (1..=MOST_BYTES).contains(&number) {
         return Ok(number);
     }
@@ -271,7 +271,7 @@ fn in_range(phrase: &Phrase<'_>, number: u64) -> Result<u64, PhraseError> {
     Err(phrase.refused(reason))
 }
 
-fn count(phrase: &Phrase<'_>, number: u64) -> Result<u32, PhraseError> {
+fn count(phrase: &WordReader<'_>, number: u64) -> Result<u32, PhraseError> {
     match u32::try_from(number) {
         Ok(count) if (1..=MOST_TIMES).contains(&number) => Ok(count),
         _ => {
@@ -286,44 +286,44 @@ fn count(phrase: &Phrase<'_>, number: u64) -> Result<u32, PhraseError> {
 mod tests {
     use super::*;
 
-    fn step(text: &str) -> Step {
+    fn step(text: &str) -> ScriptStep {
         text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     #[test]
     fn every_step_of_the_language_is_understood() {
-        let every = Span::from_ms(10);
-        assert_eq!(step("connect"), Step::Connect);
+        let every = TimeSpan::from_ms(10);
+        assert_eq!(step("connect"), ScriptStep::Connect);
         assert_eq!(
             step("send 100 bytes 5 times every 10 ms"),
-            Step::Send { content: Content::Bytes(100), times: 5, every }
+            ScriptStep::Send { content: Content::Bytes(100), times: 5, every }
         );
         let text = Content::Text("hello, captrace".to_owned());
         assert_eq!(
             step("send \"hello, captrace\""),
-            Step::Send { content: text, times: 1, every: Span::ZERO }
+            ScriptStep::Send { content: text, times: 1, every: TimeSpan::ZERO }
         );
-        let receive = |amount| Step::Receive { amount, pace: None, within: None };
+        let receive = |amount| ScriptStep::Receive { amount, pace: None, within: None };
         assert_eq!(step("receive"), receive(Amount::Once { at_most: 2048 }));
         assert_eq!(step("receive at most 10 bytes"), receive(Amount::Once { at_most: 10 }));
         assert_eq!(step("receive to the end"), receive(Amount::ToTheEnd));
         assert_eq!(step("receive 5 datagrams"), receive(Amount::Datagrams(5)));
         assert_eq!(
             step("receive 3000 bytes 1000 at a time every 10 ms within 1 s"),
-            Step::Receive {
+            ScriptStep::Receive {
                 amount: Amount::Bytes(3000),
                 pace: Some(Pace { bytes: 1000, every }),
-                within: Some(Span::from_ms(1000))
+                within: Some(TimeSpan::from_ms(1000))
             }
         );
-        assert_eq!(step("wait 10ms"), Step::Wait(every));
-        assert_eq!(step("wait for 15 unread bytes"), Step::AwaitUnread { bytes: 15 });
-        assert_eq!(step("set nagle off"), Step::Set { toggle: Toggle::Nagle, on: false });
+        assert_eq!(step("wait 10ms"), ScriptStep::Wait(every));
+        assert_eq!(step("wait for 15 unread bytes"), ScriptStep::AwaitUnread { bytes: 15 });
+        assert_eq!(step("set nagle off"), ScriptStep::Set { toggle: Toggle::Nagle, on: false });
     }
 
     #[test]
     fn a_step_that_is_wrong_names_what_was_expected() {
-        let error = |text: &str| text.parse::<Step>().unwrap_err().to_string();
+        let error = |text: &str| text.parse::<ScriptStep>().unwrap_err().to_string();
         assert!(error("recieve").contains("did you mean `receive`?"));
         assert!(error("send hello").contains("a text between quotation marks"));
         assert!(error("send 10").contains("`bytes`"));

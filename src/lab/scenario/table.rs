@@ -7,33 +7,33 @@ use std::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Mistake, Said};
+use super::{Said, ScenarioMistake};
 use crate::language::said;
 use crate::link::phrase::{PhraseError, nearest};
 
 /// A value with its place in the text.
-pub(super) type Value<'t> = Spanned<DeValue<'t>>;
+pub(super) type TomlValue<'t> = Spanned<DeValue<'t>>;
 
 /// The text, and what is wrong with it.
 #[derive(Debug)]
-pub(super) struct Source<'t> {
+pub(super) struct ScenarioText<'t> {
     pub(super) text: &'t str,
-    pub(super) mistakes: RefCell<Vec<Mistake>>,
+    pub(super) mistakes: RefCell<Vec<ScenarioMistake>>,
 }
 
-impl Source<'_> {
+impl ScenarioText<'_> {
     /// Notes that something at this place is wrong.
     pub(super) fn wrong(&self, place: &Range<usize>, problem: String) {
         let before = self.text.as_bytes().get(..place.start).unwrap_or(self.text.as_bytes());
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        self.mistakes.borrow_mut().push(Mistake { line, problem });
+        self.mistakes.borrow_mut().push(ScenarioMistake { line, problem });
     }
 }
 
 /// A table, or the whole file.
 #[derive(Debug)]
 pub(super) struct Table<'s, 't> {
-    source: &'s Source<'t>,
+    source: &'s ScenarioText<'t>,
     /// What it is called in messages: `[link]`; empty for the whole file.
     name: String,
     entries: &'s DeTable<'t>,
@@ -42,12 +42,12 @@ pub(super) struct Table<'s, 't> {
 }
 
 impl<'s, 't> Table<'s, 't> {
-    pub(super) const fn new(source: &'s Source<'t>, name: String, entries: &'s DeTable<'t>) -> Self {
+    pub(super) const fn new(source: &'s ScenarioText<'t>, name: String, entries: &'s DeTable<'t>) -> Self {
         Self { source, name, entries, keys: RefCell::new(Vec::new()) }
     }
 
     /// The value of a key.
-    pub(super) fn value(&self, key: &'static str) -> Option<&'s Value<'t>> {
+    pub(super) fn value(&self, key: &'static str) -> Option<&'s TomlValue<'t>> {
         self.keys.borrow_mut().push(key);
         self.entries.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
     }
@@ -67,7 +67,7 @@ impl<'s, 't> Table<'s, 't> {
         }
     }
 
-    fn one_phrase<T: FromStr<Err = PhraseError>>(&self, key: &str, value: &Value<'_>) -> Option<T> {
+    fn one_phrase<T: FromStr<Err = PhraseError>>(&self, key: &str, value: &TomlValue<'_>) -> Option<T> {
         let DeValue::String(text) = value.get_ref() else {
             let wanted = said!("a text between quotation marks", "引号中的一段文字");
             return self.not(key, value, &wanted);
@@ -136,7 +136,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A text without line breaks.
-    fn text(&self, key: &str, value: &Value<'_>) -> Option<String> {
+    fn text(&self, key: &str, value: &TomlValue<'_>) -> Option<String> {
         match text(value) {
             Some(text) => Some(in_one_line(text)),
             None => self.not(key, value, &said!("a text between quotation marks", "引号中的一段文字")),
@@ -149,7 +149,7 @@ impl<'s, 't> Table<'s, 't> {
         self.as_table(key, value)
     }
 
-    fn as_table(&self, key: &str, value: &'s Value<'t>) -> Option<Self> {
+    fn as_table(&self, key: &str, value: &'s TomlValue<'t>) -> Option<Self> {
         let DeValue::Table(entries) = value.get_ref() else {
             return self.not(key, value, &said!("a table `[{key}]`", "表 `[{key}]`"));
         };
@@ -161,7 +161,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// Notes that a value is not what is wanted.
-    pub(super) fn not<T>(&self, key: &str, value: &Value<'_>, wanted: &str) -> Option<T> {
+    pub(super) fn not<T>(&self, key: &str, value: &TomlValue<'_>, wanted: &str) -> Option<T> {
         let found = shortened(self.source.text.get(value.span()).unwrap_or_default());
         let problem = said!(
             "{key}: `{found}` is not understood: expected {wanted}",
@@ -206,7 +206,7 @@ fn did_you_mean(meant: Option<&str>) -> String {
     meant.map_or(String::new(), |meant| said!("; did you mean `{meant}`?", "；是否指 `{meant}`？"))
 }
 
-fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+fn text<'v>(value: &'v TomlValue<'_>) -> Option<&'v str> {
     match value.get_ref() {
         DeValue::String(text) => Some(text),
         _ => None,
@@ -227,7 +227,7 @@ fn in_one_line(text: &str) -> String {
 }
 
 /// A number that is not negative. TOML allows `_` between digits and a sign.
-pub(super) fn whole_number(value: &Value<'_>) -> Option<u64> {
+pub(super) fn whole_number(value: &TomlValue<'_>) -> Option<u64> {
     match value.get_ref() {
         DeValue::Integer(number) => {
             u64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok()

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Counts, Described, Newly, Role};
+use super::{Counts, Newly, PacketDescription, PacketRole};
 use crate::decode::{Flags, Tcp};
 use crate::link::kind::Kind;
 
@@ -18,10 +18,10 @@ pub(super) struct Half {
     initial: Option<u32>,
     /// The number after the last that it has sent, counted from its SYN's, which is 0.
     next: u64,
-    pieces: VecDeque<Sent>,
-    syn: Option<Sent>,
-    fin: Option<Sent>,
-    rst: Option<Sent>,
+    pieces: VecDeque<SentBefore>,
+    syn: Option<SentBefore>,
+    fin: Option<SentBefore>,
+    rst: Option<SentBefore>,
     /// What its segments without anything else have acknowledged.
     acks: Frontier,
     /// What all of its segments have acknowledged.
@@ -30,7 +30,7 @@ pub(super) struct Half {
 
 /// Something that was sent: its numbers, and how often.
 #[derive(Debug, Clone, Copy)]
-struct Sent {
+struct SentBefore {
     /// The first sequence number, counted from the SYN's.
     first: u64,
     /// The sequence number after the last.
@@ -75,7 +75,7 @@ impl Half {
         tcp: &Tcp,
         payload_len: usize,
         counts: &mut Counts,
-        described: &mut Described,
+        described: &mut PacketDescription,
     ) {
         let is_syn = tcp.flags.has(Flags::SYN);
         // Where the SYN was not seen, the first number that was is taken for the one after it.
@@ -108,50 +108,56 @@ impl Half {
         }
         let copy = roles.first().map_or(1, |role| role.copy);
         let reached = self.all.reach(Kind::Segment, acknowledged, &mut counters);
-        roles.push(Role { copy, ..reached });
+        roles.push(PacketRole { copy, ..reached });
     }
 }
 
 /// The role of a segment that occupies one number, or none, and is known by it.
-fn sent(slot: &mut Option<Sent>, kind: Kind, first: u64, counters: &mut Counters<'_>) -> Role {
+fn sent(slot: &mut Option<SentBefore>, kind: Kind, first: u64, counters: &mut Counters<'_>) -> PacketRole {
     let sent = match slot {
         Some(sent) if sent.first == first => {
             sent.copies = sent.copies.saturating_add(1);
             *sent
         }
-        _ => *slot.insert(Sent { first, end: first + 1, numbers: counters.next(kind), copies: 1 }),
+        _ => *slot.insert(SentBefore { first, end: first + 1, numbers: counters.next(kind), copies: 1 }),
     };
-    Role { copy: sent.copies, ..Role::new(kind, sent.numbers) }
+    PacketRole { copy: sent.copies, ..PacketRole::new(kind, sent.numbers) }
 }
 
 /// The role of a data segment: it is new if it ends beyond all before it and begins there, too.
-fn data(pieces: &mut VecDeque<Sent>, next: u64, first: u64, end: u64, counters: &mut Counters<'_>) -> Role {
+fn data(
+    pieces: &mut VecDeque<SentBefore>,
+    next: u64,
+    first: u64,
+    end: u64,
+    counters: &mut Counters<'_>,
+) -> PacketRole {
     let place = pieces.partition_point(|piece| piece.end <= first);
     let known = pieces.get_mut(place).filter(|piece| piece.first <= first);
     let numbers = if let Some(piece) = known {
         piece.copies = piece.copies.saturating_add(1);
         let (copy, numbers, known_to) = (piece.copies, piece.numbers, piece.end);
-        // Sent again with more data behind it: the rest belongs to the same segment from now on.
+        // SentBefore again with more data behind it: the rest belongs to the same segment from now on.
         if place + 1 == pieces.len() && end > known_to {
-            pieces.push_back(Sent { first: known_to, end, numbers, copies: 1 });
+            pieces.push_back(SentBefore { first: known_to, end, numbers, copies: 1 });
         }
-        return Role { copy, ..Role::new(Kind::Data, numbers) };
+        return PacketRole { copy, ..PacketRole::new(Kind::Data, numbers) };
     } else if first < next.max(1) && end <= next {
         // It is older than what is remembered.
-        return Role { copy: 2, ..Role::new(Kind::Data, (0, 0)) };
+        return PacketRole { copy: 2, ..PacketRole::new(Kind::Data, (0, 0)) };
     } else {
         counters.next(Kind::Data)
     };
-    pieces.push_back(Sent { first, end, numbers, copies: 1 });
+    pieces.push_back(SentBefore { first, end, numbers, copies: 1 });
     if pieces.len() > REMEMBERED {
         pieces.pop_front();
     }
-    Role::new(Kind::Data, numbers)
+    PacketRole::new(Kind::Data, numbers)
 }
 
 impl Frontier {
     /// The role of a segment that acknowledges up to this number. It is new if none of its kind has acknowledged as much.
-    fn reach(&mut self, kind: Kind, acknowledged: Option<u64>, counters: &mut Counters<'_>) -> Role {
+    fn reach(&mut self, kind: Kind, acknowledged: Option<u64>, counters: &mut Counters<'_>) -> PacketRole {
         let number = acknowledged.unwrap_or_default();
         if number > self.highest || self.copies == 0 {
             let numbers = counters.next(kind);
@@ -161,7 +167,7 @@ impl Frontier {
         }
         let newly = Newly { from: self.before, to: self.highest };
         let acknowledges = (number == self.highest).then_some(newly);
-        Role { copy: self.copies, acknowledges, ..Role::new(kind, self.numbers) }
+        PacketRole { copy: self.copies, acknowledges, ..PacketRole::new(kind, self.numbers) }
     }
 }
 

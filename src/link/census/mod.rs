@@ -1,6 +1,6 @@
 //! What each packet is, and which one of its kind: the second data segment from the client, sent for the third time.
 //!
-//! In: frames in the order in which they enter the link. Out: a [`Described`] each. Numbers count *new* packets: what is sent
+//! In: frames in the order in which they enter the link. Out: a [`Described`] each. Ordinals count *new* packets: what is sent
 //! again keeps its number and gets the next copy.
 
 mod half;
@@ -20,13 +20,13 @@ use crate::frame::LinkType;
 
 /// A packet as rules and chance see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Described {
+pub struct PacketDescription {
     /// Who sent it.
     pub sender: End,
     /// Its connection, from 1 in the order of their first packets; 0 if it belongs to none.
     pub connection: u32,
     /// What it is, the most particular first.
-    pub roles: SmallVec<[Role; 4]>,
+    pub roles: SmallVec<[PacketRole; 4]>,
     /// The first and the last byte of the connection's stream that it carries.
     pub data: Option<(u64, u64)>,
     /// The number that the other end's FIN has in its stream, if it has sent one.
@@ -37,7 +37,7 @@ pub struct Described {
 
 /// One thing that a packet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Role {
+pub struct PacketRole {
     /// What.
     pub kind: Kind,
     /// The how manyth of these from its sender.
@@ -50,13 +50,13 @@ pub struct Role {
     pub acknowledges: Option<Newly>,
 }
 
-impl Role {
+impl PacketRole {
     const fn new(kind: Kind, (number, within): (u32, u32)) -> Self {
         Self { kind, number, within, copy: 1, acknowledges: None }
     }
 }
 
-/// Numbers of a stream that were acknowledged for the first time.
+/// Ordinals of a stream that were acknowledged for the first time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Newly {
     /// The acknowledgment number so far.
@@ -72,7 +72,7 @@ impl Newly {
     }
 }
 
-impl Described {
+impl PacketDescription {
     /// Whether all it does is to acknowledge.
     pub fn only_acknowledges(&self) -> bool {
         self.roles.first().is_some_and(|role| role.kind == Kind::Ack)
@@ -95,8 +95,8 @@ impl Described {
 
 /// Counts what enters a link.
 #[derive(Debug, Default)]
-pub struct Census {
-    connections: HashMap<Key, Connection>,
+pub struct PacketCensus {
+    connections: HashMap<ConnectionKey, CountedConnection>,
     /// How many connections have been seen.
     seen: u32,
     /// What the client has sent, in all connections.
@@ -106,16 +106,16 @@ pub struct Census {
 }
 
 /// A connection by its addresses: transport protocol, the client host's, the server host's.
-type Key = (u8, SocketAddr, SocketAddr);
+type ConnectionKey = (u8, SocketAddr, SocketAddr);
 
 #[derive(Debug, Default)]
-struct Connection {
+struct CountedConnection {
     number: u32,
     client: Half,
     server: Half,
 }
 
-impl Connection {
+impl CountedConnection {
     /// What one end has sent, and what the other has.
     const fn halves(&mut self, sender: End) -> (&mut Half, &mut Half) {
         match sender {
@@ -125,14 +125,14 @@ impl Connection {
     }
 }
 
-impl Census {
+impl PacketCensus {
     /// Describes the next frame from an end; none if it is no packet of a program: ARP, neighbour discovery, group membership.
-    pub fn describe(&mut self, sender: End, frame: &[u8]) -> Option<Described> {
+    pub fn describe(&mut self, sender: End, frame: &[u8]) -> Option<PacketDescription> {
         let packet = decode::decode(LinkType::Ethernet, frame, frame.len());
         if is_housekeeping(&packet) {
             return None;
         }
-        let mut described = Described {
+        let mut described = PacketDescription {
             sender,
             connection: 0,
             roles: SmallVec::new(),
@@ -157,7 +157,7 @@ impl Census {
                 let connection = connection(&mut self.connections, &mut self.seen, key, sender, None);
                 described.connection = connection.number;
                 let within = connection.halves(sender).0.counts.next(Kind::Datagram);
-                described.roles.push(Role::new(Kind::Datagram, (counts.next(Kind::Datagram), within)));
+                described.roles.push(PacketRole::new(Kind::Datagram, (counts.next(Kind::Datagram), within)));
             }
             (Some(Transport::Icmp(_)), _) => described.roles.push(counts.alone(Kind::Icmp)),
             _ if packet.is_fragment() => described.roles.push(counts.alone(Kind::Fragment)),
@@ -165,30 +165,30 @@ impl Census {
         }
         // What was sent again is a packet by itself, too.
         let copy = described.roles.first().map_or(1, |role| role.copy);
-        described.roles.push(Role { copy, ..counts.alone(Kind::Packet) });
+        described.roles.push(PacketRole { copy, ..counts.alone(Kind::Packet) });
         Some(described)
     }
 }
 
 /// The connection with these addresses. A SYN with another initial number begins another one.
 fn connection<'a>(
-    connections: &'a mut HashMap<Key, Connection>,
+    connections: &'a mut HashMap<ConnectionKey, CountedConnection>,
     seen: &mut u32,
-    key: Key,
+    key: ConnectionKey,
     sender: End,
     tcp: Option<&Tcp>,
-) -> &'a mut Connection {
+) -> &'a mut CountedConnection {
     let connection = connections.entry(key).or_default();
     let asks = tcp.filter(|tcp| tcp.flags.has(Flags::SYN) && !tcp.flags.has(Flags::ACK));
     let begins = asks.is_some_and(|tcp| connection.halves(sender).0.began_otherwise(tcp.seq));
     if connection.number == 0 || begins {
         *seen = seen.saturating_add(1);
-        *connection = Connection { number: *seen, ..Connection::default() };
+        *connection = CountedConnection { number: *seen, ..CountedConnection::default() };
     }
     connection
 }
 
-const fn key(sender: End, protocol: u8, source: SocketAddr, destination: SocketAddr) -> Key {
+const fn key(sender: End, protocol: u8, source: SocketAddr, destination: SocketAddr) -> ConnectionKey {
     match sender {
         End::Client => (protocol, source, destination),
         End::Server => (protocol, destination, source),
@@ -236,8 +236,8 @@ impl Counts {
     }
 
     /// The next one of a kind that is counted without regard to connections.
-    fn alone(&mut self, kind: Kind) -> Role {
+    fn alone(&mut self, kind: Kind) -> PacketRole {
         let number = self.next(kind);
-        Role::new(kind, (number, number))
+        PacketRole::new(kind, (number, number))
     }
 }

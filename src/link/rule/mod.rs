@@ -15,33 +15,33 @@ mod read;
 
 use std::fmt;
 
-use super::census::Described;
+use super::census::PacketDescription;
 use super::kind::Kind;
-use super::quantity::Span;
+use super::quantity::TimeSpan;
 use crate::call::End;
 
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
+pub struct LinkRule {
     /// The rule as it is written, with one space between its words.
     text: String,
     /// What the link does.
-    pub action: Action,
+    pub action: Intervention,
     /// With which packets.
-    pub packets: Packets,
+    pub packets: NamedPackets,
     /// How often at most; none: each time.
     pub at_most: Option<u32>,
 }
 
 /// What the link does with a packet because of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
+pub enum Intervention {
     /// Loses it.
     Drop,
     /// Delivers it later.
     Delay {
         /// By so much more than the link's delay.
-        by: Span,
+        by: TimeSpan,
     },
     /// Delivers it twice, the copy right behind it.
     Duplicate,
@@ -65,7 +65,7 @@ pub enum Action {
 
 /// Which packets a rule is about. All of it must be so.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Packets {
+pub struct NamedPackets {
     /// Who sent it; none: either end.
     pub sender: Option<End>,
     /// What it is.
@@ -73,11 +73,11 @@ pub struct Packets {
     /// Which of these.
     pub which: Which,
     /// Which of its transmissions: 1 is the first.
-    pub copies: Numbers,
+    pub copies: Ordinals,
     /// In which connection, in the order of their first packets; none: in any.
     pub connection: Option<u32>,
     /// When it comes, counted from the first packet of the run.
-    pub between: Option<(Span, Span)>,
+    pub between: Option<(TimeSpan, TimeSpan)>,
 }
 
 /// Which packets of a kind.
@@ -86,7 +86,7 @@ pub enum Which {
     /// All of them.
     Every,
     /// Those with these numbers; a packet that is sent again keeps its number.
-    Numbered(Numbers),
+    Numbered(Ordinals),
     /// The data segment with this byte of the connection's stream, from 1.
     Carrying(u64),
     /// The first that acknowledges more than this byte: its acknowledgment number is larger.
@@ -99,9 +99,9 @@ pub enum Which {
 
 /// Some of the numbers from 1 on, as ranges.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Numbers(Vec<(u32, u32)>);
+pub struct Ordinals(Vec<(u32, u32)>);
 
-impl Numbers {
+impl Ordinals {
     /// Only this one.
     pub fn only(number: u32) -> Self {
         Self(vec![(number, number)])
@@ -118,23 +118,23 @@ impl Numbers {
     }
 }
 
-impl Rule {
+impl LinkRule {
     /// Loses these packets.
-    pub fn drop(packets: Packets, at_most: Option<u32>, text: &str) -> Self {
+    pub fn drop(packets: NamedPackets, at_most: Option<u32>, text: &str) -> Self {
         let text = format!("drop {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
-        Self { text, action: Action::Drop, packets, at_most }
+        Self { text, action: Intervention::Drop, packets, at_most }
     }
 
     /// Whether it does the same in each run: it names its packets by what they are, and not by when they come, nor by a number
     /// that the kernel's timing decides.
     pub fn is_repeatable(&self) -> bool {
-        let Packets { kind, which, between, .. } = &self.packets;
+        let NamedPackets { kind, which, between, .. } = &self.packets;
         between.is_none() && (kind.is_numbered_alike() || !matches!(which, Which::Numbered(_)))
     }
 
     /// Whether it is about a packet that came `since_start` nanoseconds after the first.
-    pub fn names(&self, packet: &Described, since_start: u64) -> bool {
-        let Packets { sender, kind, which, copies, connection, between } = &self.packets;
+    pub fn names(&self, packet: &PacketDescription, since_start: u64) -> bool {
+        let NamedPackets { sender, kind, which, copies, connection, between } = &self.packets;
         let Some(role) = packet.roles.iter().find(|role| role.kind == *kind) else { return false };
         let number = if connection.is_some() { role.within } else { role.number };
         sender.is_none_or(|sender| sender == packet.sender)
@@ -157,7 +157,7 @@ impl Rule {
     }
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for LinkRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }

@@ -24,12 +24,12 @@
 
 use std::str::FromStr;
 
-use super::{Action, Numbers, Packets, Rule, Which};
+use super::{Intervention, LinkRule, NamedPackets, Ordinals, Which};
 use crate::call::End;
 use crate::language::said;
 use crate::link::kind::Kind;
-use crate::link::phrase::{Expected, Phrase, PhraseError};
-use crate::link::quantity::Span;
+use crate::link::phrase::{Expected, PhraseError, WordReader};
+use crate::link::quantity::TimeSpan;
 
 /// The words for what a rule does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +51,11 @@ const VERBS: [(Verb, &str); 6] = [
     (Verb::Truncate, "truncate"),
 ];
 
-impl FromStr for Rule {
+impl FromStr for LinkRule {
     type Err = PhraseError;
 
     fn from_str(text: &str) -> Result<Self, PhraseError> {
-        let mut phrase = Phrase::new(text)?;
+        let mut phrase = WordReader::new(text)?;
         let verb = VERBS.into_iter().find(|(_, word)| phrase.take(word)).map(|(verb, _)| verb);
         let verb = verb.ok_or_else(|| phrase.unexpected())?;
         let clauses = Clauses::read(&mut phrase, verb)?;
@@ -65,14 +65,14 @@ impl FromStr for Rule {
     }
 }
 
-impl Rule {
+impl LinkRule {
     /// Reads what is to be lost: a rule without its `drop`.
     ///
     /// # Errors
     ///
     /// If it is none.
     pub fn losing(text: &str) -> Result<Self, PhraseError> {
-        let mut phrase = Phrase::new(text)?;
+        let mut phrase = WordReader::new(text)?;
         // Whoever writes it out means the same.
         phrase.take("drop");
         let from = phrase.place();
@@ -83,16 +83,16 @@ impl Rule {
 
 /// What has been read of a rule behind its verb.
 struct Clauses {
-    packets: Packets,
+    packets: NamedPackets,
     at_most: Option<u32>,
-    action: Option<Action>,
-    seen: Seen,
+    action: Option<Intervention>,
+    seen: SeenClauses,
 }
 
 /// Which clauses have been read: each may stand once.
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools, reason = "a clause each")]
-struct Seen {
+struct SeenClauses {
     which: bool,
     copies: bool,
     connection: bool,
@@ -101,21 +101,21 @@ struct Seen {
 }
 
 impl Clauses {
-    fn read(phrase: &mut Phrase<'_>, verb: Verb) -> Result<Self, PhraseError> {
+    fn read(phrase: &mut WordReader<'_>, verb: Verb) -> Result<Self, PhraseError> {
         let sender = sender(phrase)?;
         let kind = Kind::ALL.into_iter().find(|(_, word)| take_words(phrase, word)).map(|(kind, _)| kind);
         let kind = kind.ok_or_else(|| phrase.unexpected())?;
-        let packets = Packets {
+        let packets = NamedPackets {
             sender,
             kind,
             which: Which::Every,
-            copies: Numbers::only(1),
+            copies: Ordinals::only(1),
             connection: None,
             between: None,
         };
-        let mut clauses = Self { packets, at_most: None, action: None, seen: Seen::default() };
-        clauses.action = (verb == Verb::Drop).then_some(Action::Drop);
-        clauses.action = clauses.action.or((verb == Verb::Duplicate).then_some(Action::Duplicate));
+        let mut clauses = Self { packets, at_most: None, action: None, seen: SeenClauses::default() };
+        clauses.action = (verb == Verb::Drop).then_some(Intervention::Drop);
+        clauses.action = clauses.action.or((verb == Verb::Duplicate).then_some(Intervention::Duplicate));
         while clauses.which(phrase)?
             || clauses.copies(phrase)?
             || clauses.limits(phrase)?
@@ -123,7 +123,7 @@ impl Clauses {
         {}
         // Without its own clause, one bit of the first byte is corrupted.
         if verb == Verb::Corrupt && clauses.action.is_none() {
-            clauses.action = Some(Action::Corrupt { byte: 1 });
+            clauses.action = Some(Intervention::Corrupt { byte: 1 });
         }
         if clauses.action.is_none() {
             return Err(phrase.unexpected());
@@ -133,7 +133,7 @@ impl Clauses {
     }
 
     /// Which of the packets.
-    fn which(&mut self, phrase: &mut Phrase<'_>) -> Result<bool, PhraseError> {
+    fn which(&mut self, phrase: &mut WordReader<'_>) -> Result<bool, PhraseError> {
         if self.seen.which {
             return Ok(false);
         }
@@ -154,7 +154,7 @@ impl Clauses {
     }
 
     /// `of SYN`, `of FIN`.
-    fn acknowledged(&mut self, phrase: &mut Phrase<'_>) -> Result<bool, PhraseError> {
+    fn acknowledged(&mut self, phrase: &mut WordReader<'_>) -> Result<bool, PhraseError> {
         let place = phrase.place();
         if !phrase.take_as("of", Expected::Word("of SYN")) {
             return Ok(false);
@@ -174,15 +174,15 @@ impl Clauses {
     }
 
     /// Which transmissions, and of which connection.
-    fn copies(&mut self, phrase: &mut Phrase<'_>) -> Result<bool, PhraseError> {
+    fn copies(&mut self, phrase: &mut WordReader<'_>) -> Result<bool, PhraseError> {
         if !self.seen.copies {
             let copies = if phrase.take("copy") {
-                Some(Numbers::only(count(phrase)?))
+                Some(Ordinals::only(count(phrase)?))
             } else if phrase.take("copies") {
                 Some(numbers(phrase)?.ok_or_else(|| phrase.unexpected())?)
             } else if phrase.take("every") {
                 need(phrase, "copy")?;
-                Some(Numbers::all())
+                Some(Ordinals::all())
             } else {
                 None
             };
@@ -200,7 +200,7 @@ impl Clauses {
     }
 
     /// How often, and when.
-    fn limits(&mut self, phrase: &mut Phrase<'_>) -> Result<bool, PhraseError> {
+    fn limits(&mut self, phrase: &mut WordReader<'_>) -> Result<bool, PhraseError> {
         if !self.seen.at_most {
             self.at_most = if phrase.take("once") {
                 Some(1)
@@ -220,9 +220,9 @@ impl Clauses {
             }
         }
         if !self.seen.between && phrase.take("between") {
-            let from = Span::take(phrase)?.ok_or_else(|| phrase.unexpected())?;
+            let from = TimeSpan::take(phrase)?.ok_or_else(|| phrase.unexpected())?;
             need(phrase, "and")?;
-            let to = Span::take(phrase)?.ok_or_else(|| phrase.unexpected())?;
+            let to = TimeSpan::take(phrase)?.ok_or_else(|| phrase.unexpected())?;
             if to <= from {
                 return Err(
                     phrase.refused(said!("the second time is to be the later one", "第二个时间应更晚"))
@@ -235,23 +235,23 @@ impl Clauses {
     }
 
     /// How it is done.
-    fn how(&mut self, phrase: &mut Phrase<'_>, verb: Verb) -> Result<bool, PhraseError> {
+    fn how(&mut self, phrase: &mut WordReader<'_>, verb: Verb) -> Result<bool, PhraseError> {
         if self.action.is_some() {
             return Ok(false);
         }
         self.action = match verb {
             Verb::Delay if phrase.take("by") => {
-                Some(Action::Delay { by: Span::take(phrase)?.ok_or_else(|| phrase.unexpected())? })
+                Some(Intervention::Delay { by: TimeSpan::take(phrase)?.ok_or_else(|| phrase.unexpected())? })
             }
             Verb::Hold if phrase.take("until") => {
                 need(phrase, "after")?;
-                Some(Action::Hold { until_after: later(phrase)? })
+                Some(Intervention::Hold { until_after: later(phrase)? })
             }
-            Verb::Corrupt if phrase.take("byte") => Some(Action::Corrupt { byte: count(phrase)? }),
+            Verb::Corrupt if phrase.take("byte") => Some(Intervention::Corrupt { byte: count(phrase)? }),
             Verb::Truncate if phrase.take("to") => {
                 let to = needed(phrase)?;
                 need(phrase, "bytes")?;
-                Some(Action::Truncate { to: u32::try_from(to).unwrap_or(u32::MAX) })
+                Some(Intervention::Truncate { to: u32::try_from(to).unwrap_or(u32::MAX) })
             }
             _ => None,
         };
@@ -259,7 +259,7 @@ impl Clauses {
     }
 
     /// Refuses a clause that says nothing about this kind of packet.
-    fn only_for(&self, phrase: &Phrase<'_>, kinds: &[Kind]) -> Result<(), PhraseError> {
+    fn only_for(&self, phrase: &WordReader<'_>, kinds: &[Kind]) -> Result<(), PhraseError> {
         if kinds.contains(&self.packets.kind) {
             return Ok(());
         }
@@ -269,14 +269,14 @@ impl Clauses {
     }
 }
 
-fn sender(phrase: &mut Phrase<'_>) -> Result<Option<End>, PhraseError> {
+fn sender(phrase: &mut WordReader<'_>) -> Result<Option<End>, PhraseError> {
     let senders = [("client", Some(End::Client)), ("server", Some(End::Server)), ("any", None)];
     let found = senders.into_iter().find(|(word, _)| phrase.take(word));
     found.map(|(_, end)| end).ok_or_else(|| phrase.unexpected())
 }
 
 /// `the next`, or `4 more`.
-fn later(phrase: &mut Phrase<'_>) -> Result<u32, PhraseError> {
+fn later(phrase: &mut WordReader<'_>) -> Result<u32, PhraseError> {
     if phrase.take("the") {
         need(phrase, "next")?;
         return Ok(1);
@@ -287,7 +287,7 @@ fn later(phrase: &mut Phrase<'_>) -> Result<u32, PhraseError> {
 }
 
 /// Takes all words of a text, or none of them.
-fn take_words(phrase: &mut Phrase<'_>, words: &'static str) -> bool {
+fn take_words(phrase: &mut WordReader<'_>, words: &'static str) -> bool {
     let place = phrase.place();
     let mut parts = words.split(' ');
     let (Some(first), second) = (parts.next(), parts.next()) else { return false };
@@ -304,16 +304,16 @@ fn take_words(phrase: &mut Phrase<'_>, words: &'static str) -> bool {
     false
 }
 
-fn need(phrase: &mut Phrase<'_>, word: &'static str) -> Result<(), PhraseError> {
+fn need(phrase: &mut WordReader<'_>, word: &'static str) -> Result<(), PhraseError> {
     if phrase.take(word) { Ok(()) } else { Err(phrase.unexpected()) }
 }
 
-fn needed(phrase: &mut Phrase<'_>) -> Result<u64, PhraseError> {
+fn needed(phrase: &mut WordReader<'_>) -> Result<u64, PhraseError> {
     phrase.number().ok_or_else(|| phrase.unexpected())
 }
 
 /// A number from 1 on.
-fn count(phrase: &mut Phrase<'_>) -> Result<u32, PhraseError> {
+fn count(phrase: &mut WordReader<'_>) -> Result<u32, PhraseError> {
     match u32::try_from(needed(phrase)?) {
         Ok(number @ 1..) => Ok(number),
         _ => Err(phrase.refused(said!("a number from 1 on is expected", "应为从 1 开始的数"))),
@@ -321,7 +321,7 @@ fn count(phrase: &mut Phrase<'_>) -> Result<u32, PhraseError> {
 }
 
 /// `2`, `2,4`, `2-5`, `2-`; none if no number stands there.
-fn numbers(phrase: &mut Phrase<'_>) -> Result<Option<Numbers>, PhraseError> {
+fn numbers(phrase: &mut WordReader<'_>) -> Result<Option<Ordinals>, PhraseError> {
     /// More say nothing that a range could not.
     const MOST: usize = 100;
     let place = phrase.place();
@@ -346,7 +346,7 @@ fn numbers(phrase: &mut Phrase<'_>) -> Result<Option<Numbers>, PhraseError> {
         }
         ranges.push((first, last));
         if ranges.len() > MOST || !phrase.take_as(",", Expected::Word(",")) {
-            return Ok(Some(Numbers(ranges)));
+            return Ok(Some(Ordinals(ranges)));
         }
     }
 }
@@ -355,7 +355,7 @@ fn numbers(phrase: &mut Phrase<'_>) -> Result<Option<Numbers>, PhraseError> {
 mod tests {
     use super::*;
 
-    fn rule(text: &str) -> Rule {
+    fn rule(text: &str) -> LinkRule {
         text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
@@ -364,24 +364,30 @@ mod tests {
         let read = rule("drop  server data 2");
         assert_eq!(read.to_string(), "drop server data 2");
         assert_eq!(read.packets.sender, Some(End::Server));
-        assert_eq!((read.action, read.packets.kind), (Action::Drop, Kind::Data));
-        assert_eq!(read.packets.which, Which::Numbered(Numbers::only(2)));
+        assert_eq!((read.action, read.packets.kind), (Intervention::Drop, Kind::Data));
+        assert_eq!(read.packets.which, Which::Numbered(Ordinals::only(2)));
         assert!(read.packets.copies.contain(1) && !read.packets.copies.contain(2));
-        assert_eq!(Rule::losing("server data 2").unwrap(), read);
-        assert_eq!(Rule::losing("drop server data 2").unwrap(), read);
+        assert_eq!(LinkRule::losing("server data 2").unwrap(), read);
+        assert_eq!(LinkRule::losing("drop server data 2").unwrap(), read);
     }
 
     #[test]
     fn every_clause_of_the_grammar_is_understood() {
         let late = rule("delay client SYN copies 2- by 50 ms");
-        assert_eq!(late.action, Action::Delay { by: Span::from_ms(50) });
+        assert_eq!(late.action, Intervention::Delay { by: TimeSpan::from_ms(50) });
         assert!(late.packets.copies.contain(7) && !late.packets.copies.contain(1));
-        assert_eq!(rule("hold client data 3 until after the next").action, Action::Hold { until_after: 1 });
-        assert_eq!(rule("hold client data 3 until after 4 more").action, Action::Hold { until_after: 4 });
-        assert_eq!(rule("corrupt any datagram 1").action, Action::Corrupt { byte: 1 });
-        assert_eq!(rule("corrupt any datagram 1 byte 3").action, Action::Corrupt { byte: 3 });
-        assert_eq!(rule("truncate client datagram to 10 bytes 2").action, Action::Truncate { to: 10 });
-        assert_eq!(rule("duplicate client datagram 3").action, Action::Duplicate);
+        assert_eq!(
+            rule("hold client data 3 until after the next").action,
+            Intervention::Hold { until_after: 1 }
+        );
+        assert_eq!(
+            rule("hold client data 3 until after 4 more").action,
+            Intervention::Hold { until_after: 4 }
+        );
+        assert_eq!(rule("corrupt any datagram 1").action, Intervention::Corrupt { byte: 1 });
+        assert_eq!(rule("corrupt any datagram 1 byte 3").action, Intervention::Corrupt { byte: 3 });
+        assert_eq!(rule("truncate client datagram to 10 bytes 2").action, Intervention::Truncate { to: 10 });
+        assert_eq!(rule("duplicate client datagram 3").action, Intervention::Duplicate);
         assert_eq!(
             rule("drop client data carrying byte 1449 every copy").packets.which,
             Which::Carrying(1449)
@@ -411,7 +417,7 @@ mod tests {
 
     #[test]
     fn an_error_names_what_was_expected_and_the_nearest_word() {
-        let error = |text: &str| text.parse::<Rule>().unwrap_err().to_string();
+        let error = |text: &str| text.parse::<LinkRule>().unwrap_err().to_string();
         assert_eq!(
             error("drp server data 2"),
             "`drp` is not understood: expected `drop`, `delay`, `duplicate`, `corrupt`, `hold` or `truncate`; did you mean \

@@ -9,7 +9,9 @@ use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
 use crate::analysis::lesson::Lesson;
 use crate::analysis::tcp::TcpState;
 use crate::call::{Call, TransportProtocol};
+use crate::explain::KernelChange;
 use crate::frame::{Timestamp, VantageIndex};
+use crate::kernel::KernelSample;
 use crate::scene::item::{Band, Moment, Opening, Source};
 use crate::scene::lifelines;
 use crate::step::{Event, Packet, Step};
@@ -50,6 +52,8 @@ pub(super) struct Memory {
     pub(super) run: Option<PacketRun>,
     /// The flow whose phases show that UDP has none.
     without_phases: Option<FlowId>,
+    /// What each kernel said last of the connection whose lifelines are drawn.
+    kernels: Both<Option<Box<KernelSample>>>,
     /// Whether it has been said what times mean on one host.
     pub(super) said_local: bool,
 }
@@ -89,7 +93,7 @@ impl Memory {
                 Some(lifelines)
             }
             Event::Call(call) => known.or_else(|| lifelines::of_call(call, &self.announced)),
-            Event::Remark | Event::End(_) => known,
+            Event::Kernel(_) | Event::Remark | Event::End(_) => known,
         }
     }
 
@@ -99,9 +103,16 @@ impl Memory {
         self.drawn.get(at).is_some_and(|(id, vantage)| *id == packet.id && *vantage != packet.vantage)
     }
 
+    /// What a kernel says that it did not say before.
+    pub(super) fn kernel_change(&mut self, sample: &KernelSample) -> KernelChange {
+        let before = self.kernels.of_mut(sample.end).replace(Box::new(sample.clone()));
+        KernelChange::between(before.as_deref(), sample)
+    }
+
     /// Goes over to other lifelines.
     pub(super) fn begin(&mut self, lifelines: Endpoints) {
         (self.current, self.states) = (Some(lifelines), Both::default());
+        self.kernels = Both::default();
         (self.phase, self.band) = (None, None);
     }
 
@@ -127,7 +138,7 @@ impl Memory {
 
     /// Enters the phase of a step; gives the bands that begin with it.
     pub(super) fn enter(&mut self, step: &Step) -> Vec<Band> {
-        // Only TCP has phases beside its data.
+        // Only TCP has phases other than data.
         let transport = self.current.map_or(TransportProtocol::Tcp, |lifelines| lifelines.transport);
         let mut bands = Vec::new();
         if let Some(phase) = self.next_phase(step) {

@@ -8,7 +8,7 @@
 //! packet.rs     the arrow of a packet
 //! words.rs      what is said of it, by level
 //! run.rs        like packets in a row, which fold into one arrow
-//! tally.rs      what an exchange comes to
+//! tally.rs      the totals of an exchange
 //! ```
 
 mod memory;
@@ -34,6 +34,7 @@ use crate::analysis::tcp::TcpState;
 use crate::analysis::vantage::Standpoint;
 use crate::call::{Action, Call, TransportProtocol};
 use crate::explain::Remark;
+use crate::kernel::KernelSample;
 use crate::step::{Event, Packet, Step};
 use crate::trace::record::Header;
 
@@ -46,6 +47,8 @@ pub struct Wording {
     pub absolute: bool,
     /// Whether each of many like packets in a row is shown by itself.
     pub unfold: bool,
+    /// Whether it is shown what the kernels say.
+    pub kernel: bool,
 }
 
 /// How much is said. Each level adds to the one before.
@@ -171,6 +174,10 @@ impl Editor {
         if is_again && self.says_nothing_new(step) {
             return;
         }
+        if let Event::Kernel(sample) = &step.event {
+            self.kernel(step, sample, source, out);
+            return;
+        }
         if (!is_again && self.joins_run(step, source, out)) || self.is_passed_over(step) {
             return;
         }
@@ -184,7 +191,7 @@ impl Editor {
             }
             // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
             Event::Call(call) if step.flow.is_none() && call.action == Action::Close => return,
-            Event::Packet(_) | Event::Call(_) | Event::Remark => {}
+            Event::Packet(_) | Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
         self.lifelines(step, source, out);
         // What was before the packet stands above it; what a reset made known stands below, for it became known by it.
@@ -215,7 +222,7 @@ impl Editor {
         }
     }
 
-    /// At a first look: what nobody would miss. Calls, unless an end comes into being with them, and what is known of flows
+    /// At a first look: what can be left out. Calls, unless an end comes into being with them, and what is known of flows
     /// that are not drawn now, unless something is wrong with them.
     fn is_passed_over(&mut self, step: &Step) -> bool {
         self.wording.level == Level::Brief
@@ -225,8 +232,31 @@ impl Editor {
                     let is_former = step.flow.is_some() && step.flow != self.memory.flow;
                     is_former && !step.facts().any(Fact::is_problem)
                 }
-                Event::Packet(_) | Event::End(_) => false,
+                Event::Packet(_) | Event::Kernel(_) | Event::End(_) => false,
             }
+    }
+
+    /// What a kernel says, if that is asked for: its new values, and the facts about them.
+    fn kernel<'s>(
+        &mut self,
+        step: &'s Step,
+        sample: &KernelSample,
+        source: Source,
+        out: &mut impl ItemSink<'s>,
+    ) {
+        let Wording { level, kernel, .. } = self.wording;
+        let is_drawn = self.memory.current.is_some() && self.memory.lifelines_of(step) == self.memory.current;
+        if !is_drawn || !(kernel || level == Level::Measure) {
+            return;
+        }
+        self.end_run(out);
+        let change = self.memory.kernel_change(sample);
+        if kernel && !change.is_nothing() {
+            out.put(Some(source), || Element::Kernel(sample.end, change));
+        }
+        if level > Level::Brief {
+            self.words(step, source, out);
+        }
     }
 
     /// Whether the second sighting of a packet shows no more than that it arrived, which a scene's arrow shows.

@@ -11,7 +11,7 @@ use crate::scene::message::{FactLength, Message, wireshark};
 use crate::scene::style::Style;
 use crate::step::{Note, Packet, Step, Summary};
 
-/// How many facts are told again of a packet, and how many lines that takes.
+/// How many facts about a packet may be repeated, and in how many lines.
 const AGAIN: usize = 2;
 /// The most flows of which the last lines say what each came to.
 const FLOWS: usize = 2;
@@ -75,7 +75,7 @@ impl Editor {
     /// What is said below a packet, or of a flow.
     pub(super) fn words<'s>(&mut self, step: &'s Step, source: Source, out: &mut impl ItemSink<'s>) {
         let packet = step.packet();
-        let about = if packet.is_some() { About::Packet } else { About::Flow };
+        let about = if packet.is_some() || step.kernel().is_some() { About::Packet } else { About::Flow };
         let direction = packet.and_then(|packet| packet.direction);
         let is_measured = |note: &&Note| note.fact().is_some_and(Fact::is_measured);
         let level = self.wording.level;
@@ -156,7 +156,7 @@ struct Told<'s> {
     is_problem: bool,
 }
 
-/// What is said of a packet beside its facts: why it could not be read, what Wireshark says.
+/// What is said about a packet in addition to its facts: why it could not be read, and what Wireshark says.
 fn around<'s>(step: &'s Step, source: Source, out: &mut impl ItemSink<'s>) {
     let mut say = |remark: Remark, style| {
         let words = Paragraph::of(remark.into(), About::Packet, style);

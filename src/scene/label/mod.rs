@@ -42,7 +42,7 @@ impl Label<'_> {
         Some(Label { pieces, payload, is_alarm: self.is_alarm })
     }
 
-    /// The label in at most so much room: the payload gives way first, then the space between the pieces, then the least
+    /// The label in at most so much room: the payload is shortened first, then the space between the pieces, then the least
     /// important of them.
     pub fn fit(&self, language: Language, measure: &impl Measure, room: usize) -> String {
         let mut spelled = Spelled::new();

@@ -65,6 +65,14 @@ impl<M: Measure> Page<M> {
                 };
                 (self.beside(texts, Style::Dim, y), Some(lanes))
             }
+            Element::Kernel(end, change) => {
+                let text = self.language.words().remark(&Remark::Kernel(*change));
+                let texts = match end {
+                    End::Client => (text.as_str(), ""),
+                    End::Server => ("", text.as_str()),
+                };
+                (self.beside(texts, Style::Dim, y), Some(lanes))
+            }
             Element::Arrow(arrow) => {
                 let first = arrow.packet.0;
                 let number = arrow.last.map_or(first.to_string(), |last| format!("{first}-{}", last.0));

@@ -55,7 +55,7 @@ const TRACES: [&[u8]; 3] = [
 ];
 
 fn scene(steps: &[Step]) -> Scene<'_> {
-    Editor::new(Wording { level: Level::Why, absolute: false, unfold: true }).scene(steps)
+    Editor::new(Wording { level: Level::Why, absolute: false, unfold: true, kernel: false }).scene(steps)
 }
 
 fn page(width: usize, language: Language) -> Page<Pixels> {
@@ -183,7 +183,7 @@ fn an_arrow_slants_where_both_of_its_moments_are_known() {
 #[test]
 fn an_excerpt_begins_with_what_holds_there() {
     let steps = steps(TRACES[0]);
-    let mut editor = Editor::new(Wording { level: Level::Why, absolute: false, unfold: true });
+    let mut editor = Editor::new(Wording { level: Level::Why, absolute: false, unfold: true, kernel: false });
     steps[..12].iter().for_each(|step| editor.pass(step));
     let excerpt = editor.scene(&steps[12..16]);
     let picture = by_order(&excerpt, page(900, Language::English));

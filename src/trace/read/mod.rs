@@ -189,7 +189,7 @@ impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
     fn typed(&mut self, line: Option<u64>, kind: &str, value: &Value) -> bool {
         /// What a submission holds besides its trace: the room homework reads it.
         const OF_HOMEWORK: [&str; 2] = ["submission", "answer"];
-        const KNOWN: [&str; 6] = ["header", "packet", "call", "state", "note", "summary"];
+        const KNOWN: [&str; 8] = ["header", "packet", "call", "fate", "tcp_info", "state", "note", "summary"];
         let defects = match (kind, self.stage) {
             ("header", Stage::Nothing) => check_header(value),
             ("header", _) => Err(said!(

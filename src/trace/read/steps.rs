@@ -17,7 +17,7 @@ use crate::frame::{LinkType, Timestamp};
 use crate::language::said;
 use crate::step::{Event, Note, StateChange, Step, Written};
 use crate::trace::packet::PacketRecord;
-use crate::trace::record::{CallRecord, Header, NoteRecord, Record, StateRecord, Vantage};
+use crate::trace::record::{CallRecord, FateRecord, Header, NoteRecord, Record, StateRecord, Vantage};
 
 /// A part of a trace, as it is read.
 #[derive(Debug, Clone)]
@@ -53,7 +53,16 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
                     .chain(self.packet(*packet))
                     .reduce(|one, other| said!("{one}; {other}", "{one}；{other}"));
             }
-            Record::Call(call) => self.call(&call),
+            Record::Call(call) => {
+                let incomplete = self.call(&call);
+                return far.or(incomplete);
+            }
+            Record::Fate(fate) => return far.or_else(|| self.fate(fate)),
+            Record::TcpInfo(record) => {
+                let (n, time, flow) = (record.n, self.time(record.t_ns), record.flow);
+                let sample = Box::new(record.sample(time));
+                self.begin(Step::new(n, time, flow, Event::Kernel(sample)));
+            }
             Record::State(state) => self.state(&state),
             Record::Note(note) => self.note(note),
             Record::Summary(summary) => {
@@ -133,7 +142,8 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         complaint
     }
 
-    fn call(&mut self, record: &CallRecord) {
+    /// Begins a call; a defect if its result is incomplete.
+    fn call(&mut self, record: &CallRecord) -> Option<String> {
         let time = self.time(record.t_ns);
         let call = Call {
             time,
@@ -142,10 +152,33 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
             local: record.local.map(SocketAddr::from),
             peer: record.peer.map(SocketAddr::from),
             action: record.action,
-            result: (record.took_ns.is_some() || record.error.is_some())
-                .then(|| CallResult { took_ns: record.took_ns.unwrap_or(0), error: record.error }),
+            result: record.took_ns.map(|took_ns| CallResult { took_ns, error: record.error }),
         };
         self.begin(Step::new(record.n, time, record.flow, Event::Call(call)));
+        (record.took_ns.is_none() && record.error.is_some()).then(|| {
+            said!(
+                "record {} is a call with an error and without took_ns: its result is left out",
+                "记录 {} 是有 error 而没有 took_ns 的调用：略去它的结果",
+                record.n.0
+            )
+        })
+    }
+
+    /// What the link did with the packet before; a defect if that is another packet.
+    fn fate(&mut self, record: FateRecord) -> Option<String> {
+        let epoch = self.epoch;
+        let about = record.about;
+        let step = self.step.as_mut().filter(|step| step.n == about && step.notes.is_empty());
+        let packet = step.and_then(Step::packet_mut).filter(|packet| packet.fate.is_none());
+        let Some(packet) = packet else {
+            return Some(said!(
+                "\"about\": expected the number of the packet in the record before, found {}: this fate is not shown",
+                "\"about\"：应是前一条中分组的编号，却是 {}：不显示链路对它做了什么",
+                about.0
+            ));
+        };
+        packet.fate = Some(Box::new(record.fate(epoch)));
+        None
     }
 
     fn state(&mut self, record: &StateRecord) {
@@ -158,7 +191,8 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
     fn note(&mut self, record: NoteRecord) {
         let NoteRecord { n, t_ns, flow, about, statement, basis, evidence, rfc, book, text } = record;
         let is_about = |step: &Step| {
-            about == Some(step.n) && flow == step.flow && matches!(step.event, Event::Packet(_))
+            let has_notes = matches!(step.event, Event::Packet(_) | Event::Kernel(_));
+            about == Some(step.n) && flow == step.flow && has_notes
         };
         let written = Written { rfc: rfc.into_owned(), book: book.into_owned(), words: text.into_words() };
         let step = self.joined((n, t_ns, flow), is_about);

@@ -50,7 +50,12 @@ impl Ladder {
         let level = look.level.unwrap_or_default();
         let page = Page { measure: Columns, language: look.language, width: look.width };
         Self {
-            editor: Editor::new(Wording { level, absolute: look.absolute, unfold: look.unfold }),
+            editor: Editor::new(Wording {
+                level,
+                absolute: look.absolute,
+                unfold: look.unfold,
+                kernel: look.kernel,
+            }),
             layout: ByOrder::new(page),
             width: look.width,
             level,

@@ -30,7 +30,8 @@ impl ToScale {
     /// An empty ladder.
     pub fn new(look: Look, header: &Header) -> Self {
         let level = look.level.unwrap_or_default();
-        let mut editor = Editor::new(Wording { level, absolute: look.absolute, unfold: true });
+        let mut editor =
+            Editor::new(Wording { level, absolute: look.absolute, unfold: true, kernel: look.kernel });
         editor.announce(header);
         let page = Page { measure: Columns, language: look.language, width: look.width };
         let scene = Scene { opening: crate::scene::Opening::default(), items: vec![Editor::title(header)] };

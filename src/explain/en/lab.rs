@@ -1,0 +1,166 @@
+//! What captrace knows as the link between two hosts, and what their kernels say.
+
+use super::clause::counted;
+use super::name;
+use crate::analysis::fact::{PacketId, WindowStep};
+use crate::analysis::reason::ResendCause;
+use crate::call::End;
+use crate::explain::quantity::duration;
+use crate::fate::{Cause, Treatment};
+
+/// What the link did, and what decided it.
+pub(super) fn treated(treatment: Treatment, cause: &Cause) -> String {
+    let what = match treatment {
+        Treatment::Passed => "passed it on".to_owned(),
+        Treatment::Dropped => "dropped it".to_owned(),
+        Treatment::Delayed { by_ns } => format!("held it back for {}", duration(nanoseconds(by_ns))),
+        Treatment::Duplicated => "delivered it twice".to_owned(),
+        Treatment::Corrupted { byte, bit } => format!("inverted bit {bit} of byte {byte} of the frame"),
+        Treatment::HeldBack => "held it back until the next one had passed".to_owned(),
+        Treatment::Truncated { to } => {
+            format!("delivered only its first {}", counted(to.into(), "byte", "bytes"))
+        }
+    };
+    format!("The link {what}: {}.", because(cause))
+}
+
+/// The same in few words, without the subject.
+pub(super) fn cause(cause: &Cause) -> String {
+    because(cause)
+}
+
+fn because(cause: &Cause) -> String {
+    match cause {
+        Cause::Link => "it does so with every packet".to_owned(),
+        Cause::Rule { number, text } => format!("rule {number}, “{text}”"),
+        Cause::Chance => "chance decided".to_owned(),
+        Cause::QueueFull => "its queue was full".to_owned(),
+    }
+}
+
+pub(super) fn queued(waiting: u32, after_ns: i64) -> String {
+    format!(
+        "It waited in the queue of the link behind {}, and arrived after {}.",
+        counted(waiting.into(), "packet", "packets"),
+        duration(after_ns)
+    )
+}
+
+/// Whether what is sent again was lost.
+pub(super) fn resent(end: End, original: PacketId, arrived_ns: Option<i64>, claimed: bool) -> String {
+    let (end, packet) = (name(end), original.0);
+    match (arrived_ns, claimed) {
+        (None, _) => format!("In truth: packet {packet} was lost, as the link knows. This copy is needed."),
+        (Some(arrived), true) if arrived > 0 => format!(
+            "In truth: packet {packet} is still under way and arrives in {}. The {end} cannot know that; this copy is not needed \
+             (spurious).",
+            duration(arrived)
+        ),
+        (Some(arrived), true) => format!(
+            "In truth: packet {packet} was not lost: it arrived {} ago. The {end} cannot know that: no acknowledgment has told it \
+             in time. This copy is not needed (spurious).",
+            duration(arrived.saturating_neg())
+        ),
+        (Some(_), false) => format!("In truth: packet {packet} was not lost. This copy is not needed."),
+    }
+}
+
+/// A change of the congestion window or of the threshold.
+pub(super) fn window(
+    end: End,
+    (before, after): (u32, u32),
+    (threshold_before, threshold): (Option<u32>, Option<u32>),
+    (step, by): (WindowStep, Option<PacketId>),
+) -> String {
+    let segments = |count: u32| counted(count.into(), "segment", "segments");
+    let cause =
+        by.map_or_else(|| "Then it became".to_owned(), |packet| format!("Packet {} made it", packet.0));
+    let window = if before == after {
+        format!("The {}'s congestion window stays at {}", name(end), segments(after))
+    } else {
+        format!("The {}'s congestion window was {}. {cause} {after}", name(end), segments(before))
+    };
+    let phase = match step {
+        WindowStep::SlowStart => ": slow start",
+        WindowStep::Avoidance => ": congestion avoidance",
+        WindowStep::Recovery => ": a loss is being repaired",
+        WindowStep::Timeout => ": the timer ran out",
+        WindowStep::Undone => ": the loss was none, and the kernel takes its cut back",
+        WindowStep::Other => "",
+    };
+    let threshold = match (threshold_before, threshold) {
+        (before, now) if before == now => String::new(),
+        (_, None) => " There is no threshold any more.".to_owned(),
+        (None, Some(now)) => format!(" From {} on it will grow slowly (ssthresh).", segments(now)),
+        (Some(before), Some(now)) => {
+            format!(" The threshold (ssthresh) goes from {before} to {}.", segments(now))
+        }
+    };
+    format!("{window}{phase}.{threshold}")
+}
+
+/// The kernel's times compared with the textbook's.
+pub(super) fn times(end: End, (srtt, rttvar, rto): (u32, u32, u32), textbook: Option<(i64, i64)>) -> String {
+    let time = |us: u32| duration(i64::from(us).saturating_mul(1000));
+    let kernel = format!(
+        "The {}'s kernel: SRTT {}, RTTVAR {}, RTO {}.",
+        name(end),
+        time(srtt),
+        time(rttvar),
+        time(rto)
+    );
+    match textbook {
+        Some((estimated, timeout)) => format!(
+            "{kernel} The textbook's formulas, from the packets: EstimatedRTT {}, TimeoutInterval {}.{}",
+            duration(estimated),
+            duration(timeout),
+            // tcp_rto_min of Linux is 200 ms, added to the SRTT.
+            if i64::from(rto).saturating_mul(1000) > timeout {
+                " Linux waits at least 200 ms longer than SRTT."
+            } else {
+                ""
+            }
+        ),
+        None => kernel,
+    }
+}
+
+pub(super) fn kernel_resent(end: End, segments: u32, cause: ResendCause) -> String {
+    let why = match cause {
+        ResendCause::Timeout => "its retransmission timer ran out",
+        ResendCause::AfterTimeout => "it goes on after its timeout",
+        ResendCause::TailProbe => "it probes for the loss of the last segment (tail loss probe)",
+        _ => "acknowledgments showed a loss (fast recovery)",
+    };
+    format!(
+        "The {}'s kernel says why {} sent again: {why}.",
+        name(end),
+        counted(segments.into(), "segment was", "segments were")
+    )
+}
+
+/// Nanoseconds with a sign.
+fn nanoseconds(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// What the link did, in one short sentence; none if the packet was lost or only passed on.
+pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<String> {
+    let cause = match cause {
+        Cause::Link => "the link".to_owned(),
+        Cause::Rule { number, .. } => format!("rule {number}"),
+        Cause::Chance => "chance".to_owned(),
+        Cause::QueueFull => "full queue".to_owned(),
+    };
+    Some(match treatment {
+        Treatment::Passed | Treatment::Dropped => return None,
+        Treatment::Delayed { by_ns } => {
+            let by = duration(i64::try_from(by_ns).unwrap_or(i64::MAX));
+            format!("Delayed by {} on the way: {}.", by, cause)
+        }
+        Treatment::Duplicated => format!("Copied on the way: {}.", cause),
+        Treatment::Corrupted { .. } => format!("A bit was inverted on the way: {}.", cause),
+        Treatment::HeldBack => format!("Held back until the next one had passed: {}.", cause),
+        Treatment::Truncated { to } => format!("Cut to {} bytes on the way: {}.", to, cause),
+    })
+}

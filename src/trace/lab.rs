@@ -1,0 +1,205 @@
+//! What a lab adds to a trace: how it was set up, what its link did with each packet, and what the kernels said.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::fact::RecordNumber;
+use crate::analysis::flow::FlowId;
+use crate::analysis::summary::Address;
+use crate::call::End;
+use crate::fate::{Cause, Delivery, Fate, Treatment};
+use crate::frame::Timestamp;
+use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
+use crate::step::LinkFate;
+
+/// How a lab was set up: whoever does the same sees the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Lab {
+    /// The scenario: the name of a built-in one, or of a file.
+    pub scenario: String,
+    /// The seed of what happens by chance.
+    pub seed: u64,
+    /// The release of the kernel.
+    pub kernel: String,
+    /// What was set on both hosts, by its name: sysctls, route metrics, socket options.
+    #[serde(default)]
+    pub tuning: BTreeMap<String, String>,
+}
+
+/// What the link of a lab did with a packet. It stands right after the record of the packet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FateRecord {
+    /// Number of the record.
+    pub n: RecordNumber,
+    /// When the packet was sent, in nanoseconds since the clock's epoch.
+    pub t_ns: i64,
+    /// The flow that the packet belongs to; absent if it belongs to none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowId>,
+    /// Number of the packet's record.
+    pub about: RecordNumber,
+    /// What was done with it.
+    pub treatment: Treatment,
+    /// What decided that.
+    pub cause: Cause,
+    /// When it was given to the other host: once, or more often if it was duplicated; never if it was lost.
+    pub deliveries: Vec<DeliveryRecord>,
+    /// How many packets waited in the link's queue when it came.
+    pub waiting: u32,
+}
+
+/// When the link gave a packet to the other host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeliveryRecord {
+    /// When it was to be given, in nanoseconds since the clock's epoch.
+    pub due_ns: i64,
+    /// When it was given.
+    pub left_ns: i64,
+}
+
+/// What a kernel says of a connection (`struct tcp_info`). Only what changed something since the record before is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TcpInfoRecord {
+    /// Number of the record.
+    pub n: RecordNumber,
+    /// When, in nanoseconds since the clock's epoch.
+    pub t_ns: i64,
+    /// The flow; absent while no packet of it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowId>,
+    /// The end whose kernel was asked.
+    pub end: End,
+    /// The address of this end.
+    pub local: Address,
+    /// The address of the other end.
+    pub peer: Address,
+    /// The state of the connection.
+    pub state: SocketState,
+    /// What the sender makes of the acknowledgments that come in.
+    pub congestion: CongestionState,
+    /// The congestion window, in segments.
+    pub cwnd: u32,
+    /// Where slow start ends, in segments; null as long as nothing was lost.
+    pub ssthresh: Option<u32>,
+    /// The largest segment that it sends, in bytes of data.
+    pub mss: u32,
+    /// The smoothed round-trip time in microseconds; 0 before the first sample.
+    pub srtt_us: u32,
+    /// The variation of the round-trip time in microseconds.
+    pub rttvar_us: u32,
+    /// The retransmission timeout in microseconds.
+    pub rto_us: u32,
+    /// How many times in a row the timeout has passed.
+    pub retransmits: u32,
+    /// The segments that have been sent again since the connection began.
+    pub total_retransmits: u32,
+    /// The segments under way that the kernel takes for lost.
+    pub lost: u32,
+    /// The segments under way that were acknowledged selectively.
+    pub sacked: u32,
+    /// The segments that are not acknowledged yet.
+    pub unacked: u32,
+    /// How many times the timeout has been doubled.
+    pub backoff: u8,
+    /// What changed it.
+    pub cause: SampleCause,
+}
+
+impl FateRecord {
+    /// The record of what the link did with a packet, whose record has number `about` and time `t_ns`.
+    pub(super) fn new(
+        (about, t_ns, flow): (RecordNumber, i64, Option<FlowId>),
+        epoch: Timestamp,
+        fate: &LinkFate,
+    ) -> Self {
+        let LinkFate { n, fate } = fate;
+        let delivery = |delivery: &Delivery| DeliveryRecord {
+            due_ns: delivery.due.since(epoch),
+            left_ns: delivery.left.since(epoch),
+        };
+        Self {
+            n: *n,
+            t_ns,
+            flow,
+            about,
+            treatment: fate.treatment,
+            cause: fate.cause.clone(),
+            deliveries: fate.deliveries.iter().map(delivery).collect(),
+            waiting: fate.waiting,
+        }
+    }
+
+    /// What the link did, in a trace whose clock has this epoch.
+    pub(super) fn fate(self, epoch: Timestamp) -> LinkFate {
+        let at = |ns: i64| Timestamp::from_nanoseconds(epoch.nanoseconds().saturating_add(ns));
+        let delivery =
+            |record: &DeliveryRecord| Delivery { due: at(record.due_ns), left: at(record.left_ns) };
+        let deliveries = self.deliveries.iter().map(delivery).collect();
+        let Self { n, treatment, cause, waiting, .. } = self;
+        LinkFate { n, fate: Fate { treatment, cause, deliveries, waiting } }
+    }
+}
+
+impl TcpInfoRecord {
+    /// The record of a sample.
+    pub(super) fn new((n, t_ns, flow): (RecordNumber, i64, Option<FlowId>), sample: &KernelSample) -> Self {
+        let KernelSample { end, state, congestion, cwnd, ssthresh, mss, cause, .. } = *sample;
+        let KernelSample { srtt_us, rttvar_us, rto_us, retransmits, total_retransmits, .. } = *sample;
+        let KernelSample { lost, sacked, unacked, backoff, .. } = *sample;
+        let (local, peer) = (sample.local.into(), sample.peer.into());
+        Self {
+            n,
+            t_ns,
+            flow,
+            end,
+            local,
+            peer,
+            state,
+            congestion,
+            cwnd,
+            ssthresh,
+            mss,
+            srtt_us,
+            rttvar_us,
+            rto_us,
+            retransmits,
+            total_retransmits,
+            lost,
+            sacked,
+            unacked,
+            backoff,
+            cause,
+        }
+    }
+
+    /// The sample, which was taken at this time.
+    pub(super) fn sample(&self, time: Timestamp) -> KernelSample {
+        let Self { end, state, congestion, cwnd, ssthresh, mss, cause, .. } = *self;
+        let Self { srtt_us, rttvar_us, rto_us, retransmits, total_retransmits, .. } = *self;
+        let Self { lost, sacked, unacked, backoff, .. } = *self;
+        let (local, peer) = (self.local.into(), self.peer.into());
+        KernelSample {
+            time,
+            end,
+            local,
+            peer,
+            state,
+            congestion,
+            cwnd,
+            ssthresh,
+            mss,
+            srtt_us,
+            rttvar_us,
+            rto_us,
+            retransmits,
+            total_retransmits,
+            lost,
+            sacked,
+            unacked,
+            backoff,
+            cause,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Reports in a real browser: `tests/browser/check.js` opens them in headless Chromium and does what a student does.
+//!
+//! It needs node, Chromium, and what `npm ci` installs in `tests/browser` (`.ci/run` does all of it). With
+//! `CAPTRACE_SHOTS=FOLDER` it makes screenshots of the main pages in that folder, too.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/here.rs"]
+mod here;
+#[path = "support/pcap.rs"]
+mod pcap;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use pcap::{ACK, Capture, FIN, PSH, SYN};
+
+fn captrace(words: &[&str]) {
+    let output = Command::new(here::PROGRAM)
+        .args(words)
+        .env("LANG", "C.UTF-8")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A long download: a handshake, then data and acknowledgments.
+fn long(packets: u32) -> Vec<u8> {
+    let mut capture = Capture::default();
+    capture.tcp(true, SYN, (1_000, 0), b"").tcp(false, SYN | ACK, (5_000, 1_001), b"").tcp(
+        true,
+        ACK,
+        (1_001, 5_001),
+        b"",
+    );
+    let mut seq = 5_001;
+    for number in 0..(packets - 3) / 2 {
+        let line = format!("line {number:06} of a long download\n");
+        capture.tcp(false, PSH | ACK, (seq, 1_001), line.as_bytes());
+        seq += u32::try_from(line.len()).unwrap();
+        capture.tcp(true, ACK, (1_001, seq), b"");
+    }
+    capture.tcp(false, FIN | ACK, (seq, 1_001), b"");
+    capture.bytes
+}
+
+/// Payloads that a page, a table or a diagram could obey.
+fn hostile() -> Vec<u8> {
+    let mut capture = Capture::default();
+    for payload in [
+        "<script>window.hacked = 1</script>",
+        "</script><img src=x onerror='window.hacked=1'>",
+        "\"><svg onload=window.hacked=1>",
+        "=cmd|' /C calc'!A0",
+        "\u{202e}reversed\u{2066}\u{0}\u{1b}[31m;participant x",
+        "end\n%%{init: {}}%%\n```\n|a|",
+    ] {
+        capture.udp(payload.as_bytes());
+    }
+    capture.udp("<b>".repeat(400).as_bytes());
+    capture.bytes
+}
+
+#[test]
+fn a_report_works_in_a_real_browser() {
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
+    let has_node = Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success());
+    let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
+    if !has_node || !Path::new(&chromium).exists() || !tools.join("node_modules/playwright-core").exists() {
+        here::skipped(
+            "node, Chromium or what npm ci installs in tests/browser is missing: .ci/run installs them",
+        );
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(at("long.pcap"), long(10_000)).unwrap();
+    let name = at("<script>window.hacked=1;\"'&.pcap");
+    fs::write(&name, hostile()).unwrap();
+    let tcp = "traces/tcp-server-closes.jsonl";
+    captrace(&["report", tcp, "-o", &at("tcp.html")]);
+    captrace(&["report", "traces/udp-and-tcp.jsonl", "-o", &at("flows.html")]);
+    captrace(&["report", &at("long.pcap"), "-o", &at("long.html")]);
+    captrace(&["report", &name, "-o", &at("hostile.html")]);
+    captrace(&["export", tcp, "-o", &at("order.svg")]);
+    captrace(&[
+        "export",
+        "tests/captures/loss.pcap.gz",
+        "--steps",
+        "1-60",
+        "--to-scale",
+        "-o",
+        &at("scale.svg"),
+    ]);
+    captrace(&["export", tcp, "--lang", "zh", "--why", "-o", &at("chinese.svg")]);
+    captrace(&["export", tcp, "-o", &at("tcp.mmd")]);
+    captrace(&["export", &name, "-o", &at("hostile.mmd")]);
+    if let Ok(shots) = std::env::var("CAPTRACE_SHOTS") {
+        let made = Command::new("node")
+            .arg(tools.join("shots.js"))
+            .args([&at("tcp.html"), &shots])
+            .status()
+            .unwrap();
+        assert!(made.success());
+    }
+    let checked = Command::new("node").arg(tools.join("check.js")).arg(folder.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(checked.status.success(), "{said}\n{}", String::from_utf8_lossy(&checked.stderr));
+    println!("{said}");
+    // The saved page is still a trace.
+    let read = |file: &str| {
+        Command::new(here::PROGRAM).args(["read", file, "--width", "80"]).output().unwrap().stdout
+    };
+    assert_eq!(read(&at("saved-twice.html")), read(tcp));
+    let pdf = Command::new("pdftotext").args(["-f", "1", "-l", "1", &at("tcp.pdf"), "-"]).output();
+    let Ok(pdf) = pdf else { return here::skipped("pdftotext is missing") };
+    let first = String::from_utf8_lossy(&pdf.stdout).into_owned();
+    assert!(first.contains("SYN-SENT") && first.contains("FIN-WAIT-1"), "the ladder is on page 1: {first}");
+}
+
+#[test]
+fn a_report_is_small_and_keeps_the_trace() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(at("long.pcap"), long(10_000)).unwrap();
+    captrace(&["report", &at("long.pcap")]);
+    let size = fs::metadata(at("long.html")).unwrap().len();
+    println!("10,000 packets: {size} bytes");
+    assert!(size < 100_000 + 400 * 10_000, "{size} bytes for 10,000 packets");
+    captrace(&["report", "traces/tcp-server-closes.jsonl", "-o", &at("small.html")]);
+    assert!(fs::metadata(at("small.html")).unwrap().len() < 100_000 + 400 * 10);
+    // What the page holds is what the trace holds, record by record.
+    captrace(&["convert", &at("small.html"), &at("from-page.jsonl")]);
+    captrace(&["convert", "traces/tcp-server-closes.jsonl", &at("from-trace.jsonl")]);
+    let records = |name: &str| fs::read_to_string(at(name)).unwrap();
+    assert_eq!(records("from-page.jsonl"), records("from-trace.jsonl"));
+}
+
+#[test]
+fn what_packets_say_is_text_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let file = at("<script>.pcap");
+    fs::write(&file, hostile()).unwrap();
+    for end in ["svg", "md", "mmd", "puml", "csv", "txt", "html"] {
+        let to = at(&format!("out.{end}"));
+        let command = if end == "html" { "report" } else { "export" };
+        captrace(&[command, &file, "-o", &to]);
+        let text = fs::read_to_string(&to).unwrap();
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{0}']), "{end}: nothing is obeyed");
+        if ["svg", "md", "mmd", "puml"].contains(&end) {
+            let outside: String = text.split("```text").next().unwrap().to_owned();
+            assert!(!outside.contains("<script") && !outside.contains("<img"), "{end}: {outside}");
+        }
+    }
+    let page = fs::read_to_string(at("out.html")).unwrap();
+    assert!(page.contains("<title>&#60;script&#62;.pcap") || page.contains("<title>&lt;script&gt;.pcap"));
+}
+
+#[test]
+fn a_page_without_a_trace_gets_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.html");
+    fs::write(&file, "<!doctype html>\n<title>x</title>").unwrap();
+    let output = Command::new(here::PROGRAM).arg("read").arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("a page without a trace"), "{said}");
+}
