@@ -29,6 +29,7 @@ use crate::lab::scenario::{IpVersion, Scenario, Transports};
 use crate::lab::{LabError, PreparedLab, textbook_exchange};
 use crate::language::said;
 use crate::link::LinkRule;
+use crate::link::phrase::PhraseError;
 use crate::trace::Item;
 use crate::view::Look;
 use crate::view::text::{Line, Style, visible, wrap};
@@ -129,7 +130,7 @@ fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
         lines.push(Line::default());
         screen.show(&lines)?;
     }
-    perform(scenario, args.link.arp, outputs)?;
+    perform(scenario, &args.scenario.to_string_lossy(), args.link.arp, outputs)?;
     stepper.map_or(Ok(()), Stepper::show)
 }
 
@@ -138,13 +139,12 @@ fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
 /// # Errors
 ///
 /// There can be no hosts here, or the run fails.
-pub(super) fn perform(scenario: Scenario, arp: bool, outputs: Outputs) -> Result<(), Exit> {
-    let mtu = scenario.mtu.into();
+pub(super) fn perform(scenario: Scenario, name: &str, arp: bool, outputs: Outputs) -> Result<(), Exit> {
     // Signals are caught from here on; the thread that waits for them must not run before the hosts are there.
     let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
     let lab = PreparedLab::prepare(scenario, arp).map_err(refused)?;
     let stopped = stop.watch();
-    Ok(app::lab::run(lab, mtu, outputs, &mut || stopped.load(Ordering::Acquire))?)
+    Ok(app::lab::run(lab, name, outputs, &mut || stopped.load(Ordering::Acquire))?)
 }
 
 /// A student's own programs on the two hosts.
@@ -156,7 +156,6 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     let mut scenario =
         textbook_exchange(Transports::Tcp, IpVersion::V4, ("", ""), End::Client).map_err(Exit::failed)?;
     change(&mut scenario, &args.link)?;
-    let mtu = scenario.mtu.into();
     let lab = PreparedLab::prepare(scenario, args.link.arp).map_err(refused)?;
     if !lab.has_names() {
         let (client, server) = (CLIENT.ipv4, SERVER.ipv4);
@@ -172,7 +171,7 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let outputs = ladder(screen, &args.telling, files);
     let stopped = StopFlag::prepare().map_err(app::Failure::Runtime)?.watch();
-    let witness = app::lab::exec(lab, keeper, mtu, outputs, &|| stopped.load(Ordering::Acquire))?;
+    let witness = app::lab::exec(lab, keeper, outputs, &|| stopped.load(Ordering::Acquire))?;
     if went_well(&witness) { Ok(()) } else { Err(Exit::quietly()) }
 }
 
@@ -218,7 +217,7 @@ fn unknown(name: &str) -> Exit {
 
 /// Changes a scenario's link as the arguments say. Rules of theirs come first: the first that is about a packet decides.
 pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(), Exit> {
-    let LinkChanges { seed, delay, rate, queue, loss, lose, mtu, congestion, arp: _ } = changes;
+    let LinkChanges { seed, delay, rate, queue, loss, lose, rule, mtu, congestion, arp: _ } = changes;
     for path in [&mut scenario.link.to_server, &mut scenario.link.to_client] {
         path.delay = delay.unwrap_or(path.delay);
         path.rate = rate.or(path.rate);
@@ -232,6 +231,9 @@ pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(
     }
     let rules = lose.iter().map(|packet| LinkRule::losing(packet)).collect::<Result<Vec<_>, _>>();
     let mut rules = rules.map_err(|error| Exit::usage(format!("--lose: {error}")))?;
+    for text in rule {
+        rules.push(text.parse().map_err(|error: PhraseError| Exit::usage(format!("--rule: {error}")))?);
+    }
     rules.append(&mut scenario.rules);
     scenario.rules = rules;
     if !scenario.is_repeatable() {
