@@ -82,6 +82,7 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
                 link_type: packet.link,
                 bytes: packet.bytes.clone(),
                 original_len: packet.wire_len,
+                fate: packet.fate.as_ref().map(|link| Box::new(link.fate.clone())),
             })),
             Event::Call(call) => {
                 // A demo ends its exchange over one protocol before it begins the next.
@@ -91,7 +92,8 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
                 last = Some(call.transport);
                 again.extend(recorder.call(call));
             }
-            _ => {}
+            Event::Kernel(sample) => again.extend(recorder.kernel((**sample).clone())),
+            Event::Remark | Event::End(_) => {}
         }
     }
     let dropped = steps.iter().rev().find_map(Step::summary).and_then(|summary| summary.dropped);
