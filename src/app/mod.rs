@@ -35,7 +35,7 @@ pub(crate) mod header;
 pub(crate) mod homework;
 pub(crate) mod lab;
 pub(crate) mod lab_recording;
-pub(crate) mod message;
+pub(crate) mod notice;
 mod opened;
 mod origin;
 pub(crate) mod page;

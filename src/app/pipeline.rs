@@ -3,7 +3,7 @@
 
 use super::Failure;
 use super::file_output::FileOutput;
-use super::message::complain;
+use super::notice::notify;
 use super::screen_output::ScreenOutput;
 use super::turns::{Turn, Turns};
 use super::wireshark::Opinions;
@@ -218,7 +218,7 @@ impl Pipeline {
         }
         for file in &self.files {
             let notice = Notice::Saved { file: super::text::shown(file.path()) };
-            complain(&self.output.screen.look.language.words().notice(&notice));
+            notify(&self.output.screen.look.language.words().notice(&notice));
         }
         let closed = match self.screen {
             // Its reader has closed it on purpose, and the files are whole.

@@ -22,6 +22,7 @@ mod lab;
 mod lab_demo;
 mod locale;
 mod mark;
+mod message;
 mod place;
 mod questions;
 mod read;
@@ -37,6 +38,7 @@ mod step;
 mod text;
 
 pub use exit::Exit;
+pub use message::complain;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -48,7 +50,7 @@ use supports_color::Stream;
 
 use crate::app::Report;
 use crate::app::charset::Charset;
-pub use crate::app::message::complain;
+use crate::app::notice;
 use crate::host::syscall::survive_file_limit;
 use crate::language::Language;
 
@@ -113,6 +115,7 @@ fn print_as(error: &clap::Error, show: impl Fn(&str) -> String) -> io::Result<()
 /// An [`Exit`]: one message for the person at the terminal, and the exit code.
 pub fn run(arguments: &Arguments) -> Result<(), Exit> {
     survive_file_limit();
+    notice::listen(complain);
     let is_for_programs = matches!(
         arguments.command,
         args::Command::Schema
