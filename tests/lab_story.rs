@@ -21,7 +21,7 @@ use captrace::internals::kernel::{CongestionState, KernelSample, SampleCause, So
 use captrace::internals::step::{Recorder, Step};
 use captrace::internals::trace::Item;
 use captrace::internals::trace::read;
-use captrace::internals::trace::record::{Header, Lab};
+use captrace::internals::trace::record::{Header, LabSetup};
 use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::view::canvas::Canvas;
 use captrace::internals::view::{Level, Look, Times};
@@ -134,7 +134,7 @@ fn what_the_link_did_is_told_of_the_packet_and_a_retransmission_has_its_true_cau
 fn without_fates_the_loss_is_found_from_both_ends() {
     let frames = with_loss().into_iter().map(|frame| Frame { fate: None, ..frame }).collect();
     let steps = steps(frames, &BOTH);
-    let found: Vec<_> = steps.iter().flat_map(Step::facts).filter_map(|fact| match fact {
+    let found = steps.iter().flat_map(Step::facts).filter_map(|fact| match fact {
         Fact::LostOnPath { packet } => Some(packet.0),
         _ => None,
     });
@@ -144,7 +144,7 @@ fn without_fates_the_loss_is_found_from_both_ends() {
 #[test]
 fn a_kernel_says_which_acknowledgment_changed_its_window() {
     let steps = with_kernel();
-    let windows: Vec<_> = steps.iter().flat_map(Step::facts).filter_map(|fact| match fact {
+    let windows = steps.iter().flat_map(Step::facts).filter_map(|fact| match fact {
         Fact::KernelWindow { before, after, threshold, step, by, .. } => {
             Some((*before, *after, *threshold, *step, by.is_some()))
         }
@@ -163,7 +163,7 @@ fn a_kernel_says_which_acknowledgment_changed_its_window() {
 fn fates_samples_and_the_lab_come_out_of_a_trace_as_they_went_in() {
     let steps = with_kernel();
     let tuning = [("net.ipv4.tcp_sack".to_owned(), "1".to_owned())].into();
-    let lab = Lab { scenario: "one-loss".to_owned(), seed: 7, kernel: "6.1.0".to_owned(), tuning };
+    let lab = LabSetup { scenario: "one-loss".to_owned(), seed: 7, kernel: "6.1.0".to_owned(), tuning };
     let header = Header { lab: Some(lab), ..header(&BOTH) };
     for form in [Form::Lines, Form::Document] {
         let text = written(&header, &steps, form);

@@ -1,5 +1,8 @@
 //! A run of the lab: two programs on two hosts, and all that passed between them, shown and saved as a capture is.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::Failure;
 use super::header;
 use super::message::complain;
@@ -12,7 +15,9 @@ use crate::host::pair::INTERFACE;
 use crate::lab::{Lab, LabEvent, LabRun, RunEnd};
 use crate::language::said;
 use crate::source::surrender::surrender;
+use crate::step::lab_totals::LabTotals;
 use crate::trace::record::{Endpoint, Header, Vantage, VantageKind};
+use crate::view::lab::lines;
 
 /// The name of the path between the two hosts in a trace.
 const PATH: &str = "lab";
@@ -37,7 +42,11 @@ pub(crate) fn run(lab: Lab, mtu: u32, outputs: Outputs, stop: &dyn Fn() -> bool)
 fn show(run: LabRun, epoch: Timestamp, mtu: u32, outputs: Outputs) -> Result<(), Failure> {
     let header = head(&run, epoch, mtu);
     let port = header.endpoints.iter().map(|endpoint| endpoint.at.port).next();
+    let (screen, is_drawn) = (outputs.output.screen, outputs.output.is_drawn());
     let mut pipeline = Pipeline::begin(outputs, &header, epoch, port)?;
+    let totals = Rc::new(RefCell::new(LabTotals::default()));
+    let counted = Rc::clone(&totals);
+    pipeline.observe(Box::new(move |step| counted.borrow_mut().step(step)));
     for event in run.events {
         match event {
             LabEvent::Frame(frame) => pipeline.push(Incoming::Frame(frame)),
@@ -46,6 +55,9 @@ fn show(run: LabRun, epoch: Timestamp, mtu: u32, outputs: Outputs) -> Result<(),
         }
     }
     let (_, failure) = pipeline.finish(run.dropped)?;
+    if is_drawn {
+        screen.show(&lines(&totals.borrow(), screen.look.width, screen.look.language))?;
+    }
     failure.map_or(Ok(()), Err)
 }
 

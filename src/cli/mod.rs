@@ -18,6 +18,7 @@ mod interfaces;
 mod lab;
 mod locale;
 mod place;
+mod plot;
 mod questions;
 mod read;
 mod report;
@@ -126,6 +127,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Read(args) => read::run(args, &arguments.look),
         args::Command::Questions(args) => questions::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
+        args::Command::Plot(args) => plot::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),
         args::Command::Convert(args) => convert::run(args, &arguments.look),

@@ -8,12 +8,16 @@
 //! recorder.rs    frames and calls in, steps out
 //! packet.rs      the packet of a step: decoded once, with its numbers
 //! statement.rs   what a note says
+//! lab_totals.rs  what a run of the lab comes to
+//! score.rs       what observers find of what the network did
 //! origin.rs      what a capture file says about a packet
 //! ```
 
+pub mod lab_totals;
 pub mod origin;
 pub mod packet;
 pub mod recorder;
+pub mod score;
 pub mod statement;
 
 use std::collections::BTreeMap;

@@ -164,3 +164,57 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
         Treatment::Truncated { to } => format!("Cut to {} bytes on the way: {}.", to, cause),
     })
 }
+
+/// The first of the last lines of a run: what was lost.
+pub(super) fn lost(packets: u64, [client, server, damaged, copied, delayed]: [u64; 5]) -> String {
+    let of = counted(packets, "packet", "packets");
+    let parts = [
+        (client, "lost of the client's"),
+        (server, "lost of the server's"),
+        (damaged, "damaged on the way"),
+        (copied, "delivered twice"),
+        (delayed, "delayed by a rule"),
+    ];
+    let parts: Vec<_> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if parts.is_empty() {
+        format!("Lost: nothing of {of}.")
+    } else {
+        format!("Lost: of {of}, {}.", parts.join(", "))
+    }
+}
+
+/// The second: what it cost.
+pub(super) fn cost(again: u64, bytes: u64, spurious: u64, longest_ns: i64) -> String {
+    if again == 0 {
+        return "Cost: nothing was sent again.".to_owned();
+    }
+    let mut text = format!(
+        "Cost: {} sent again ({})",
+        counted(again, "segment was", "segments were"),
+        counted(bytes, "byte of data", "bytes of data")
+    );
+    if longest_ns > 0 {
+        text += &format!(", at the longest {} after the loss", duration(longest_ns));
+    }
+    if spurious > 0 {
+        text += &format!("; {spurious} of them without need (spurious)");
+    }
+    text + "."
+}
+
+/// The third: what to look at.
+pub(super) fn look(named: &[PacketId], repairs: &[PacketId]) -> String {
+    let list = |packets: &[PacketId]| {
+        let numbers: Vec<_> = packets.iter().map(|packet| packet.0.to_string()).collect();
+        format!("{} {}", if packets.len() == 1 { "packet" } else { "packets" }, numbers.join(", "))
+    };
+    match (named, repairs) {
+        ([], []) => "Look at: how long each packet is under way, and what waits for what.".to_owned(),
+        (named, []) => format!("Look at: {}, and what does not come after it.", list(named)),
+        ([], repairs) => format!("Look at: why {} came again.", list(repairs)),
+        (named, repairs) => {
+            format!("Look at: {} (the link), then {} (sent again).", list(named), list(repairs))
+        }
+    }
+}

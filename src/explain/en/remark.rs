@@ -68,6 +68,13 @@ pub(super) fn remark(remark: &Remark) -> String {
             let words = change.numbers().into_iter().chain(state.map(str::to_owned));
             words.collect::<Vec<_>>().join("  ")
         }
+        Remark::LabLost { packets, client, server, damaged, copied, delayed } => {
+            lab::lost(*packets, [*client, *server, *damaged, *copied, *delayed])
+        }
+        Remark::LabCost { again, bytes, spurious, longest_ns } => {
+            lab::cost(*again, *bytes, *spurious, *longest_ns)
+        }
+        Remark::LabLook { named, repairs } => lab::look(named, repairs),
         Remark::Idle(length) => format!("{}: no packet", duration(*length)),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
         Remark::Fragment { bytes: count, offset } => {
