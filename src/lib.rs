@@ -86,6 +86,7 @@ mod kernel;
 mod lab;
 mod language;
 mod link;
+mod moment;
 mod page;
 mod program;
 pub mod scene;

@@ -62,7 +62,7 @@ pub(super) struct Sighting {
 
 /// What a sighting of a packet is.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Meeting {
+pub(super) enum SightingKind {
     /// The first one. It is remembered until the packet is captured at the other end.
     First,
     /// The packet was captured at the other end before: it has arrived.
@@ -75,27 +75,33 @@ pub(super) enum Meeting {
 
 impl Sightings {
     /// What this sighting is. `fate` is what the link did with the packet, if that is known at its first sighting.
-    pub(super) fn meet(&mut self, path: u32, seen: Seen<'_>, bytes: &[u8], fate: Option<&Fate>) -> Meeting {
+    pub(super) fn meet(
+        &mut self,
+        path: u32,
+        seen: Seen<'_>,
+        bytes: &[u8],
+        fate: Option<&Fate>,
+    ) -> SightingKind {
         self.now = self.now.max(seen.time);
         if let Some(fate) = fate {
             self.remember_with_fate(path, seen, bytes, fate);
-            return Meeting::First;
+            return SightingKind::First;
         }
         if let Some(first) = self.take_altered(path, seen) {
-            return Meeting::Altered(first);
+            return SightingKind::Altered(first);
         }
-        let Some(mark) = self.mark(seen.packet, bytes) else { return Meeting::First };
+        let Some(mark) = self.mark(seen.packet, bytes) else { return SightingKind::First };
         let copied = self.arrived.get(&mark).copied();
         let copied = copied.filter(|first| first.path == path && first.vantage != seen.vantage);
         match (self.waiting(mark, path, seen), copied) {
             (Some(first), _) => {
                 self.arrives(mark, first, seen.time);
-                Meeting::Arrival(first)
+                SightingKind::Arrival(first)
             }
-            (None, Some(first)) => Meeting::Copy(first),
+            (None, Some(first)) => SightingKind::Copy(first),
             (None, None) => {
                 self.remember(mark, path, seen);
-                Meeting::First
+                SightingKind::First
             }
         }
     }

@@ -22,14 +22,14 @@ pub struct Truth {
     /// When each packet was delivered whole, by its number; none if it never was.
     delivered: VecDeque<(PacketId, Option<Timestamp>)>,
     /// The last estimate of the textbook's formulas, from the packets.
-    estimates: HashMap<(FlowId, End), Estimate>,
+    estimates: HashMap<(FlowId, End), TextbookEstimate>,
     /// What each kernel said last.
     samples: HashMap<(FlowId, End), KernelSample>,
 }
 
 /// What the textbook's formulas make of the round trips that the packets show, in nanoseconds.
 #[derive(Debug, Clone, Copy)]
-struct Estimate {
+struct TextbookEstimate {
     estimated_ns: i64,
     timeout_ns: i64,
 }
@@ -93,7 +93,7 @@ impl Truth {
         if self.estimates.len() >= CONNECTIONS {
             self.estimates.clear();
         }
-        self.estimates.insert((flow, end), Estimate { estimated_ns, timeout_ns });
+        self.estimates.insert((flow, end), TextbookEstimate { estimated_ns, timeout_ns });
     }
 
     /// What a kernel's sample says that the one before did not. `last` is the packet that was delivered to this end last.

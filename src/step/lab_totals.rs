@@ -52,12 +52,13 @@ impl LabTotals {
             self.copied += u64::from(fate.deliveries.len() > 1);
             self.delayed +=
                 u64::from(matches!(fate.treatment, Treatment::Delayed { .. } | Treatment::HeldBack));
-            if fate.is_lost() {
+            let is_lost = fate.treatment == Treatment::Dropped;
+            if is_lost {
                 let sender = packet.direction.map(crate::analysis::flow::Direction::sender);
                 let [client, server] = &mut self.lost;
                 *(if sender == Some(End::Server) { server } else { client }) += 1;
             }
-            if (fate.is_lost() || is_damaged) && self.sent.len() < REMEMBERED {
+            if (is_lost || is_damaged) && self.sent.len() < REMEMBERED {
                 self.sent.push((packet.id, step.time));
             }
             if fate.treatment != Treatment::Passed && self.named.len() < NAMED {

@@ -85,7 +85,7 @@ impl EventSets {
 /// client's, vantage 1 the server's.
 pub fn score(frames: &[Frame]) -> Scores {
     let both = Observed::of(frames, |_| true);
-    let truth = both.truth(frames, |_| true);
+    let truth = both.truth(frames);
     Scores {
         both: truth.compared(&both.claims_of_both()),
         client: one_end(frames, &both, End::Client),
@@ -105,7 +105,7 @@ fn one_end(frames: &[Frame], both: &Observed, end: End) -> Score {
     let common: BTreeMap<PacketId, PacketId> =
         own.ids.iter().filter_map(|(place, id)| Some((*id, *both.ids.get(place)?))).collect();
     let claimed = own.claims_of_one().renumbered(&common);
-    let mut truth = both.truth(frames, |_| true);
+    let mut truth = both.truth(frames);
     let is_own = |id: &PacketId| both.senders.get(id) == Some(&vantage);
     truth.losses.retain(is_own);
     truth.copies.retain(|id| !is_own(id));
@@ -166,42 +166,39 @@ impl Observed {
         observed
     }
 
-    /// What really happened to the packets that were sent.
-    fn truth(&self, frames: &[Frame], counts: impl Fn(&Fate) -> bool) -> EventSets {
+    /// What really happened to the packets that were sent. What was still under way when the capture ended, or was sent so late
+    /// that nobody could know, is left out.
+    fn truth(&self, frames: &[Frame]) -> EventSets {
         let mut truth = EventSets::default();
+        let fates = || frames.iter().filter_map(|frame| Some((frame.time, frame.fate.as_deref()?)));
+        let flight = |(sent, fate): (Timestamp, &Fate)| Some(fate.deliveries.first()?.left.since(sent));
+        let longest = fates().filter_map(flight).max().unwrap_or(0);
+        let ended = frames.last().map(|frame| frame.time).unwrap_or_default();
         // Of each direction of each flow, in the order of sending: the packets and when they arrived.
-        let mut order: BTreeMap<(Option<FlowId>, VantageIndex), Vec<(PacketId, Timestamp)>> = BTreeMap::new();
+        let mut order: BTreeMap<(Option<FlowId>, VantageIndex), Vec<SentPacket>> = BTreeMap::new();
         for (at, frame) in frames.iter().enumerate() {
-            let (Some(fate), Some(id)) =
-                (frame.fate.as_deref().filter(|fate| counts(fate)), self.ids.get(&at))
-            else {
-                continue;
-            };
+            let (Some(fate), Some(id)) = (frame.fate.as_deref(), self.ids.get(&at)) else { continue };
             let is_damaged =
                 matches!(fate.treatment, Treatment::Corrupted { .. } | Treatment::Truncated { .. });
             match fate.deliveries.first().filter(|_| !is_damaged) {
                 None => {
-                    truth.losses.insert(*id);
+                    let is_lost = is_damaged || fate.treatment == Treatment::Dropped;
+                    if is_lost && ended.since(frame.time) > longest {
+                        truth.losses.insert(*id);
+                    }
                 }
                 Some(first) => {
                     let flow = self.flows.get(id).copied().flatten();
-                    order.entry((flow, frame.vantage)).or_default().push((*id, first.left));
+                    let is_held = fate.treatment == Treatment::HeldBack;
+                    let sent = SentPacket { id: *id, arrived: first.left, is_held };
+                    order.entry((flow, frame.vantage)).or_default().push(sent);
                 }
             }
             if fate.deliveries.len() > 1 {
                 truth.copies.insert(*id);
             }
         }
-        for mut sent in order.into_values() {
-            sent.reverse();
-            let mut earliest = None;
-            for (id, arrived) in sent {
-                if earliest.is_some_and(|earliest| arrived > earliest) {
-                    truth.reorderings.insert(id);
-                }
-                earliest = Some(earliest.map_or(arrived, |earliest: Timestamp| earliest.min(arrived)));
-            }
-        }
+        order.into_values().for_each(|sent| truth.reorderings.extend(overtaken(sent)));
         truth
     }
 
@@ -242,4 +239,26 @@ impl Observed {
         }
         claims
     }
+}
+
+/// A packet that was sent, and arrived.
+struct SentPacket {
+    id: PacketId,
+    arrived: Timestamp,
+    /// Whether it was held back until another had passed: then it arrives after that, be it at the same moment.
+    is_held: bool,
+}
+
+/// Those that arrived after one that was sent later, of packets in the order of sending.
+fn overtaken(mut sent: Vec<SentPacket>) -> Vec<PacketId> {
+    let mut earliest: Option<Timestamp> = None;
+    let mut overtaken = Vec::new();
+    sent.reverse();
+    for SentPacket { id, arrived, is_held } in sent {
+        if earliest.is_some_and(|earliest| arrived > earliest || (is_held && arrived == earliest)) {
+            overtaken.push(id);
+        }
+        earliest = Some(earliest.map_or(arrived, |earliest| earliest.min(arrived)));
+    }
+    overtaken
 }

@@ -33,7 +33,7 @@ pub fn lines(plot: &Plot, size: PlotSize, language: Language) -> Vec<Line> {
     lines.push(Line::of(format!("{:>w$}", plot.unit.name(language), w = LEFT - 1), Style::Dim));
     lines.extend(area.rows(plot));
     lines.extend(area.below());
-    lines.push(legend(plot, language));
+    lines.extend(legend(plot, language, size.columns));
     lines
 }
 
@@ -97,6 +97,7 @@ impl PlotArea {
         let style = style(series.kind);
         let pattern = if series.kind.is_bound() { StrokePattern::Dashed } else { StrokePattern::Solid };
         let at = |(time, value): &(i64, f64)| (self.x(*time), self.y(*value));
+        let is_inside = |points: &[&(i64, f64)]| points.iter().all(|(_, value)| *value <= self.top);
         match series.kind.form() {
             SeriesForm::Dots => {
                 for point in series.points.iter().map(at) {
@@ -110,11 +111,15 @@ impl PlotArea {
                 marks.dedup();
             }
             SeriesForm::Steps => {
-                for (one, next) in series.points.iter().map(at).zip(series.points.iter().skip(1).map(at)) {
+                for (one, next) in series.points.iter().zip(series.points.iter().skip(1)) {
+                    if !is_inside(&[one, next]) {
+                        continue;
+                    }
+                    let (one, next) = (at(one), at(next));
                     stroke(dots, one, (next.0, one.1), (pattern, style));
                     stroke(dots, (next.0, one.1), next, (pattern, style));
                 }
-                if let Some(last) = series.points.last().map(at) {
+                if let Some(last) = series.points.last().filter(|last| is_inside(&[last])).map(at) {
                     stroke(dots, last, last, (StrokePattern::Solid, style));
                 }
             }
@@ -148,7 +153,10 @@ impl PlotArea {
     }
 }
 
-fn legend(plot: &Plot, language: Language) -> Line {
+/// What each stroke and mark is, on as many lines as that needs.
+fn legend(plot: &Plot, language: Language, columns: usize) -> Vec<Line> {
+    const GAP: usize = 3;
+    let mut lines = Vec::new();
     let mut line = Line::default().pad_to(LEFT + 1);
     for series in &plot.series {
         let sign = match series.kind.form() {
@@ -157,10 +165,19 @@ fn legend(plot: &Plot, language: Language) -> Line {
             SeriesForm::Steps if series.kind.is_bound() => "⠒ ⠒".to_owned(),
             SeriesForm::Steps => "⠒⠒⠒".to_owned(),
         };
-        line = line.and(sign, style(series.kind)).and(" ", Style::Plain);
-        line = line.and(series.kind.name(language), Style::Plain).and("   ", Style::Plain);
+        let name = series.kind.name(language);
+        if line.width() > LEFT + 1 {
+            if line.width() + GAP + width(&sign) + 1 + width(name) > columns {
+                lines.push(std::mem::take(&mut line));
+                line = line.pad_to(LEFT + 1);
+            } else {
+                line = line.clone().pad_to(line.width() + GAP);
+            }
+        }
+        line = line.and(sign, style(series.kind)).and(" ", Style::Plain).and(name, Style::Plain);
     }
-    line
+    lines.push(line);
+    lines
 }
 
 const fn style(kind: SeriesKind) -> Style {

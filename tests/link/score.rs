@@ -75,7 +75,7 @@ fn troubled(seed: u64) -> LabLink {
     };
     let path = Path {
         rate: Rate::from_bits_per_second(10_000_000),
-        delay: TimeSpan::from_ms(10 + u32::try_from(random(30)).unwrap()),
+        delay: TimeSpan::from_ms(10 + random(30)),
         queue: Some(20 + u32::try_from(random(50)).unwrap()),
         loss: Probability::from_millionths(u32::try_from(random(50_000)).unwrap()),
         ..Path::default()

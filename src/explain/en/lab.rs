@@ -24,9 +24,14 @@ pub(super) fn treated(treatment: Treatment, cause: &Cause) -> String {
     format!("The link {what}: {}.", because(cause))
 }
 
-/// The same in few words, without the subject.
-pub(super) fn cause(cause: &Cause) -> String {
-    because(cause)
+/// What stands where a packet was lost.
+pub(super) fn dropped(cause: &Cause) -> String {
+    match cause {
+        Cause::Link => "lost".to_owned(),
+        Cause::Rule { number, .. } => format!("dropped by rule {number}"),
+        Cause::Chance => "lost by chance".to_owned(),
+        Cause::QueueFull => "dropped: the queue is full".to_owned(),
+    }
 }
 
 fn because(cause: &Cause) -> String {

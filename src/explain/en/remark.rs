@@ -56,7 +56,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::LeftOut { texts } => format!("{texts} texts have no room at this scale."),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
         Remark::NotSeenAgain => "not seen at the other end".to_owned(),
-        Remark::Dropped(cause) => format!("dropped: {}", lab::cause(cause)),
+        Remark::Dropped(cause) => lab::dropped(cause),
         Remark::Kernel(change) => {
             let state = change.congestion.map(|state| match state {
                 CongestionState::Open => "open",

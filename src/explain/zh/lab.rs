@@ -23,9 +23,14 @@ pub(super) fn treated(treatment: Treatment, cause: &Cause) -> String {
     format!("链路{what}：{}。", because(cause))
 }
 
-/// The same in few words, without the subject.
-pub(super) fn cause(cause: &Cause) -> String {
-    because(cause)
+/// What stands where a packet was lost.
+pub(super) fn dropped(cause: &Cause) -> String {
+    match cause {
+        Cause::Link => "丢失".to_owned(),
+        Cause::Rule { number, .. } => format!("被规则 {number} 丢弃"),
+        Cause::Chance => "随机丢失".to_owned(),
+        Cause::QueueFull => "队列已满，被丢弃".to_owned(),
+    }
 }
 
 fn because(cause: &Cause) -> String {

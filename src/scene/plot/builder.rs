@@ -6,7 +6,7 @@ use super::{Plot, PlotQuestion, PlotSeries, PlotUnit, SeriesKind};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::flow::{Both, FlowId};
 use crate::call::End;
-use crate::fate::Cause;
+use crate::fate::{Cause, Treatment};
 use crate::frame::Timestamp;
 use crate::kernel::KernelSample;
 use crate::step::{Event, Packet, Step};
@@ -117,7 +117,7 @@ impl PlotBuilder {
         if self.question == PlotQuestion::Sequence && bytes > 0 {
             let is_resent = step.facts().any(Fact::repeats);
             own.put(if is_resent { SeriesKind::SentAgain } else { SeriesKind::Sent }, time, last);
-            if packet.fate.as_ref().is_some_and(|known| known.fate.is_lost()) {
+            if packet.fate.as_ref().is_some_and(|known| known.fate.treatment == Treatment::Dropped) {
                 own.put(SeriesKind::Lost, time, last);
             }
         }

@@ -145,9 +145,14 @@ impl Plot {
         (times().min().unwrap_or(0), times().max().unwrap_or(0))
     }
 
-    /// The largest value.
+    /// The largest value that is drawn. A receive window that is far above all else is not: it bounds nothing.
     pub fn top(&self) -> f64 {
-        let values = self.series.iter().flat_map(|series| series.points.iter().map(|(_, value)| *value));
-        values.fold(0.0, f64::max)
+        let largest = |is_meant: &dyn Fn(SeriesKind) -> bool| {
+            let meant = self.series.iter().filter(|series| is_meant(series.kind));
+            meant.flat_map(|series| series.points.iter().map(|(_, value)| *value)).fold(0.0, f64::max)
+        };
+        let others = largest(&|kind| kind != SeriesKind::ReceiveWindow);
+        let window = largest(&|kind| kind == SeriesKind::ReceiveWindow);
+        if others > 0.0 && window > 1.6 * others { others * 1.15 } else { window.max(others) }
     }
 }
