@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::moment::Timestamp;
+use crate::timestamp::Timestamp;
 
 /// What the link did with one frame, complete: a lab is explained after it has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]

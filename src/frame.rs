@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::fate::Fate;
-pub use crate::moment::Timestamp;
+pub use crate::timestamp::Timestamp;
 
 /// The format of a frame's first header: the number that capture files use (the tcpdump group's LINKTYPE list).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +29,10 @@ pub enum LinkType {
 }
 
 impl LinkType {
+    /// A link type that is not known: a trace names one of another version, or no layer of its packets could be read. No
+    /// capture file has such a number, and none can be written with it.
+    pub const UNKNOWN: Self = Self::Other(u32::MAX);
+
     /// The link type with this LINKTYPE number.
     pub const fn from_number(number: u32) -> Self {
         match number {
@@ -78,6 +82,7 @@ impl LinkType {
             Self::RawIpv4 => "raw IPv4",
             Self::RawIpv6 => "raw IPv6",
             Self::LinuxCooked2 => "Linux cooked, version 2",
+            Self::UNKNOWN => "an unknown link type",
             // The tcpdump group reserves these numbers for private use.
             Self::Other(147..=162) => "private use",
             Self::Other(number) => {
@@ -87,7 +92,7 @@ impl LinkType {
     }
 }
 
-/// Names of further link types that captures contain. captrace does not decode them.
+/// Names of further link types that captures contain. Of these, captrace decodes NFLOG and pktap.
 const OTHERS: &[(u32, &str)] = &[
     (3, "AX.25"),
     (6, "Token Ring"),
@@ -145,7 +150,7 @@ const OTHERS: &[(u32, &str)] = &[
     (251, "Bluetooth Low Energy"),
     (253, "Linux netlink"),
     (256, "Bluetooth Low Energy with pseudo-header"),
-    (258, "PPI through pktap"),
+    (258, "Apple pktap"),
     (266, "USB (Darwin)"),
     (272, "nRF Sniffer"),
     (274, "Ethernet in USB (RNDIS)"),

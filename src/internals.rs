@@ -17,15 +17,12 @@ pub mod analysis {
     }
     pub mod fact {
         pub use crate::analysis::fact::{
-            Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, PacketId, PacketRef,
-            RecordNumber, SampleBy, Waited, WindowStep,
+            Basis, CapturePlace, Congestion, Covered, Fact, Finding, Findings, HeldBack, IcmpAnswer,
+            PacketId, PacketRef, RecordNumber, SampleBy, Waited, WindowStep,
         };
     }
     pub mod flow {
         pub use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
-    }
-    pub mod icmp_error {
-        pub use crate::analysis::icmp_error::IcmpAnswer;
     }
     pub mod measure {
         pub use crate::analysis::measure::Coverage;
@@ -82,7 +79,7 @@ pub mod decode {
         pub use crate::decode::encapsulation::{Encapsulation, EncapsulationKind};
     }
     pub mod extension {
-        pub use crate::decode::extension::{Extension, list};
+        pub use crate::decode::ipv6::extension::{Extension, list};
     }
     pub mod tcp_option {
         pub use crate::decode::tcp_option::TcpOptions;

@@ -86,7 +86,6 @@ mod kernel;
 mod lab;
 mod language;
 mod link;
-mod moment;
 mod page;
 mod program;
 pub mod scene;
@@ -94,6 +93,7 @@ mod source;
 mod step;
 mod svg;
 mod textbook;
+mod timestamp;
 mod trace;
 mod view;
 

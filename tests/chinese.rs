@@ -25,7 +25,7 @@ fn captrace(words: &str) -> Output {
     for name in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANGUAGE", "COLUMNS", "TERM"] {
         command.env_remove(name);
     }
-    command.env("LANG", "zh_CN.UTF-8").output().unwrap()
+    command.env("LANG", "zh_CN.UTF-8").stdin(std::process::Stdio::null()).output().unwrap()
 }
 
 fn said(words: &str) -> String {
@@ -82,7 +82,7 @@ fn arguments_are_refused_in_chinese() {
     for (words, message) in [
         (
             "clinet",
-            "captrace: 没有 clinet 这个命令\n  相近的有：convert、client\n  用法： captrace [选项]<命令>\n  详见 --help\n",
+            "captrace: 没有 clinet 这个命令\n  相近的有：convert、client\n  用法： captrace [选项] <命令>\n  详见 --help\n",
         ),
         ("read x --viw list", "captrace: 没有 --viw 这个选项\n  相近的有：--view\n"),
         (
@@ -108,4 +108,135 @@ fn arguments_are_refused_in_chinese() {
         assert!(text.starts_with(message), "{words}:\n{text}");
         assert_eq!(output.status.code(), Some(2), "{words}");
     }
+}
+
+/// How many English words stand in a row at most, in what is not a command to copy.
+fn words_in_a_row(text: &str) -> usize {
+    let is_word = |word: &str| {
+        let word = word.trim_matches(|letter: char| ",;:.()`\"'".contains(letter));
+        word.chars().all(|letter| letter.is_ascii_alphabetic() || letter == '\'')
+            && word.chars().any(|letter| letter.is_ascii_lowercase())
+    };
+    let (mut most, mut row) = (0, 0);
+    for line in text.lines().filter(|line| !line.starts_with("      ")) {
+        for word in line.split([' ', '：', '，', '（', '）', '；', '、', '。']) {
+            row = if is_word(word) { row + 1 } else { 0 };
+            most = most.max(row);
+        }
+        row = 0;
+    }
+    most
+}
+
+/// What a user types and gets wrong: the words; what of the answer is theirs, a name or a command.
+const MISTAKES: &[(&str, &[&str])] = &[
+    ("doctor", &["captrace doctor", "captrace demo"]),
+    ("interfaces", &[]),
+    ("read", &[]),
+    ("read missing.pcap", &[]),
+    ("read /", &[]),
+    ("read Cargo.toml", &[]),
+    ("read --sample udp-and-tcp --view list --only nothing", &[]),
+    ("read --sample udp tcp dst prot 80", &["tcp dst prot 80"]),
+    ("read --sample udp ip proto", &["ip proto"]),
+    ("read --sample udp host www.example.com", &["host www.example.com"]),
+    ("read --sample udp protochain", &[]),
+    ("read --sample udp tcp.port == 80", &["captrace read"]),
+    ("read --sample udp http.request.uri == 1", &["tcp port 80", "and not host"]),
+    ("read --sample udp gateway x", &["ether host MAC and not host ADDRESS", "gateway x"]),
+    ("read --sample udp --step --view list", &[]),
+    ("read --sample udp --field no.such", &[]),
+    ("read --sample udp --flow 9", &[]),
+    ("read one.pcap two.pcap", &["captrace read one", "captrace compare one"]),
+    ("stats missing.pcap", &[]),
+    ("stats Cargo.toml", &[]),
+    ("convert Cargo.toml Cargo.toml", &[]),
+    ("convert Cargo.toml x.txt", &[]),
+    ("convert missing.pcap x.jsonl", &[]),
+    ("compare missing.jsonl other.jsonl", &[]),
+    ("compare one two three", &["captrace compare one two"]),
+    ("explain xyzzy", &["captrace explain"]),
+    ("demo --on nosuch0", &[]),
+    ("demo --on private --server 192.0.2.1", &[]),
+    ("demo hello there", &["captrace demo"]),
+    ("demo --tcp --port 80 --message", &[]),
+    ("demo --save x.txt", &[]),
+    ("capture eth0", &["captrace capture"]),
+    ("capture -i nosuch0", &[]),
+    ("capture -w file.pcap", &[]),
+    ("capture --time 0", &[]),
+    ("client tcp --host no.such.invalid hi", &[]),
+    ("client tcp --host 127.0.0.1 --port 1 hi", &["captrace server tcp"]),
+    ("client udp --host 127.0.0.1 --port 1 hi", &["captrace server udp"]),
+    ("client tcp", &[]),
+    ("client tcp --host 127.0.0.1", &[]),
+    ("client tcp two words", &["captrace client tcp"]),
+    ("server tcp --host 192.0.2.9", &["ip address"]),
+    ("server tcp --host localhost", &["captrace server tcp"]),
+    ("server 12000", &["captrace server tcp"]),
+    ("run", &[]),
+    ("run -- no-such-program", &[]),
+    ("run --server true --client no-such-program", &[]),
+    ("tcp", &["captrace demo tcp", "captrace server tcp", "captrace client tcp"]),
+    ("--tcp", &["captrace demo"]),
+    ("completions", &[]),
+    ("completions nosuch", &[]),
+];
+
+#[test]
+fn a_mistake_is_answered_without_an_english_sentence() {
+    let mut english = String::new();
+    for (words, theirs) in MISTAKES {
+        let said = said(words);
+        let rest = theirs.iter().fold(said.clone(), |said, theirs| said.replace(theirs, "·"));
+        assert!(!said.is_empty(), "captrace {words}");
+        if words_in_a_row(&rest) > 2 {
+            english += &format!("captrace {words}\n{said}\n");
+        }
+    }
+    assert!(english.is_empty(), "{english}");
+}
+
+/// What the system answers is in Chinese, too, with its number.
+#[test]
+fn what_the_system_answers_is_in_chinese() {
+    assert_eq!(said("read missing.pcap"), "captrace: 无法读取 missing.pcap：没有这个文件或目录（errno 2）\n");
+    assert_eq!(
+        said("client tcp --host no.such.invalid hi"),
+        "captrace: 不知道主机 \"no.such.invalid\" 的地址：没有这个名字（请检查拼写，或给出地址，例如 127.0.0.1）\n"
+    );
+}
+
+#[test]
+fn errors_are_in_the_language_that_is_asked_for() {
+    let with = |set: &[(&str, &str)], words: &str| {
+        let mut command = Command::new(here::PROGRAM);
+        command.args(words.split(' ')).env_remove("LC_ALL").env_remove("LANGUAGE").env("LANG", "C.UTF-8");
+        command.envs(set.iter().copied());
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    let chinese = "captrace: 无法读取 missing.pcap：没有这个文件或目录（errno 2）\n";
+    let english = "captrace: cannot read missing.pcap: No such file or directory (os error 2)\n";
+    assert_eq!(with(&[], "read missing.pcap"), english);
+    assert_eq!(with(&[], "--lang zh read missing.pcap"), chinese);
+    assert_eq!(with(&[], "read missing.pcap --lang zh"), chinese);
+    assert_eq!(with(&[("LANG", "zh_CN.UTF-8")], "read missing.pcap"), chinese);
+    assert_eq!(with(&[("LANG", "zh_CN.UTF-8")], "--lang en read missing.pcap"), english);
+    assert_eq!(with(&[("LANG", "en_US.UTF-8"), ("LANGUAGE", "zh_CN:en")], "read missing.pcap"), chinese);
+    assert_eq!(
+        with(&[("LANG", "zh_CN.GB18030")], "read missing.pcap").lines().last(),
+        english.lines().last()
+    );
+}
+
+#[test]
+fn the_server_and_the_client_speak_chinese() {
+    let output = captrace("client udp --host 127.0.0.1");
+    assert!(String::from_utf8(output.stdout).unwrap().starts_with("小写的句子："));
+    let output = captrace("client udp");
+    assert!(String::from_utf8(output.stdout).unwrap().starts_with("服务器的名字或地址："));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "captrace: 还没有给出服务器的名字，输入就结束了（请键入，或作为参数给出：--host 127.0.0.1）\n"
+    );
 }

@@ -326,3 +326,15 @@ fn packets_of_two_link_types_do_not_fit_into_pcap() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("write pcapng instead"), "{output:?}");
 }
+
+#[test]
+fn a_trace_whose_link_type_is_not_known_is_not_saved_under_a_number_that_means_something_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string("traces/tcp-server-closes.jsonl").unwrap();
+    let from = folder.path().join("later.jsonl");
+    fs::write(&from, text.replace("\"link_type\":\"ethernet\"", "\"link_type\":\"quantum\"")).unwrap();
+    let output = convert(&from, &folder.path().join("later.pcapng"));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{errors}");
+    assert!(errors.contains("frames whose link type is not known cannot be written"), "{errors}");
+}

@@ -118,8 +118,12 @@ fn is_first(state: &str) -> bool {
 mod bytes;
 #[path = "field/checksums.rs"]
 mod checksums;
+#[path = "field/compared.rs"]
+mod compared;
 #[path = "field/copies.rs"]
 mod copies;
+#[path = "field/links.rs"]
+mod links;
 #[path = "field/openings.rs"]
 mod openings;
 #[path = "field/sockets.rs"]

@@ -374,3 +374,38 @@ for _ in range(20000):
     let summary = text.lines().last().unwrap();
     assert!(summary.contains(r#""dropped":0"#), "{summary}");
 }
+
+/// What a client says where nobody on the network has the address that it asks: no packet of its own was sent.
+#[test]
+fn where_nobody_has_the_address_the_client_says_that_nothing_was_sent() {
+    let Some(lan) = Lan::new() else { return };
+    for protocol in ["tcp", "udp"] {
+        let output = lan.run(
+            0,
+            &["client", protocol, "hi", "--host", "10.77.0.99", "--show", "--timeout", "1", "--lang", "en"],
+        );
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("nothing was sent to 10.77.0.99 port 12000"), "{said}");
+        assert!(!said.contains("lost"), "{said}");
+    }
+}
+
+/// A router that rejects what it should forward: the ICMP error is the answer.
+#[test]
+fn where_a_router_rejects_the_request_the_client_says_so() {
+    let Some(lan) = Lan::new() else { return };
+    let [a, b] = &lan.names;
+    ip(&["-n", a, "route", "add", "198.51.100.0/24", "via", "10.77.0.2"]);
+    ip(&["netns", "exec", b, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
+    ip(&["-n", b, "route", "add", "prohibit", "198.51.100.1"]);
+    ip(&["-n", b, "route", "add", "unreachable", "198.51.100.2"]);
+    for (host, meaning) in [("198.51.100.1", "prohibited"), ("198.51.100.2", "unreachable")] {
+        for protocol in ["tcp", "udp"] {
+            let arguments =
+                ["client", protocol, "hi", "--host", host, "--show", "--timeout", "1", "--lang", "en"];
+            let said = String::from_utf8(lan.run(0, &arguments).stderr).unwrap();
+            assert!(said.contains(&format!("as the ladder shows: {meaning}.")), "{said}");
+            assert!(!said.contains("lost") && !said.contains("check the address and"), "{said}");
+        }
+    }
+}

@@ -300,3 +300,46 @@ fn random_segments_between_the_same_ports_are_all_counted() {
         assert!(number(&document["flow_count"]) >= connections);
     }
 }
+
+#[test]
+fn several_files_are_counted_one_after_the_other_each_under_its_name() {
+    let files = ["tests/captures/loss.pcap.gz", "tests/captures/refused.pcap.gz"];
+    let shown = stats(&[&files[..], &["tcp"]].concat());
+    let headings: Vec<_> = shown.lines().filter(|line| line.starts_with("── flows")).collect();
+    assert_eq!(headings.len(), 2, "{shown}");
+    for (heading, file) in headings.iter().zip(files) {
+        assert!(heading.contains(&format!("flows · {file} ─")), "{heading}");
+    }
+    let document = json(&[&files[..], &["tcp"]].concat());
+    let names: Vec<_> = document["files"].as_array().unwrap().iter().map(|file| &file["file"]).collect();
+    assert_eq!(names, files);
+    assert_eq!(document["files"][1]["flows"][0]["ending"], "refused");
+    assert_eq!(document["files"][0]["filter"], "tcp");
+}
+
+#[test]
+fn the_end_of_a_flow_is_what_ended_it_and_who_did() {
+    // A SYN without an answer is no open connection.
+    let unanswered = json(&["tests/captures/field/backlog.pcapng"]);
+    let endings: Vec<_> =
+        unanswered["flows"].as_array().unwrap().iter().map(|flow| &flow["ending"]).collect();
+    assert_eq!(endings, ["reset", "unanswered", "unanswered", "unanswered"]);
+    // The client closes, and the server resets the connection.
+    assert_eq!(unanswered["flows"][0]["closed_first"], "client");
+    assert_eq!(unanswered["flows"][0]["reset_by"], "server");
+    assert!(stats(&["tests/captures/field/backlog.pcapng"]).contains("server reset"));
+}
+
+#[test]
+fn throughput_smallest_window_and_share_of_headers_are_columns() {
+    let shown = stats(&["tests/captures/zero-window.pcap.gz", "--width", "240"]);
+    let heading = shown.lines().find(|line| line.contains("client")).unwrap();
+    for column in ["bit/s", "min window", "headers"] {
+        assert!(heading.contains(column), "{heading}");
+    }
+    let flow = &json(&["tests/captures/zero-window.pcap.gz"])["flows"][0];
+    let throughput = &flow["throughput"]["client"];
+    let rate = number(&throughput["bytes"]) * 8_000_000_000 / number(&throughput["duration_ns"]);
+    assert!(rate > 1_000 && rate < 1_000_000, "{rate}");
+    assert!(shown.contains(&format!("{:.1}k", rate as f64 / 1000.0)[..3]), "{shown}");
+}

@@ -172,11 +172,7 @@ fn own_captures(folder: &Path) -> Vec<PathBuf> {
         captrace(&["convert", trace.to_str().unwrap(), capture.to_str().unwrap()], None);
         capture
     });
-    // The cases have ICMP errors: for tshark the segment that one quotes is a segment of its packet, for captrace it is not.
-    let is_capture = |path: &PathBuf| {
-        let path = path.to_string_lossy();
-        path.contains(".pcap") && !path.contains("/cases/")
-    };
+    let is_capture = |path: &PathBuf| path.to_string_lossy().contains(".pcap");
     written.chain(capture::files(&root.join("tests/captures")).into_iter().filter(is_capture)).collect()
 }
 
@@ -187,7 +183,7 @@ fn the_program_says_what_the_tshark_of_this_machine_says() {
     }
     let folder = tempfile::tempdir().unwrap();
     let captures = own_captures(folder.path());
-    let mut compared = 0;
+    let (mut compared, mut quoted) = (0, 0);
     for capture in &captures {
         let path = capture.to_str().unwrap();
         let json = ["--wireshark", "--view", "jsonl"];
@@ -198,6 +194,11 @@ fn the_program_says_what_the_tshark_of_this_machine_says() {
             let said = objects(&said);
             assert_eq!(said.len(), oracle.lines.len(), "packets of {path}");
             for (verdict, line) in said.iter().zip(&oracle.lines) {
+                // For tshark the segment that an ICMP error quotes is a segment of its packet; for captrace it is not.
+                if oracle.value(line, "frame.protocols").contains(":icmp") {
+                    quoted += 1;
+                    continue;
+                }
                 for column in COLUMNS {
                     let ours = verdict.as_ref().and_then(column.value).unwrap_or_default();
                     let number = oracle.value(line, "frame.number");
@@ -212,7 +213,10 @@ fn the_program_says_what_the_tshark_of_this_machine_says() {
             }
         }
     }
-    let told = format!("captrace and tshark: {} captures, {compared} fields equal\n", captures.len());
+    let told = format!(
+        "captrace and tshark: {} captures, {compared} fields equal, {quoted} ICMP messages left out\n",
+        captures.len()
+    );
     let _ = std::io::stderr().write_all(told.as_bytes());
     assert!(compared > 0);
 }

@@ -8,9 +8,7 @@ use std::net::SocketAddr;
 use foldhash::fast::RandomState;
 
 use super::fact::PacketRef;
-use super::flow::FlowId;
-use super::followed::is_group;
-use super::table::FlowSlot;
+use super::flow::{FlowId, FlowSlot, is_group};
 use crate::frame::Timestamp;
 
 /// How many questions are remembered.

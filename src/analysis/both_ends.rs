@@ -92,6 +92,7 @@ const fn measured_of(fact: &Fact) -> MeasuredSubject {
         | Fact::RttAmbiguous { end, .. }
         | Fact::CongestionPhase { end, .. }
         | Fact::WindowLimits { end, .. }
+        | Fact::ProgramLimits { end, .. }
         | Fact::Recovered { end, .. } => MeasuredSubject::Of(*end),
         Fact::SeenFrom { .. } => MeasuredSubject::Place,
         _ => MeasuredSubject::Nothing,

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use strum::{IntoStaticStr, VariantNames};
 
 use super::flow::Both;
-use super::measure::Rtt;
+use super::measure::{Rtt, Throughput};
 use super::reason::Shape;
 use super::summary::{Address, Ending, FlowSummary};
 use crate::call::{End, TransportProtocol};
@@ -44,6 +44,12 @@ pub enum Column {
     OutOfOrder,
     /// How often each end's window became 0.
     ZeroWindows,
+    /// The smallest window of each end.
+    SmallestWindow,
+    /// Bits of message in a second that got through, from each end.
+    Throughput,
+    /// The share of the bytes on the wire that are headers.
+    HeaderShare,
     /// How it ended.
     Closed,
     /// In which segments it was closed.
@@ -59,6 +65,12 @@ pub enum Cell {
     Count(u64),
     /// A count for each end.
     Counts(Both<u64>),
+    /// A count for each end of which it is known.
+    Known(Both<Option<u64>>),
+    /// Bits in a second for each end of which it is known.
+    Rates(Both<Option<u64>>),
+    /// A share, in tenths of a percent.
+    Share(u64),
     /// A time in nanoseconds.
     Time(i64),
     /// Address and port.
@@ -89,6 +101,9 @@ impl Column {
         Self::DuplicateAcks,
         Self::OutOfOrder,
         Self::ZeroWindows,
+        Self::SmallestWindow,
+        Self::Throughput,
+        Self::HeaderShare,
         Self::Closed,
         Self::Shape,
     ];
@@ -104,10 +119,13 @@ impl Column {
         Self::Closed,
         Self::RttMedian,
         Self::Duration,
+        Self::Throughput,
         Self::Handshake,
         Self::DuplicateAcks,
         Self::OutOfOrder,
         Self::ZeroWindows,
+        Self::SmallestWindow,
+        Self::HeaderShare,
         Self::Shape,
         Self::RttMin,
         Self::RttMax,
@@ -140,7 +158,17 @@ impl Column {
             Self::Retransmissions => of_tcp(Cell::Counts(flow.retransmitted)),
             Self::DuplicateAcks => of_tcp(Cell::Counts(flow.duplicate_acks)),
             Self::OutOfOrder => of_tcp(Cell::Counts(flow.out_of_order)),
-            Self::Closed => Cell::Closed(flow.ending, flow.closed_first),
+            Self::SmallestWindow => {
+                let Both { client, server } = flow.smallest_window;
+                known(Both { client: client.map(u64::from), server: server.map(u64::from) }, Cell::Known)
+            }
+            Self::Throughput => {
+                let rate = |end: &Option<Box<Throughput>>| end.as_ref()?.bits_per_second();
+                let Both { client, server } = &flow.throughput;
+                known(Both { client: rate(client), server: rate(server) }, Cell::Rates)
+            }
+            Self::HeaderShare => flow.header_share().map_or(Cell::Nothing, Cell::Share),
+            Self::Closed => Cell::Closed(flow.ending, flow.ended_by()),
             Self::Shape => flow.shape.map_or(Cell::Nothing, Cell::Shape),
         }
     }
@@ -193,7 +221,12 @@ impl Order {
 }
 
 /// How many columns there are.
-const COLUMNS: usize = 17;
+const COLUMNS: usize = 20;
+
+/// What is known of either end, or nothing.
+fn known(both: Both<Option<u64>>, cell: fn(Both<Option<u64>>) -> Cell) -> Cell {
+    if both == Both::default() { Cell::Nothing } else { cell(both) }
+}
 
 /// The round trips of the end whose segments took longer to be acknowledged.
 fn rtt(flow: &FlowSummary) -> Option<&Rtt> {

@@ -155,7 +155,7 @@ impl<S: Sink> Analysis<S> {
         }
     }
 
-    fn damaged_in(&mut self, seen: Seen<'_>, place: super::table::FlowSlot) -> Verdict<S> {
+    fn damaged_in(&mut self, seen: Seen<'_>, place: super::flow::FlowSlot) -> Verdict<S> {
         self.touch(place, |flow| {
             let Some((network, source)) = source(seen.packet) else { return Verdict::default() };
             let direction = flow.endpoints.direction(source);

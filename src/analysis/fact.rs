@@ -6,14 +6,18 @@
 mod evidence;
 mod value;
 
+use std::net::IpAddr;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use evidence::{Basis, Evidence, Finding, Findings, PacketId, PacketRef, RecordNumber};
-pub use value::{CapturePlace, Congestion, Covered, HeldBack, Phase, SampleBy, Waited, WindowStep};
+pub(in crate::analysis) use evidence::{inferred, observed};
+pub use value::{
+    CapturePlace, Congestion, Covered, HeldBack, IcmpAnswer, Phase, SampleBy, Waited, WindowStep,
+};
 
 use super::flow::FlowId;
-use super::icmp_error::IcmpAnswer;
 use super::reason::{
     AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
     ResendCause, ResetCause, Shape,
@@ -216,6 +220,9 @@ pub enum Fact {
         segment: PacketId,
         /// The last copy, if it is still remembered.
         copy: Option<PacketId>,
+        /// Whether an ICMP error reported that the first packet was too big for a link: then it is not what is acknowledged.
+        #[schemars(default)]
+        too_big: bool,
     },
     /// A segment that fills the other end's window exactly.
     #[serde(rename = "tcp.window.full")]
@@ -437,6 +444,22 @@ pub enum Fact {
         bytes: u64,
         /// How many calls had sent them.
         sends: u32,
+    },
+    /// A program that closes its direction although it has heard nothing for a while: the other one may wait for the end.
+    #[serde(rename = "tcp.fin.after_silence")]
+    EndsAfterSilence {
+        /// The end that closes its direction.
+        end: End,
+        /// Nanoseconds since it handed over its last bytes.
+        waited_ns: i64,
+    },
+    /// New data after a time in which nothing was in flight and the window had room: the program had nothing to send.
+    #[serde(rename = "tcp.limited.program")]
+    ProgramLimits {
+        /// The sender.
+        end: End,
+        /// Nanoseconds since the acknowledgment of everything before.
+        idle_ns: i64,
     },
     /// The first segment with PSH in a connection.
     #[serde(rename = "tcp.data.push")]
@@ -901,6 +924,9 @@ pub enum Fact {
         port: u16,
         /// The packet, if it was seen.
         about: Option<PacketId>,
+        /// Whether the host itself sent the message, so that the packet has arrived there.
+        #[schemars(default)]
+        arrived: bool,
     },
     /// An ICMP error answered all that the client sent, and nothing else did.
     #[serde(rename = "icmp.undelivered")]
@@ -1121,6 +1147,22 @@ pub enum Fact {
     HalfClosed {
         /// The end that had closed its direction.
         closed: End,
+    },
+    /// Connections of one client to many ports of one host, none of which carried data: a scan for open ports.
+    #[serde(rename = "tcp.port_scan")]
+    PortScan {
+        /// The client.
+        client: IpAddr,
+        /// The host.
+        server: IpAddr,
+        /// How many ports it asked.
+        ports: u64,
+        /// How many of them accepted.
+        open: u64,
+        /// How many refused.
+        refused: u64,
+        /// How many did not answer.
+        unanswered: u64,
     },
     /// SYNs without any answer.
     #[serde(rename = "tcp.unanswered")]

@@ -15,6 +15,16 @@ use crate::decode::{self, Packet};
 #[serde(transparent)]
 pub struct FlowId(pub u32);
 
+/// The position of a flow in [the table](super::table).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FlowSlot(pub(super) u32);
+
+impl FlowSlot {
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// The direction of a packet: `c2s` or `s2c`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Direction {
@@ -157,5 +167,13 @@ impl<T> Both<T> {
             End::Client => &mut self.client,
             End::Server => &mut self.server,
         }
+    }
+}
+
+/// Whether an address is that of a group, or of every host of the local network.
+pub(super) fn is_group(address: SocketAddr) -> bool {
+    match address {
+        SocketAddr::V4(address) => address.ip().is_multicast() || address.ip().is_broadcast(),
+        SocketAddr::V6(address) => address.ip().is_multicast(),
     }
 }

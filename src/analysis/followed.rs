@@ -3,13 +3,13 @@
 use std::mem;
 use std::net::SocketAddr;
 
+use super::delivery_error::DeliveryError;
 use super::fact::{Basis, Fact, Finding, PacketRef};
-use super::flow::{Both, Direction, Endpoints, FlowId, Vlan};
-use super::icmp_error::{Answered, DeliveryError, QuotedSegment};
+use super::flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan, is_group};
+use super::icmp_error::{AnsweringError, QuotedSegment};
 use super::second_capture::{RecentSegments, SegmentOrigin};
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary, Tally};
-use super::table::FlowSlot;
 use super::tcp::{Connection, PortKnowledge, Segment};
 use super::udp::Exchange;
 use super::{Changes, Conclusion, Seen, Verdict, both_ends, count};
@@ -48,7 +48,7 @@ pub(super) struct Flow {
     /// The vantage at its client, if it is captured at both ends of a path.
     pub(super) client_at: Option<VantageIndex>,
     /// The ICMP error that answered the client's packets instead of the server.
-    pub(super) answered: Option<Box<Answered>>,
+    pub(super) answered: Option<Box<AnsweringError>>,
     /// The account of its connection at the server, if it is captured at both ends: `protocol` then has the client's.
     pub(super) server: Option<Box<Connection>>,
     /// The VLAN of the packets that each end sends.
@@ -75,6 +75,14 @@ impl FlowProtocol {
 }
 
 impl Flow {
+    /// The client's first SYN, if it was seen.
+    pub(super) fn first_syn(&self) -> Option<PacketRef> {
+        match &self.protocol {
+            FlowProtocol::Tcp(connection) => connection.first_syn(),
+            FlowProtocol::Udp(_) => None,
+        }
+    }
+
     /// How well a packet from `source` in a VLAN fits into this flow; `None` if it belongs to another one. A link may tag
     /// one direction alone, and a router may move a direction to another VLAN.
     pub(super) fn fits(&self, source: SocketAddr, vlan: Option<Vlan>) -> Option<u8> {
@@ -146,13 +154,15 @@ impl Flow {
             _ => None,
         };
         let answered = seen.packet.network.as_ref().filter(|_| sender == End::Client).and_then(|network| {
-            Answered::of(icmp, seen.reference, network.source(), &self.endpoints).map(Box::new)
+            AnsweringError::of(icmp, seen.reference, network.source(), &self.endpoints).map(Box::new)
         });
         self.answered = self.answered.take().or(answered);
+        let answered_by = seen.packet.network.as_ref().map(Network::source);
         let mut findings = S::default();
         findings.take(|| {
             let fact = if icmp.is_port_unreachable() {
-                Fact::PortUnreachable { protocol, port, about: about.map(|packet| packet.id) }
+                let arrived = answered_by.is_some_and(|by| by == self.endpoints.of(sender.other()).ip());
+                Fact::PortUnreachable { protocol, port, about: about.map(|packet| packet.id), arrived }
             } else {
                 Fact::icmp_error(icmp, about)
             };
@@ -175,7 +185,7 @@ impl Flow {
     /// Whether an ICMP error says that the server or the way to it takes no packets of the client. One that a time to live
     /// ran out says nothing about others.
     fn is_rejected(&self) -> bool {
-        self.answered.as_ref().is_some_and(|answered| answered.answer.fate() != DeliveryError::Expired)
+        self.answered.as_ref().is_some_and(|answered| answered.answer.error() != DeliveryError::Expired)
     }
 
     /// The packet that `segment` is a second capture of.
@@ -255,7 +265,7 @@ impl Flow {
 
     pub(super) fn summary(&self) -> FlowSummary {
         let summary = self.tally.summary(self.id, &self.endpoints);
-        let by_icmp = self.answered.as_ref().map(|answered| answered.answer.fate().ending());
+        let by_icmp = self.answered.as_ref().map(|answered| Ending::from(answered.answer.error()));
         match &self.protocol {
             FlowProtocol::Tcp(connection) => {
                 let summary = match &self.server {
@@ -273,13 +283,5 @@ impl Flow {
             }
             FlowProtocol::Udp(_) => FlowSummary { ending: by_icmp.unwrap_or(Ending::Unanswered), ..summary },
         }
-    }
-}
-
-/// Whether an address is that of a group, or of every host of the local network.
-pub(super) fn is_group(address: SocketAddr) -> bool {
-    match address {
-        SocketAddr::V4(address) => address.ip().is_multicast() || address.ip().is_broadcast(),
-        SocketAddr::V6(address) => address.ip().is_multicast(),
     }
 }

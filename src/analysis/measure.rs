@@ -34,6 +34,15 @@ pub struct Throughput {
     pub duration_ns: i64,
 }
 
+impl Throughput {
+    /// Bits per second; `None` if no time passed.
+    pub fn bits_per_second(&self) -> Option<u64> {
+        let duration = u128::try_from(self.duration_ns).ok()?;
+        let bits = (u128::from(self.bytes) * 8_000_000_000).checked_div(duration)?;
+        u64::try_from(bits).ok()
+    }
+}
+
 /// How many bytes and segments the acknowledgments of one end's data cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {

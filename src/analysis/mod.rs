@@ -9,6 +9,7 @@ pub mod column;
 pub mod compare;
 pub mod counting;
 mod damage;
+pub mod delivery_error;
 pub mod difference;
 mod echo;
 pub mod fact;
@@ -24,6 +25,7 @@ pub mod mistake;
 mod past;
 mod path;
 mod payloads;
+mod port_scan;
 pub mod reason;
 pub mod rule;
 pub mod second_capture;
@@ -57,17 +59,18 @@ use counting::Queue;
 use damage::{Checksums, Judgement};
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
-use flow::{Both, Direction, Endpoints, FlowId, Vlan};
+use flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan};
 use followed::{Flow, FlowProtocol};
 use listeners::Listeners;
 use past::Past;
 pub use past::{LISTED, Untracked};
 use payloads::Payloads;
+use port_scan::PortScans;
 use second_capture::RecentSegments;
 use sightings::Sightings;
 use sink::{Discard, Sink};
 use summary::{FlowSummary, Tally};
-use table::{FlowSlot, FlowTable};
+use table::FlowTable;
 use tcp::{Connection, Former, Numbers, Segment, TcpState};
 use vantage::{Standpoint, VantageKind};
 
@@ -309,8 +312,8 @@ impl<S: Sink> Analysis<S> {
             verdict.changes.extend(known_listener(server, listening));
         }
         if let Some(account) = flow.account(call.end).filter(|_| call.took_effect()) {
-            verdict.findings.take(|| account.call_finding(call.end, call.action));
-            verdict.changes.extend(account.called(call.end, call.action, n));
+            verdict.findings.take(|| account.call_finding(call.end, call.action, call.time));
+            verdict.changes.extend(account.called(call.end, call.action, (n, call.time)));
         }
         verdict.closing = mem::take(&mut self.closing);
         verdict
@@ -332,10 +335,15 @@ impl<S: Sink> Analysis<S> {
         let is_meant = |flow: &&mut Flow| !flow.concluded && concerned(flow);
         let mut flows: Vec<_> = self.table.flows_mut().filter(is_meant).collect();
         flows.sort_unstable_by_key(|flow| flow.id);
+        let mut scans = PortScans::of(&flows);
         for flow in flows {
             flow.concluded = true;
             let listening = self.listeners.answer(flow.endpoints.server);
             let mut conclusion = flow.conclude(listening);
+            if scans.flows.contains(&flow.id) {
+                conclusion.findings.retain(|finding| !matches!(finding.fact, Fact::Unopened { .. }));
+                conclusion.findings.extend(scans.findings.remove(&flow.id));
+            }
             conclusion.findings.extend(self.sightings.take_lost(flow.id));
             conclusions.extend(once(&mut self.told_absent, conclusion));
         }
@@ -542,7 +550,7 @@ impl<S: Sink> Analysis<S> {
         let place = self.begin(forward.swapped());
         let Some(flow) = self.table.flow(place).map(|flow| flow.id) else { return (place, None) };
         // Another member of a group may answer, too.
-        if !followed::is_group(asked.server) {
+        if !flow::is_group(asked.server) {
             self.askers.close(destination, asked.flow);
         }
         self.touch(asked.place, |asked| {

@@ -6,7 +6,7 @@ use super::both_ends::enter;
 use super::damage;
 use super::fact::{Basis, Evidence, Fact, Finding};
 use super::flow::{Endpoints, FlowId, Vlan};
-use super::sightings::{Sighting, SightingKind};
+use super::sightings::{Sighted, Sighting};
 use super::sink::Sink;
 use super::tcp::SegmentOutcome;
 use super::{Analysis, Seen, Verdict, count, counting};
@@ -28,14 +28,14 @@ impl<S: Sink> Analysis<S> {
         let path = self.places.get(seen.vantage.0).and_then(|place| place.path);
         let Some(path) = path else { return self.whole_or_fragment(seen, bytes) };
         match self.sightings.meet(path, seen, bytes, fate) {
-            SightingKind::First => {
+            Sighted::First => {
                 let verdict = self.whole_or_fragment(seen, bytes);
                 self.sightings.belongs_to(seen.reference, verdict.flow);
                 verdict
             }
-            SightingKind::Arrival(first) => self.seen_again(seen, first),
-            SightingKind::Altered(first) => self.seen_altered(seen, first),
-            SightingKind::Copy(first) => self.seen_copied(seen, first),
+            Sighted::Arrival(first) => self.seen_again(seen, first),
+            Sighted::Altered(first) => self.seen_altered(seen, first),
+            Sighted::Copy(first) => self.seen_copied(seen, first),
         }
     }
 

@@ -1,8 +1,8 @@
 //! What follows from the kind of a fact alone: its token, the phase that it belongs to, where the rule behind it is
 //! written, and what it is about. One table, one row a fact: a fact without a row does not compile.
 
+use super::delivery_error::DeliveryError;
 use super::fact::{Congestion, Fact, Phase, SampleBy, WindowStep};
-use super::icmp_error::DeliveryError;
 use super::reason::{
     AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, LateCause, ResendCause, ResetCause,
 };
@@ -72,6 +72,7 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::PortsReused { .. } =>
             row("tcp.ports_reused", OPENING, "RFC 9293, 3.4.1 and 3.6.1", "3.5.6", &[Handshakes]),
         Fact::Unopened { .. } => row("tcp.unanswered", ANY, "RFC 9293, 3.8.3", "3.5.6", &[Handshakes, Problems]),
+        Fact::PortScan { .. } => row("tcp.port_scan", ANY, "RFC 9293, 3.10.7.1", "", &[Handshakes, Problems]),
         Fact::MidStream { .. } => row("tcp.midstream", DATA, "", "", &[Unseen]),
 
         // Data.
@@ -92,6 +93,9 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::DataGap { .. } => row("tcp.data.gap", DATA, "RFC 9293, 3.10.7.4", "3.5.4", &[Data, Problems, Unseen]),
         Fact::FullSegment { .. } => row("tcp.data.full", DATA, "RFC 9293, 3.7.1; RFC 6691", "3.5.2", &[Data]),
         Fact::StreamJoined { .. } => row("tcp.stream.joined", DATA, "RFC 9293, 3.4 and 3.9.1", "3.5.2", &[Data]),
+        Fact::EndsAfterSilence { .. } =>
+            row("tcp.fin.after_silence", TEARDOWN, "RFC 9293, 3.6", "3.5.6", &[Teardowns]),
+        Fact::ProgramLimits { .. } => row("tcp.limited.program", ANY, "RFC 9293, 3.8.6", "3.7", &[Data, Topic::Congestion]),
         Fact::Push { .. } => row("tcp.data.push", DATA, "RFC 9293, 3.9.1", "3.5.2", &[Data]),
         Fact::Offload { .. } => row("tcp.data.offload", DATA, "RFC 9293, 3.7.1", "", &[Data]),
         Fact::Urgent { .. } => row("tcp.data.urgent", ANY, "RFC 9293, 3.8.5; RFC 6093", "3.5.2", &[Data]),
@@ -259,6 +263,7 @@ impl Fact {
                 | Self::WindowScaled { .. }
                 | Self::CongestionPhase { .. }
                 | Self::WindowLimits { .. }
+                | Self::ProgramLimits { .. }
                 | Self::Recovered { .. }
                 | Self::LinkQueued { .. }
                 | Self::KernelWindow { .. }

@@ -1,5 +1,9 @@
 //! Sequence numbers: 32 bits that wrap, and what "before" means for them (RFC 9293, 3.4).
 
+/// No window is larger (RFC 7323, 2.3). A number further back than this cannot be unacknowledged, and a number
+/// further ahead belongs to bytes that the capture missed.
+pub const MAX_WINDOW: u32 = 1 << 30;
+
 /// A sequence or acknowledgment number as on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SeqNumber(pub u32);

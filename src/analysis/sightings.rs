@@ -62,7 +62,7 @@ pub(super) struct Sighting {
 
 /// What a sighting of a packet is.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum SightingKind {
+pub(super) enum Sighted {
     /// The first one. It is remembered until the packet is captured at the other end.
     First,
     /// The packet was captured at the other end before: it has arrived.
@@ -75,33 +75,27 @@ pub(super) enum SightingKind {
 
 impl Sightings {
     /// What this sighting is. `fate` is what the link did with the packet, if that is known at its first sighting.
-    pub(super) fn meet(
-        &mut self,
-        path: u32,
-        seen: Seen<'_>,
-        bytes: &[u8],
-        fate: Option<&Fate>,
-    ) -> SightingKind {
+    pub(super) fn meet(&mut self, path: u32, seen: Seen<'_>, bytes: &[u8], fate: Option<&Fate>) -> Sighted {
         self.now = self.now.max(seen.time);
         if let Some(fate) = fate {
             self.remember_with_fate(path, seen, bytes, fate);
-            return SightingKind::First;
+            return Sighted::First;
         }
         if let Some(first) = self.take_altered(path, seen) {
-            return SightingKind::Altered(first);
+            return Sighted::Altered(first);
         }
-        let Some(mark) = self.mark(seen.packet, bytes) else { return SightingKind::First };
+        let Some(mark) = self.mark(seen.packet, bytes) else { return Sighted::First };
         let copied = self.arrived.get(&mark).copied();
         let copied = copied.filter(|first| first.path == path && first.vantage != seen.vantage);
         match (self.waiting(mark, path, seen), copied) {
             (Some(first), _) => {
                 self.arrives(mark, first, seen.time);
-                SightingKind::Arrival(first)
+                Sighted::Arrival(first)
             }
-            (None, Some(first)) => SightingKind::Copy(first),
+            (None, Some(first)) => Sighted::Copy(first),
             (None, None) => {
                 self.remember(mark, path, seen);
-                SightingKind::First
+                Sighted::First
             }
         }
     }

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
+use super::delivery_error::DeliveryError;
 use super::flow::{Both, Endpoints, FlowId};
 use super::measure::{Coverage, Fleets, Rtt, Throughput};
 use super::reason::Shape;
@@ -56,9 +57,11 @@ pub enum Ending {
     Reset,
     /// The capture ended before the connection.
     Open,
+    /// Both ends had sent their FIN, and not both were seen to be acknowledged.
+    Closing,
     /// UDP, which has no close: the server answered.
     Answered,
-    /// UDP, which has no close: the server did not answer.
+    /// The server did not answer the client's SYN or datagrams.
     Unanswered,
     /// An ICMP error reported that the port, the host or its network is unreachable.
     Unreachable,
@@ -66,6 +69,16 @@ pub enum Ending {
     Prohibited,
     /// An ICMP error reported that the packets' time to live ran out on the way.
     Expired,
+}
+
+impl From<DeliveryError> for Ending {
+    fn from(error: DeliveryError) -> Self {
+        match error {
+            DeliveryError::Prohibited => Self::Prohibited,
+            DeliveryError::Expired => Self::Expired,
+            _ => Self::Unreachable,
+        }
+    }
 }
 
 /// The counts and times of one flow. Values that few flows have are boxed, because a flood has many flows.
@@ -118,6 +131,9 @@ pub struct FlowSummary {
     pub ending: Ending,
     /// The end that closed or aborted first.
     pub closed_first: Option<End>,
+    /// The end that reset the connection, or refused it; absent if neither did.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub reset_by: Option<End>,
     /// The last known state of each end; null for UDP, which has none.
     pub states: Both<Option<TcpState>>,
     /// The round trips of the segments that each end sent.
@@ -163,6 +179,18 @@ fn is_nothing<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 impl FlowSummary {
+    /// The end by which it ended as it did: the one that reset it, or else the one that closed first.
+    pub fn ended_by(&self) -> Option<End> {
+        self.reset_by.or(self.closed_first)
+    }
+
+    /// The share of bytes on the wire that are not message, in tenths of a percent; `None` without any bytes.
+    pub fn header_share(&self) -> Option<u64> {
+        let wire = u128::from(self.total_wire());
+        let tenths = (u128::from(self.total_headers()) * 1000 + wire / 2).checked_div(wire)?;
+        u64::try_from(tenths).ok()
+    }
+
     /// The summary of a connection of a socket with itself: each packet was sent once, although both ends sent it.
     pub(super) fn of_one_socket(self) -> Self {
         let once = |count: Both<u64>| Both { client: count.client, server: 0 };
@@ -263,6 +291,7 @@ impl Tally {
             completeness: None,
             ending: Ending::Open,
             closed_first: None,
+            reset_by: None,
             states: Both::default(),
             rtt: Both::default(),
             initial_rtt_ns: None,

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::Flow;
-use super::flow::{Endpoints, Vlan};
+use super::flow::{Endpoints, FlowSlot, Vlan};
 use crate::call::TransportProtocol;
 use crate::frame::Timestamp;
 
@@ -26,16 +26,6 @@ const OVER: usize = 1 << 10;
 /// How long they are kept at most: for two maximum segment lifetimes of two minutes each, a segment of theirs may still
 /// be in the network (RFC 9293, 3.4.2 and 3.6.1).
 const LINGERS_NS: i64 = 240_000_000_000;
-
-/// The position of a flow in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FlowSlot(u32);
-
-impl FlowSlot {
-    const fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// The flows that are being tracked.
 #[derive(Debug, Default)]

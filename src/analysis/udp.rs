@@ -7,9 +7,10 @@ use smallvec::smallvec;
 
 use super::Seen;
 use super::askers::OpenQuestion;
+use super::delivery_error::DeliveryError;
 use super::fact::{Basis, Evidence, Fact, Finding, PacketRef};
 use super::flow::{Both, FlowId};
-use super::icmp_error::{Answered, DeliveryError};
+use super::icmp_error::AnsweringError;
 use super::reason::DatagramDefect;
 use super::sink::{Discard, Sink};
 use crate::call::{End, TransportProtocol};
@@ -193,7 +194,7 @@ impl Exchange {
 
     /// The findings about the exchange as a whole; `answered` is the ICMP error that answered the client, if one did, and
     /// `to_group` says that the datagrams were sent to a group of hosts.
-    pub(super) fn closing_remarks(&self, answered: Option<&Answered>, to_group: bool) -> Vec<Finding> {
+    pub(super) fn closing_remarks(&self, answered: Option<&AnsweringError>, to_group: bool) -> Vec<Finding> {
         let evidence: Evidence =
             [self.first, self.last.filter(|last| Some(*last) != self.first)].into_iter().flatten().collect();
         if evidence.is_empty() {
@@ -211,7 +212,7 @@ impl Exchange {
                 vec![remark(Fact::Absent { packets: self.sent.client + self.sent.server })]
             }
             // Its own finding says all.
-            Some(answered) if answered.answer.fate() == DeliveryError::PortUnreachable => Vec::new(),
+            Some(answered) if answered.answer.error() == DeliveryError::PortUnreachable => Vec::new(),
             Some(answered) => vec![answered.remark(TransportProtocol::Udp, self.sent.client, self.first)],
             None => vec![remark(Fact::Unanswered { datagrams: self.sent.client, to_group })],
         }

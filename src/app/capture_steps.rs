@@ -28,10 +28,11 @@ pub(super) fn read<E>(
     let mut progress = Progress::new(reader.input().size());
     let defect = loop {
         progress.reached(reader.input().taken());
-        let (frame, comments, origin) = match reader.next() {
+        let (frame, check_len, comments, origin) = match reader.next() {
             Ok(Some(frame)) => {
                 let (time, is_far) = clock.read(frame.time);
                 let (vantage, link_type, original_len) = (frame.vantage, frame.link_type, frame.original_len);
+                let check_len = frame.check_len();
                 let comments: Vec<_> = frame.comments().map(std::borrow::Cow::into_owned).collect();
                 let mut origin = origin::of_packet(&frame);
                 if is_far {
@@ -39,7 +40,7 @@ pub(super) fn read<E>(
                 }
                 let frame =
                     Frame { time, vantage, link_type, bytes: frame.bytes.to_vec(), original_len, fate: None };
-                (frame, comments, origin)
+                (frame, check_len, comments, origin)
             }
             Ok(None) => break None,
             Err(error) => break Some(error),
@@ -52,7 +53,7 @@ pub(super) fn read<E>(
         }
         let Some(recording) = &mut recording else { break None };
         recording.admit(&frame);
-        let mut steps = recording.recorder.frame(frame);
+        let mut steps = recording.recorder.frame_with_check(frame, check_len);
         if let Some(packet) = steps.first_mut().and_then(Step::packet_mut) {
             (packet.comments, packet.origin) = (comments, origin);
         }

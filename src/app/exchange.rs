@@ -10,7 +10,9 @@ use super::Failure;
 use super::pipeline::Outputs;
 use super::programs::{TextbookClient, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
+use crate::analysis::summary::{Ending, FlowSummary};
 use crate::call::TransportProtocol;
+use crate::explain::Language;
 use crate::frame::VantageIndex;
 use crate::language::both;
 use crate::source::interface::{self, InterfaceError};
@@ -96,8 +98,36 @@ pub(crate) fn run(
             break;
         }
     }
-    session.into_inner().finish()?;
-    Ok(outcome)
+    let language = session.borrow().language();
+    let summary = session.into_inner().finish()?;
+    Ok(outcome.map_err(|error| match &summary {
+        Some(summary) => as_captured(error, &summary.flows, language),
+        None => error,
+    }))
+}
+
+/// The error of a client that heard nothing, as the capture explains it.
+fn as_captured(error: ClientError, flows: &[FlowSummary], language: Language) -> ClientError {
+    use ClientError::{
+        ConnectTimeout, IcmpAnswered, NoAddressAnswered, NothingSent, UdpSilence, Unreachable,
+    };
+    match error {
+        Unreachable { server, .. } | ConnectTimeout { server, .. } | UdpSilence { server, .. } => {
+            let flow = flows.iter().rev().find(|flow| SocketAddr::from(flow.server) == server);
+            match flow.map(|flow| (flow.packets.client, flow.ending)) {
+                None | Some((0, _)) => NothingSent { server },
+                Some((_, ending @ (Ending::Prohibited | Ending::Unreachable | Ending::Expired))) => {
+                    IcmpAnswered { server, meaning: language.words().ending(ending, None) }
+                }
+                Some(_) => error,
+            }
+        }
+        NoAddressAnswered { name, tried } => NoAddressAnswered {
+            name,
+            tried: tried.into_iter().map(|(at, error)| (at, as_captured(error, flows, language))).collect(),
+        },
+        error => error,
+    }
 }
 
 /// One exchange, from the first packet to the last.

@@ -2,25 +2,35 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::Failure;
 use super::header;
 use super::message::complain;
-use super::pipeline::{Incoming, Outputs, Pipeline};
+use super::pipeline::{Incoming, Observer, Outputs, Pipeline};
 use super::programs::endpoints;
+use super::run::noting;
+use super::run_progress::RunProgress;
+use crate::analysis::mistake::{Segments, mistakes};
+use crate::analysis::summary::FlowSummary;
 use crate::call::{Action, End, TransportProtocol};
 use crate::frame::{LinkType, Timestamp};
 use crate::host::clock::now;
+use crate::host::keeper::Keeper;
 use crate::host::pair::INTERFACE;
-use crate::lab::{Lab, LabEvent, LabRun, RunEnd};
+use crate::lab::{LabDescription, LabEvent, LabRun, PreparedLab, RunEnd};
 use crate::language::said;
+use crate::program::Witness;
 use crate::source::surrender::surrender;
 use crate::step::lab_totals::LabTotals;
-use crate::trace::record::{Endpoint, Header, Vantage, VantageKind};
+use crate::trace::record::{Endpoint, Header, LabSetup, Vantage, VantageKind};
 use crate::view::lab::lines;
+use crate::view::programs::report;
 
 /// The name of the path between the two hosts in a trace.
 const PATH: &str = "lab";
+/// How long the connections may take to end after all programs have: on a link that loses all of it, they never do.
+const LAST_PACKETS: Duration = Duration::from_secs(5);
 /// How late a frame may be delivered until the run is not believed: a tenth of the smallest retransmission timeout of Linux, in
 /// nanoseconds.
 const TOO_LATE: i64 = 20_000_000;
@@ -30,23 +40,85 @@ const TOO_LATE: i64 = 20_000_000;
 /// # Errors
 ///
 /// The lab failed, or what happened cannot be shown or saved.
-pub(crate) fn run(lab: Lab, mtu: u32, outputs: Outputs, stop: &dyn Fn() -> bool) -> Result<(), Failure> {
-    let epoch = now();
+pub(crate) fn run(
+    lab: PreparedLab,
+    mtu: u32,
+    outputs: Outputs,
+    stop: &mut dyn FnMut() -> bool,
+) -> Result<(), Failure> {
+    let (epoch, setup) = (now(), lab.description());
     let run = lab.run(stop)?;
     // From here on bytes that passed the network are decoded.
     surrender()?;
     tell(&run);
-    show(run, epoch, mtu, outputs)
+    let (_, failure) = show(run, (epoch, mtu, setup), outputs, None)?;
+    failure.map_or(Ok(()), Err)
 }
 
-fn show(run: LabRun, epoch: Timestamp, mtu: u32, outputs: Outputs) -> Result<(), Failure> {
-    let header = head(&run, epoch, mtu);
-    let port = header.endpoints.iter().map(|endpoint| endpoint.at.port).next();
+/// Runs a student's programs, which the keeper is about to start, on the two hosts, and then shows and saves what happened; `stop`
+/// says whether somebody asks for an early end. Gives what was seen of the programs.
+///
+/// # Errors
+///
+/// A program was not started, the lab failed, or what happened cannot be shown or saved.
+pub(crate) fn exec(
+    lab: PreparedLab,
+    mut keeper: Keeper,
+    mtu: u32,
+    outputs: Outputs,
+    stop: &dyn Fn() -> bool,
+) -> Result<Witness, Failure> {
+    let screen = outputs.output.screen;
+    let (epoch, setup) = (now(), lab.description());
+    keeper.begin().map_err(Failure::Keeper)?;
+    let mut progress = RunProgress::new(screen);
+    let mut is_stopping = false;
+    let mut have_ended = || {
+        if stop() && !is_stopping {
+            is_stopping = true;
+            keeper.finish();
+        }
+        progress.take_messages(&keeper);
+        progress.is_over()
+    };
+    let run = lab.carry(&mut have_ended, LAST_PACKETS);
+    drop(keeper);
+    let mut run = run?;
+    let (witness, calls) = progress.finish()?;
+    run.add_calls(calls);
+    surrender()?;
+    tell(&run);
+    let segments = Rc::new(RefCell::new(Segments::default()));
+    let observer: Observer = Box::new(noting(Rc::clone(&segments)));
+    let (flows, failure) = show(run, (epoch, mtu, setup), outputs, Some(observer))?;
+    let segments = segments.borrow();
+    let mistakes = mistakes(&witness, &segments, &flows);
+    let by_kernel = segments.after_the_end(&witness);
+    screen.show(&report(&witness.programs, by_kernel, &mistakes, screen.look))?;
+    failure.map_or(Ok(witness), Err)
+}
+
+/// Shows and saves what happened; gives the flows, and what went wrong with a file.
+fn show(
+    run: LabRun,
+    (epoch, mtu, setup): (Timestamp, u32, LabDescription),
+    outputs: Outputs,
+    mut observer: Option<Observer>,
+) -> Result<(Vec<FlowSummary>, Option<Failure>), Failure> {
+    let LabDescription { title, seed, release, tuning } = setup;
+    let setup = LabSetup { scenario: title, seed, kernel: release, tuning: tuning.into_iter().collect() };
+    let header = Header { lab: Some(setup), ..head(&run, epoch, mtu) };
     let (screen, is_drawn) = (outputs.output.screen, outputs.output.is_drawn());
+    let port = header.endpoints.iter().map(|endpoint| endpoint.at.port).next();
     let mut pipeline = Pipeline::begin(outputs, &header, epoch, port)?;
     let totals = Rc::new(RefCell::new(LabTotals::default()));
     let counted = Rc::clone(&totals);
-    pipeline.observe(Box::new(move |step| counted.borrow_mut().step(step)));
+    pipeline.observe(Box::new(move |step| {
+        counted.borrow_mut().step(step);
+        if let Some(observer) = &mut observer {
+            observer(step);
+        }
+    }));
     for event in run.events {
         match event {
             LabEvent::Frame(frame) => pipeline.push(Incoming::Frame(frame)),
@@ -54,11 +126,11 @@ fn show(run: LabRun, epoch: Timestamp, mtu: u32, outputs: Outputs) -> Result<(),
             LabEvent::Kernel(sample) => pipeline.push(Incoming::Kernel(Box::new(sample))),
         }
     }
-    let (_, failure) = pipeline.finish(run.dropped)?;
+    let (summary, failure) = pipeline.finish(run.dropped)?;
     if is_drawn {
         screen.show(&lines(&totals.borrow(), screen.look.width, screen.look.language))?;
     }
-    failure.map_or(Ok(()), Err)
+    Ok((summary.map_or_else(Vec::new, |summary| summary.flows), failure))
 }
 
 fn head(run: &LabRun, epoch: Timestamp, mtu: u32) -> Header {

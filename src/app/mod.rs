@@ -7,7 +7,7 @@
 //! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
-//! run.rs, program.rs                 a student's programs, captured
+//! run.rs, run_progress.rs, program.rs   a student's programs, captured
 //! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
 //! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
@@ -46,6 +46,7 @@ mod recording;
 pub(crate) mod rendering;
 mod report;
 pub(crate) mod run;
+mod run_progress;
 pub mod samples;
 pub(crate) mod screen;
 pub(crate) mod screen_output;

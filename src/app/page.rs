@@ -91,7 +91,8 @@ fn cut(packet: &mut Packet) -> bool {
         return false;
     }
     packet.bytes.truncate(kept);
-    packet.decoded = decode::decode(packet.link, &packet.bytes, packet.wire_len);
+    packet.decoded =
+        decode::decode_with_check(packet.link, &packet.bytes, packet.wire_len, packet.decoded.check_len);
     packet.written = None;
     true
 }

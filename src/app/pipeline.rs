@@ -8,7 +8,7 @@ use super::screen_output::ScreenOutput;
 use super::turns::{Turn, Turns};
 use super::wireshark::Opinions;
 use crate::call::{Call, TransportProtocol};
-use crate::explain::Notice;
+use crate::explain::{Language, Notice};
 use crate::frame::{Frame, Timestamp};
 use crate::kernel::KernelSample;
 use crate::step::{Recorder, Step, Summary};
@@ -172,6 +172,11 @@ impl Pipeline {
     /// Processes no more than this many packets.
     pub(crate) const fn limit(&mut self, packets: Option<u64>) {
         self.limit = packets;
+    }
+
+    /// The language that the screen speaks.
+    pub(crate) const fn language(&self) -> Language {
+        self.output.screen.look.language
     }
 
     /// Whether the limit of packets has been reached.

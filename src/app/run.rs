@@ -4,31 +4,25 @@
 //! lines, the ladder, how each program ended, and what went wrong.
 
 use std::cell::RefCell;
-use std::io;
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::Failure;
 use super::pipeline::Outputs;
-use super::program::ProgramError;
-use super::screen::Screen;
+use super::run_progress::RunProgress;
 use super::session::{Session, SessionBuilder, Topology, since};
 use crate::analysis::mistake::{Segments, mistakes};
 use crate::host::clock::now;
-use crate::host::keeper::{Keeper, KeeperMessage};
+use crate::host::keeper::Keeper;
 use crate::language::Text;
 use crate::program::{Outcome, Witness};
 use crate::source::{Filter, Interface};
 use crate::step::{Step, Summary};
 use crate::trace::record::VantageKind;
-use crate::view::programs::{report, said};
-use crate::view::text::Line;
+use crate::view::programs::report;
 
 /// How long the last packets may take after all programs have ended.
 const LAST_PACKETS: Duration = Duration::from_millis(60);
-/// How many bytes of a server's lines wait while the client has the screen.
-const MOST_HELD: usize = 64 << 10;
-
 /// Runs the programs of the keeper, and shows and saves what they do, until they have ended; `stop` says whether somebody
 /// asks for the end. Gives what was seen of them.
 ///
@@ -51,7 +45,7 @@ pub(crate) fn run(
     session.observe(noting(Rc::clone(&segments)));
     let stop = watch();
     keeper.begin().map_err(Failure::Keeper)?;
-    let witness = RunProgress::new(screen).follow(&mut keeper, &mut session, stop)?;
+    let witness = follow(RunProgress::new(screen), &mut keeper, &mut session, stop)?;
     drop(keeper);
     let (summary, failure) = finish(session)?;
     let flows = summary.map_or_else(Vec::new, |summary| summary.flows);
@@ -74,7 +68,7 @@ pub(crate) fn went_well(witness: &Witness) -> bool {
 }
 
 /// Takes note of the segments that matter for what went wrong.
-fn noting(segments: Rc<RefCell<Segments>>) -> impl FnMut(&Step) {
+pub(super) fn noting(segments: Rc<RefCell<Segments>>) -> impl FnMut(&Step) {
     move |step| {
         let Some((flow, packet)) = step.flow.zip(step.packet()) else { return };
         let Some(direction) = packet.direction else { return };
@@ -91,125 +85,29 @@ fn finish(mut session: Session) -> Result<(Option<Summary>, Option<Failure>), Fa
     session.end()
 }
 
-/// The run, as its messages tell it.
-struct RunProgress {
-    screen: Screen,
-    /// Whether the client has the screen.
-    is_taken: bool,
-    /// The server's lines that wait for it.
-    waiting: Vec<String>,
-    /// How many bytes they have.
-    bytes: usize,
-    /// How many more there were.
-    left_out: u64,
-    /// Whether the screen takes no more. The programs, and what is saved of them, do not depend on it.
-    is_closed: bool,
-    /// What was seen of the programs, once all have ended.
-    outcome: Option<Result<Witness, Failure>>,
-}
-
-impl RunProgress {
-    const fn new(screen: Screen) -> Self {
-        Self {
-            screen,
-            is_taken: false,
-            waiting: Vec::new(),
-            bytes: 0,
-            left_out: 0,
-            is_closed: false,
-            outcome: None,
-        }
-    }
-
-    /// Follows the programs until all have ended.
-    fn follow(
-        mut self,
-        keeper: &mut Keeper,
-        session: &mut Session,
-        stop: impl Fn() -> bool,
-    ) -> Result<Witness, Failure> {
-        let mut is_stopping = false;
-        session.run_until(None, || {
-            if stop() && !is_stopping {
-                is_stopping = true;
-                keeper.finish();
-            }
-            self.take_messages(keeper);
-            self.outcome.is_some()
-        })?;
-        // The session may have ended first: its capture or a file has failed.
-        if self.outcome.is_none() {
+/// Follows the programs until all have ended.
+fn follow(
+    mut progress: RunProgress,
+    keeper: &mut Keeper,
+    session: &mut Session,
+    stop: impl Fn() -> bool,
+) -> Result<Witness, Failure> {
+    let mut is_stopping = false;
+    session.run_until(None, || {
+        if stop() && !is_stopping {
+            is_stopping = true;
             keeper.finish();
         }
-        while self.outcome.is_none() {
-            self.take_messages(keeper);
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        self.outcome.unwrap_or(Err(Failure::NoOutcome))
+        progress.take_messages(keeper);
+        progress.is_over()
+    })?;
+    // The session may have ended first: its capture or a file has failed.
+    if !progress.is_over() {
+        keeper.finish();
     }
-
-    fn take_messages(&mut self, keeper: &Keeper) {
-        while self.outcome.is_none() {
-            match keeper.message() {
-                Ok(Some(message)) => {
-                    if let Err(failure) = self.take(message) {
-                        self.outcome = Some(Err(failure));
-                    }
-                }
-                Ok(None) => return,
-                Err(gone) => self.outcome = Some(Err(Failure::Keeper(io::Error::other(gone)))),
-            }
-        }
+    while !progress.is_over() {
+        progress.take_messages(keeper);
+        std::thread::sleep(Duration::from_millis(2));
     }
-
-    fn take(&mut self, message: KeeperMessage) -> Result<(), Failure> {
-        match message {
-            KeeperMessage::Said(line) if self.is_taken => {
-                if self.bytes + line.len() > MOST_HELD {
-                    self.left_out += 1;
-                } else {
-                    self.bytes += line.len();
-                    self.waiting.push(line);
-                }
-            }
-            KeeperMessage::Said(line) => self.show(&[said(&line, self.screen.look)])?,
-            KeeperMessage::ClientBegins => self.is_taken = true,
-            KeeperMessage::ClientEnded => self.release()?,
-            KeeperMessage::NotStarted(command, code) => {
-                let reason = io::Error::from_raw_os_error(code);
-                self.outcome = Some(Err(ProgramError::Refused { command, reason }.into()));
-            }
-            KeeperMessage::Done(witness) => {
-                self.release()?;
-                self.outcome = Some(Ok(*witness));
-            }
-        }
-        Ok(())
-    }
-
-    /// Shows the server's lines that had to wait.
-    fn release(&mut self) -> Result<(), Failure> {
-        let look = self.screen.look;
-        // The client may have ended in the middle of a line.
-        let mut lines: Vec<_> = std::mem::take(&mut self.is_taken).then(Line::default).into_iter().collect();
-        lines.extend(self.waiting.drain(..).map(|line| said(&line, look)));
-        if self.left_out > 0 {
-            lines.push(said(&format!("… {}", self.left_out), look));
-        }
-        (self.bytes, self.left_out) = (0, 0);
-        self.show(&lines)
-    }
-
-    fn show(&mut self, lines: &[Line]) -> Result<(), Failure> {
-        if self.is_closed {
-            return Ok(());
-        }
-        match self.screen.show(lines) {
-            Err(failure) if failure.is_of_the_screen() => {
-                self.is_closed = true;
-                Ok(())
-            }
-            outcome => outcome,
-        }
-    }
+    progress.finish().map(|(witness, _)| witness)
 }

@@ -171,7 +171,13 @@ impl ScreenOutput {
             return Some(Notice::Undrawn { packets: self.undrawn });
         }
         if !self.topics.admits_all() {
-            return Some(self.topics.notice(self.packets));
+            let notice = self.topics.notice(self.packets);
+            let is_counted = matches!(self.rendering, Rendering::Drawn(Canvas::List(_)));
+            return Some(match notice {
+                // A list has counted them in its last line.
+                Notice::Only { of, all, topics, .. } if is_counted && of == all => Notice::OnlyTopics(topics),
+                notice => notice,
+            });
         }
         if self.selected == 0 && self.packets > 0 {
             return Some(Notice::NoneChosen { of: self.packets, flows: self.flows });

@@ -14,6 +14,7 @@ use super::Failure;
 use super::header;
 use super::pipeline::{Incoming, Outputs, Pipeline};
 use crate::call::{CallObserver, TransportProtocol};
+use crate::explain::Language;
 use crate::frame::{Frame, Timestamp, VantageIndex};
 use crate::host::clock::now;
 use crate::language::Text;
@@ -239,6 +240,11 @@ impl Session {
                 return self.pipeline.conclude(transport);
             }
         }
+    }
+
+    /// The language that the screen speaks.
+    pub(crate) const fn language(&self) -> Language {
+        self.pipeline.language()
     }
 
     /// Whether a capture has ended by itself: its interface went down or disappeared.

@@ -27,7 +27,7 @@ use crate::trace::Item;
 use crate::trace::read::{self, ReadReport};
 use crate::trace::record::Header;
 use batch::Batch;
-use document::Document;
+use document::{Document, Documents};
 use intake::Intake;
 
 mod batch;
@@ -83,16 +83,19 @@ impl Stats {
         sort(&mut self.flows, order);
         self.flows.truncate(most.unwrap_or(usize::MAX));
     }
+}
 
-    /// Writes them as one JSON document; `file` is the name of what was counted.
-    ///
-    /// # Errors
-    ///
-    /// The writer's.
-    pub(crate) fn write_json(&self, file: &str, out: &mut impl Write) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, &Document::new(file, self))?;
-        out.write_all(b"\n")
+/// Writes what files come to as one JSON document; with several files, it has a member for each.
+///
+/// # Errors
+///
+/// The writer's.
+pub(crate) fn write_json(files: &[(&str, &Stats)], out: &mut impl Write) -> io::Result<()> {
+    match files {
+        [(file, stats)] => serde_json::to_writer(&mut *out, &Document::new(file, stats))?,
+        _ => serde_json::to_writer(&mut *out, &Documents::new(files))?,
     }
+    out.write_all(b"\n")
 }
 
 /// How many batches there are: one that is filled, one that is followed, and one between the two threads.

@@ -25,9 +25,9 @@ const MOST_WAITING: usize = 1 << 15;
 #[derive(Debug, Default)]
 pub(crate) struct Turns {
     /// The exchange that is shown.
-    shown: Option<FlowSteps>,
+    shown: Option<HeldFlow>,
     /// Those that wait, in the order in which they began.
-    waiting: Vec<FlowSteps>,
+    waiting: Vec<HeldFlow>,
     /// How many steps wait.
     steps: usize,
 }
@@ -43,7 +43,7 @@ pub(crate) enum Turn {
 
 /// The steps of one flow so far.
 #[derive(Debug)]
-struct FlowSteps {
+struct HeldFlow {
     flow: FlowId,
     steps: Vec<Step>,
     /// When its last packet or call was.
@@ -65,7 +65,7 @@ impl Turns {
             return steps;
         };
         if self.shown.is_none() && self.waiting.is_empty() {
-            self.shown = Some(FlowSteps::new(flow, step.time));
+            self.shown = Some(HeldFlow::new(flow, step.time));
         }
         if let Some(shown) = self.shown.as_mut().filter(|shown| shown.flow == flow) {
             shown.add(&step);
@@ -75,7 +75,7 @@ impl Turns {
             return vec![step];
         }
         let place = self.waiting.iter().position(|waiting| waiting.flow == flow).unwrap_or_else(|| {
-            self.waiting.push(FlowSteps::new(flow, step.time));
+            self.waiting.push(HeldFlow::new(flow, step.time));
             self.waiting.len() - 1
         });
         if let Some(waiting) = self.waiting.get_mut(place) {
@@ -141,7 +141,7 @@ impl Turns {
     }
 }
 
-impl FlowSteps {
+impl HeldFlow {
     const fn new(flow: FlowId, began: Timestamp) -> Self {
         Self { flow, steps: Vec::new(), last: began, over: None, is_concluded: false, gave_way: false }
     }

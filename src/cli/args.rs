@@ -28,7 +28,7 @@ pub use explain::Explain;
 pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
 pub use follow::{Follow, FollowForm};
-pub use lab::{Lab, LabCommand, LabRun, LinkChanges};
+pub use lab::{Lab, LabCommand, LabExec, LabRun, LinkChanges};
 pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use plot::Plot;

@@ -24,7 +24,13 @@ use crate::view::text::{Line, Style, wrap};
 
 pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::explaining(look, &args.telling);
+    let on_lab = args.on == "lab" || !args.lose.is_empty();
     match &args.server {
+        Some(_) if on_lab => Err(Exit::usage(said!(
+            "the lab has no way to --server: no other host is there; leave out --server",
+            "实验室到不了 --server：那里没有别的主机；请去掉 --server"
+        ))),
+        None if on_lab => in_lab(args, screen),
         Some(host) => with_server(args, host, screen),
         None => on_loopback(args, screen, &interface_for(args, screen)?),
     }
@@ -89,6 +95,22 @@ const fn closing(args: &args::Demo) -> ClosingOrder {
         Closer::Server => ClosingOrder::ServerFirst,
         Closer::Client => ClosingOrder::ClientFirst,
     }
+}
+
+/// Between two hosts of our own.
+fn in_lab(args: &args::Demo, screen: Screen) -> Result<(), Exit> {
+    if !["auto", "lab"].contains(&args.on.as_str()) {
+        return Err(Exit::usage(said!(
+            "--lose needs --on lab: only there is the link ours",
+            "--lose 需要 --on lab：只有那里的链路由 captrace 控制"
+        )));
+    }
+    let transports = possible(args)?;
+    let files = open_files(&args.save, args.force, screen.look.language)?;
+    let stepper = Stepper::new(&args.stepping, screen);
+    let outcome = super::lab_demo::run(args, &transports, outputs(args, screen, stepper.as_ref(), files));
+    stepper.map_or(Ok(()), Stepper::show)?;
+    outcome
 }
 
 /// The client's half alone, against a server on another host.

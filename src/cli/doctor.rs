@@ -145,6 +145,12 @@ impl MachineFindings {
         if private::is_inside() {
             notes.push(said!("this is captrace's private network already", "这里已经是 captrace 的私有网络"));
         }
+        if found.status.is_none() {
+            notes.push(said!(
+                "the kernel does not say which capabilities captrace has: the advice below may not fit",
+                "内核没有说明 captrace 有哪些能力（capability）：下面的建议可能不合适"
+            ));
+        }
         if let Some(container) = found.machine.container {
             notes.push(said!(
                 "this looks like a container ({container:?}): its host's rules hold, too",

@@ -14,11 +14,16 @@ use crate::app;
 use crate::app::file_output::open_files;
 use crate::app::message::complain;
 use crate::app::pipeline::Outputs;
+use crate::app::program::parsed;
+use crate::app::run::went_well;
 use crate::app::screen::{Screen, print};
+use crate::call::End;
+use crate::host::address::{CLIENT, SERVER};
+use crate::host::keeper::{Keeper, Plan};
 use crate::host::pair::PairError;
-use crate::lab::scenario::Scenario;
 use crate::lab::scenario::builtin::Builtin;
-use crate::lab::{Lab, LabError};
+use crate::lab::scenario::{IpVersion, Scenario, Transports};
+use crate::lab::{LabError, PreparedLab, textbook_exchange};
 use crate::language::said;
 use crate::link::LinkRule;
 use crate::link::phrase::nearest;
@@ -30,6 +35,7 @@ pub(super) fn run(args: &args::Lab, look: &args::Look) -> Result<(), Exit> {
         LabCommand::List => list(screen::plain(look)),
         LabCommand::Show(args) => show(&args.name, screen::plain(look)),
         LabCommand::Run(args) => run_scenario(args, look),
+        LabCommand::Exec(args) => exec(args, look),
     }
 }
 
@@ -94,9 +100,38 @@ pub(super) fn perform(scenario: Scenario, arp: bool, outputs: Outputs) -> Result
     let mtu = scenario.mtu.into();
     // Signals are caught from here on; the thread that waits for them must not run before the hosts are there.
     let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
-    let lab = Lab::prepare(scenario, arp).map_err(refused)?;
+    let lab = PreparedLab::prepare(scenario, arp).map_err(refused)?;
     let stopped = stop.watch();
-    Ok(app::lab::run(lab, mtu, outputs, &|| stopped.load(Ordering::Acquire))?)
+    Ok(app::lab::run(lab, mtu, outputs, &mut || stopped.load(Ordering::Acquire))?)
+}
+
+/// A student's own programs on the two hosts.
+fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
+    let mut screen = screen::explaining(look, &args.telling);
+    screen.look = args.ladder.on(screen.look);
+    let (server, client) = (parsed(&args.server)?, parsed(&args.client)?);
+    // Of the textbook's exchange only the link matters.
+    let mut scenario =
+        textbook_exchange(Transports::Tcp, IpVersion::V4, ("", ""), End::Client).map_err(Exit::failed)?;
+    change(&mut scenario, &args.link)?;
+    let mtu = scenario.mtu.into();
+    let lab = PreparedLab::prepare(scenario, args.link.arp).map_err(refused)?;
+    if !lab.has_names() {
+        let (client, server) = (CLIENT.ipv4, SERVER.ipv4);
+        complain(&said!(
+            "the names client and server lead nowhere here: use {client} and {server}",
+            "这里不能使用 client 和 server 这两个名字：请用 {client} 和 {server}"
+        ));
+    }
+    let hosts = Some(lab.hosts().map_err(LabError::from).map_err(app::Failure::from)?);
+    // Before files are opened, which are not for the programs, and before signals are caught.
+    let plan = Plan { server: Some(server), client, silence: args.timeout, hosts };
+    let keeper = Keeper::fork(plan).map_err(app::Failure::Keeper)?;
+    let files = open_files(&args.save, args.force, screen.look.language)?;
+    let outputs = ladder(screen, &args.telling, files);
+    let stopped = StopFlag::prepare().map_err(app::Failure::Runtime)?.watch();
+    let witness = app::lab::exec(lab, keeper, mtu, outputs, &|| stopped.load(Ordering::Acquire))?;
+    if went_well(&witness) { Ok(()) } else { Err(Exit::quietly()) }
 }
 
 /// Two hosts that this user may not have are a matter of permission.

@@ -16,6 +16,7 @@ mod export;
 mod follow;
 mod interfaces;
 mod lab;
+mod lab_demo;
 mod locale;
 mod place;
 mod plot;

@@ -39,5 +39,5 @@ fn plan(args: &args::Run) -> Result<Plan, Exit> {
         None => command(args.program.clone())?,
     };
     let server = args.server.as_deref().map(parsed).transpose()?;
-    Ok(Plan { server, client, silence: args.timeout })
+    Ok(Plan { server, client, silence: args.timeout, hosts: None })
 }

@@ -1,33 +1,50 @@
 //! `captrace stats`: what a trace or a capture file comes to, as tables or as one JSON document.
 
 use std::io::{self, BufWriter, Write as _};
+use std::path::PathBuf;
 
-use super::advice::filter;
+use super::advice::{filter, is_file};
 use super::args::{self, SortKey};
 use super::{Exit, defects, screen};
 use crate::analysis::column::{Column, Order};
 use crate::app::screen::{Screen, written_out};
-use crate::app::stats::Stats;
+use crate::app::stats::{Stats, write_json};
 use crate::app::{self, Recording};
 use crate::view::stats::{StatsTable, Totals, protocols, title};
 use crate::view::text::Line;
 
 pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::plain(look);
-    let filter = filter("stats", &args.filter)?;
-    let (mut stats, report) = Stats::of(Recording::open(&args.file)?, filter)?;
-    let defect = defects(&report);
-    let order = order(args.sort);
-    stats.sort(order, args.top);
+    // Files come first; what follows them is the filter.
+    let more = args.filter.iter().take_while(|word| is_file(word)).count();
+    let (more, words) = args.filter.split_at(more);
+    let files: Vec<_> = std::iter::once(args.file.clone()).chain(more.iter().map(PathBuf::from)).collect();
+    let (order, mut counted) = (order(args.sort), Vec::new());
+    for file in &files {
+        let filter = filter("stats", words)?;
+        let (mut stats, report) = Stats::of(Recording::open(file)?, filter)?;
+        stats.sort(order, args.top);
+        counted.push((file.to_string_lossy(), stats, defects(&report)));
+    }
     if args.json {
         // The whole text is never in memory: a capture may have many flows.
         let mut stdout = BufWriter::new(io::stdout().lock());
-        let written = stats.write_json(&args.file.to_string_lossy(), &mut stdout);
+        let documents: Vec<_> = counted.iter().map(|(file, stats, _)| (file.as_ref(), stats)).collect();
+        let written = write_json(&documents, &mut stdout);
         written_out(written.and_then(|()| stdout.flush()))?;
-    } else if stats.packets > 0 || defect.is_none() {
-        draw(&stats, order.column(), screen)?;
+    } else {
+        for (place, (file, stats, defect)) in counted.iter().enumerate() {
+            let title = (files.len() > 1).then_some(file.as_ref());
+            if place > 0 {
+                screen.show(&[Line::default()])?;
+            }
+            if title.is_some() || stats.packets > 0 || defect.is_none() {
+                draw(stats, title, order.column(), screen)?;
+            }
+        }
     }
-    defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
+    let defects: Vec<_> = counted.into_iter().filter_map(|(_, _, defect)| defect).collect();
+    if defects.is_empty() { Ok(()) } else { Err(Exit::failed(defects.join("\n"))) }
 }
 
 const fn order(key: SortKey) -> Order {
@@ -45,15 +62,16 @@ const fn order(key: SortKey) -> Order {
     }
 }
 
-/// Draws the tables of flows, which are in the order of the column `by`, and the tree of protocols.
-fn draw(stats: &Stats, by: Column, screen: Screen) -> Result<(), app::Failure> {
+/// Draws the tables of flows, which are in the order of the column `by`, and the tree of protocols. With several files,
+/// `file` names this one.
+fn draw(stats: &Stats, file: Option<&str>, by: Column, screen: Screen) -> Result<(), app::Failure> {
     /// How many rows are written at once.
     const ROWS: usize = 256;
     let Stats { flows, untracked, packets, bytes, flow_count, .. } = stats;
     let totals = Totals { flows: *flow_count, packets: *packets, bytes: *bytes, untracked: *untracked };
     let tables = StatsTable::of(flows, by, screen.look);
-    if !flows.is_empty() {
-        screen.show(&[title(screen.look)])?;
+    if !flows.is_empty() || file.is_some() {
+        screen.show(&[title(file, screen.look)])?;
     }
     for (place, table) in tables.iter().enumerate().filter(|_| !flows.is_empty()) {
         if place > 0 {

@@ -1,8 +1,6 @@
 //! Tunnel headers, and tags other than VLAN tags: headers between the well-known layers. Each has its own file. The
 //! payload of a tunnel is decoded as an inner packet; a tag is a part of the packet that it is in.
 
-use strum::{IntoStaticStr, VariantNames};
-
 pub mod ah;
 pub mod ayiya;
 pub mod backbone;
@@ -14,18 +12,24 @@ pub mod fabric_path;
 pub mod geneve;
 pub mod gtp;
 pub mod hsr;
+mod kind;
 pub mod l2tp;
 pub mod lisp;
 pub mod metadata;
+pub mod nflog;
 pub mod nsh;
+pub mod pktap;
 pub mod ppp;
 pub mod pseudowire;
 pub mod teredo;
 pub mod tzsp;
+pub mod udp_lite;
 pub mod vntag;
 pub mod vxlan;
 
 use std::ops::Range;
+
+pub use kind::EncapsulationKind;
 
 use super::cursor::Cursor;
 use super::field::{LayerTree, number};
@@ -49,163 +53,33 @@ pub struct Encapsulation {
     pub protocol: Option<u16>,
 }
 
-/// Which header it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
-pub enum EncapsulationKind {
-    /// Authentication Header.
-    Ah,
-    /// AYIYA, anything in anything.
-    Ayiya,
-    /// Provider backbone bridges' service tag.
-    Backbone,
-    /// Cisco ERSPAN: a mirrored switch port.
-    Erspan,
-    /// The tag of bridge port extension.
-    Etag,
-    /// Ethernet in IP.
-    Etherip,
-    /// Cisco FabricPath.
-    FabricPath,
-    /// Geneve, generic network virtualization encapsulation.
-    Geneve,
-    /// GTP-U, the tunnel of mobile networks.
-    Gtp,
-    /// High-availability Seamless Redundancy: the tag of a redundant ring.
-    Hsr,
-    /// Layer Two Tunneling Protocol.
-    L2tp,
-    /// Locator/ID Separation Protocol.
-    Lisp,
-    /// Cisco MetaData: the tag of a security group.
-    Metadata,
-    /// Network Service Header.
-    Nsh,
-    /// Point-to-Point Protocol.
-    Ppp,
-    /// The control word of an Ethernet pseudowire over MPLS.
-    Pseudowire,
-    /// Teredo: IPv6 through a NAT.
-    Teredo,
-    /// TaZmen Sniffer Protocol: captured frames in UDP.
-    Tzsp,
-    /// Cisco VN-tag: the tag of a virtual interface.
-    Vntag,
-    /// Virtual eXtensible LAN.
-    Vxlan,
-    /// VXLAN with a protocol number for its payload.
-    VxlanGpe,
-}
-
-impl EncapsulationKind {
-    /// All of them.
-    pub const ALL: [Self; 21] = [
-        Self::Ah,
-        Self::Ayiya,
-        Self::Backbone,
-        Self::Erspan,
-        Self::Etag,
-        Self::Etherip,
-        Self::FabricPath,
-        Self::Geneve,
-        Self::Gtp,
-        Self::Hsr,
-        Self::L2tp,
-        Self::Lisp,
-        Self::Metadata,
-        Self::Nsh,
-        Self::Ppp,
-        Self::Pseudowire,
-        Self::Teredo,
-        Self::Tzsp,
-        Self::Vntag,
-        Self::Vxlan,
-        Self::VxlanGpe,
-    ];
-
-    /// The stable name of its layer, as in a packet record.
-    pub const fn machine(self) -> &'static str {
-        match self {
-            Self::Ah => "ah",
-            Self::Ayiya => "ayiya",
-            Self::Backbone => "itag",
-            Self::Erspan => "erspan",
-            Self::Etag => "etag",
-            Self::Etherip => "etherip",
-            Self::FabricPath => "fabricpath",
-            Self::Geneve => "geneve",
-            Self::Gtp => "gtp",
-            Self::Hsr => "hsr",
-            Self::L2tp => "l2tp",
-            Self::Lisp => "lisp",
-            Self::Metadata => "cmd",
-            Self::Nsh => "nsh",
-            Self::Ppp => "ppp",
-            Self::Pseudowire => "pw",
-            Self::Teredo => "teredo",
-            Self::Tzsp => "tzsp",
-            Self::Vntag => "vntag",
-            Self::Vxlan => "vxlan",
-            Self::VxlanGpe => "vxlan_gpe",
-        }
-    }
-
-    /// The short common name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ah => "AH",
-            Self::Ayiya => "AYIYA",
-            Self::Backbone => "802.1ah",
-            Self::Erspan => "ERSPAN",
-            Self::Etag => "E-tag",
-            Self::Etherip => "EtherIP",
-            Self::FabricPath => "FabricPath",
-            Self::Geneve => "Geneve",
-            Self::Gtp => "GTP",
-            Self::Hsr => "HSR",
-            Self::L2tp => "L2TP",
-            Self::Lisp => "LISP",
-            Self::Metadata => "CMD",
-            Self::Nsh => "NSH",
-            Self::Ppp => "PPP",
-            Self::Pseudowire => "pseudowire",
-            Self::Teredo => "Teredo",
-            Self::Tzsp => "TZSP",
-            Self::Vntag => "VN-tag",
-            Self::Vxlan => "VXLAN",
-            Self::VxlanGpe => "VXLAN-GPE",
-        }
-    }
-
-    /// The kind with this stable name.
-    pub fn named(machine: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.machine() == machine)
-    }
-
-    /// The function that adds its fields.
-    const fn fields(self) -> fn(&mut FieldWriter<'_>) {
-        match self {
-            Self::Ah => ah::fields,
-            Self::Ayiya => ayiya::fields,
-            Self::Backbone => backbone::fields,
-            Self::Erspan => erspan::fields,
-            Self::Etag => etag::fields,
-            Self::Etherip => etherip::fields,
-            Self::FabricPath => fabric_path::fields,
-            Self::Geneve => geneve::fields,
-            Self::Gtp => gtp::fields,
-            Self::Hsr => hsr::fields,
-            Self::L2tp => l2tp::fields,
-            Self::Lisp => lisp::fields,
-            Self::Metadata => metadata::fields,
-            Self::Nsh => nsh::fields,
-            Self::Ppp => ppp::fields,
-            Self::Pseudowire => pseudowire::fields,
-            Self::Teredo => teredo::fields,
-            Self::Tzsp => tzsp::fields,
-            Self::Vntag => vntag::fields,
-            Self::Vxlan => vxlan::fields,
-            Self::VxlanGpe => vxlan::gpe_fields,
-        }
+/// The function that adds the fields of a header of this kind.
+const fn fields_of(kind: EncapsulationKind) -> fn(&mut FieldWriter<'_>) {
+    match kind {
+        EncapsulationKind::Ah => ah::fields,
+        EncapsulationKind::Ayiya => ayiya::fields,
+        EncapsulationKind::Backbone => backbone::fields,
+        EncapsulationKind::Erspan => erspan::fields,
+        EncapsulationKind::Etag => etag::fields,
+        EncapsulationKind::Etherip => etherip::fields,
+        EncapsulationKind::FabricPath => fabric_path::fields,
+        EncapsulationKind::Geneve => geneve::fields,
+        EncapsulationKind::Gtp => gtp::fields,
+        EncapsulationKind::Hsr => hsr::fields,
+        EncapsulationKind::L2tp => l2tp::fields,
+        EncapsulationKind::Lisp => lisp::fields,
+        EncapsulationKind::Metadata => metadata::fields,
+        EncapsulationKind::Nflog => nflog::fields,
+        EncapsulationKind::Nsh => nsh::fields,
+        EncapsulationKind::Pktap => pktap::fields,
+        EncapsulationKind::Ppp => ppp::fields,
+        EncapsulationKind::Pseudowire => pseudowire::fields,
+        EncapsulationKind::Teredo => teredo::fields,
+        EncapsulationKind::Tzsp => tzsp::fields,
+        EncapsulationKind::UdpLite => udp_lite::fields,
+        EncapsulationKind::Vntag => vntag::fields,
+        EncapsulationKind::Vxlan => vxlan::fields,
+        EncapsulationKind::VxlanGpe => vxlan::gpe_fields,
     }
 }
 
@@ -216,7 +90,7 @@ pub(super) fn trees(packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) 
         let bytes = frame.get(range.clone()).unwrap_or_default();
         let layer = LayerTree::new(Title::Carrier(header.kind), header.kind.machine(), range);
         let mut fields = FieldWriter { layer, bytes };
-        (header.kind.fields())(&mut fields);
+        fields_of(header.kind)(&mut fields);
         layers.push(fields.layer);
     }
 }
@@ -247,6 +121,13 @@ impl FieldWriter<'_> {
     fn hex(&mut self, name: impl Into<Name>, machine: &'static str, range: Range<usize>) -> &mut LayerTree {
         let value = format!("0x{}", super::field::hex(self.bytes.get(range.clone()).unwrap_or_default()));
         self.layer.field(name.into(), machine, range, value)
+    }
+
+    /// Adds a text, which ends at its first zero.
+    fn text(&mut self, name: impl Into<Name>, machine: &'static str, range: Range<usize>) {
+        let bytes = self.bytes.get(range.clone()).unwrap_or_default();
+        let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+        self.layer.field(name.into(), machine, range, String::from_utf8_lossy(text).into_owned());
     }
 
     /// Adds the undecoded rest, if there is any.

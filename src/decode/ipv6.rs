@@ -1,11 +1,12 @@
 //! IP version 6 (RFC 8200).
 
+pub mod extension;
+
 use std::net::Ipv6Addr;
 
 use pnet::packet::ipv6::Ipv6Packet;
 
 use super::cursor::Cursor;
-use super::extension;
 use super::field::LayerTree;
 use super::meaning::Meaning;
 use super::name::{Name, Title};

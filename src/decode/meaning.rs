@@ -7,10 +7,10 @@ use strum::{IntoStaticStr, VariantNames};
 
 use super::arp::Operation;
 use super::cooked::PacketType;
-use super::extension::HeaderOption;
 use super::icmp_name;
 use super::ip_option::IpOptionKind;
 use super::ipv4::{EcnCodepoint, ServiceClass};
+use super::ipv6::extension::HeaderOption;
 use super::mpls::ReservedLabel;
 use super::neighbour::NeighbourOption;
 use super::pppoe::PppoeMessage;

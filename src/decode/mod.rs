@@ -5,7 +5,7 @@
 //! protocol has one file, always in the same order: the byte ranges of its fields (`field`), the header as a type,
 //! its field tree (`tree`), its decoder (`decode`), and its tests.
 //!
-//! Fragments are decoded as fragments; [`reassemble`] joins them. [`field::tree`] lists every field with its bytes
+//! Fragments are decoded as fragments; [`reassemble`] joins them. [`tree()`] lists every field with its bytes
 //! and bits.
 //!
 //! ```
@@ -25,12 +25,12 @@
 //! ```
 
 pub mod arp;
+mod check_sequence;
 pub mod checksum;
 pub mod cooked;
 mod cursor;
 pub mod encapsulation;
 pub mod ethernet;
-pub mod extension;
 pub mod field;
 pub mod gre;
 pub mod icmp;
@@ -55,6 +55,7 @@ pub mod stop;
 pub mod tcp;
 pub mod tcp_flags;
 pub mod tcp_option;
+mod tree;
 pub mod udp;
 pub mod vlan;
 
@@ -65,7 +66,6 @@ pub use checksum::{Checksum, ChecksumStatus};
 pub use cooked::Cooked;
 pub use encapsulation::Encapsulation;
 pub use ethernet::Ethernet;
-pub use field::tree;
 pub use gre::Gre;
 pub use icmp::Icmp;
 pub use in_place::decode_in_place;
@@ -80,11 +80,13 @@ pub use stop::Stop;
 pub use tcp::{Tcp, TcpStart};
 pub use tcp_flags::Flags;
 pub use tcp_option::TcpOption;
+pub use tree::tree;
 pub use udp::Udp;
 pub use vlan::Tags;
 
 use crate::frame::LinkType;
 use cursor::Cursor;
+use encapsulation::{nflog, pktap};
 
 /// A decoded frame: the layers that could be read, and the reason if decoding stopped early.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -114,6 +116,8 @@ pub struct Packet {
     /// The number of bytes above the last layer that were sent: more than `payload` holds if the capture cut the
     /// frame.
     pub payload_len: usize,
+    /// How many bytes at the end of the frame are its check sequence, as far as the capture says so.
+    pub check_len: u8,
     /// The packet inside this one: tunnelled, or quoted by an ICMP error.
     pub inner: Option<Box<Packet>>,
     /// Why decoding stopped before the end.
@@ -230,6 +234,16 @@ pub fn decode(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
     packet
 }
 
+/// The same for a frame whose last `check_len` bytes on the wire are its check sequence, which no layer covers.
+pub fn decode_with_check(link: LinkType, bytes: &[u8], original_len: usize, check_len: u8) -> Packet {
+    // What the capture cut off is the end of the frame.
+    let missing = original_len.saturating_sub(bytes.len());
+    let captured = usize::from(check_len).saturating_sub(missing).min(bytes.len());
+    let frame = bytes.get(..bytes.len() - captured).unwrap_or(bytes);
+    let packet = decode(link, frame, original_len.saturating_sub(check_len.into()));
+    Packet { check_len: u8::try_from(captured).unwrap_or(check_len), ..packet }
+}
+
 fn layers(packet: &mut Packet, link: LinkType, cursor: Cursor<'_>) {
     packet.set_payload(cursor);
     let outcome = match link {
@@ -241,6 +255,10 @@ fn layers(packet: &mut Packet, link: LinkType, cursor: Cursor<'_>) {
         LinkType::RawIp => network::ip(cursor, packet),
         LinkType::RawIpv4 => ipv4::decode(cursor, packet),
         LinkType::RawIpv6 => ipv6::decode(cursor, packet),
+        LinkType::Other(nflog::LINK_TYPE) => nflog::decode(cursor, packet),
+        LinkType::Other(number) if pktap::LINK_TYPES.contains(&number) && pktap::is_plausible(cursor) => {
+            pktap::decode(cursor, packet)
+        }
         // Only the bytes and the name of the link type are shown.
         LinkType::Other(_) => Err(cursor.unexpected(link.name().unwrap_or("link"), stop::LINK_TYPE)),
     };

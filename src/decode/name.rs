@@ -142,6 +142,7 @@ pub enum Name {
     DropEligible,
     VlanIdentifier,
     Trailer,
+    CheckSequence,
     // GRE.
     ChecksumPresent,
     RoutingPresent,
@@ -156,4 +157,10 @@ pub enum Name {
     Carrier(CarrierField),
     /// An option, by its number.
     Option(u8),
+}
+
+impl From<CarrierField> for Name {
+    fn from(field: CarrierField) -> Self {
+        Self::Carrier(field)
+    }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::cursor::Cursor;
-use super::encapsulation::{ah, etherip};
+use super::encapsulation::{ah, etherip, udp_lite};
 use super::stop::{self, Stop};
 use super::{Ipv4, Ipv6, Packet, ethernet, gre, icmp, ipv4, ipv6, mpls, tcp, udp};
 
@@ -131,6 +131,7 @@ pub(super) fn above(protocol: u8, cursor: Cursor<'_>, packet: &mut Packet) -> Re
         IPV6_IN_IP => inside(ipv6::decode, cursor, packet),
         ah::PROTOCOL => ah::decode(cursor, packet),
         etherip::PROTOCOL => etherip::decode(cursor, packet),
+        udp_lite::PROTOCOL => udp_lite::decode(cursor, packet),
         MPLS_IN_IP => inside(mpls::decode, cursor, packet),
         ETHERNET_IN_IP => inside(ethernet::decode, cursor, packet),
         _ => Ok(()),

@@ -42,6 +42,8 @@ pub enum Notice {
         /// The topics.
         topics: Vec<Topic>,
     },
+    /// The packets that are shown, counted above, have facts about these topics.
+    OnlyTopics(Vec<Topic>),
     /// No packet has a fact about these topics.
     NoneOnly {
         /// How many were looked at.

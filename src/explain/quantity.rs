@@ -16,6 +16,24 @@ pub fn duration(nanoseconds: i64) -> String {
     }
 }
 
+/// A rate in bits per second, in three digits: `980`, `12.3k`, `7.92M`, `1.05G`.
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+pub fn rate(bits_per_second: u64) -> String {
+    let value = bits_per_second as f64;
+    let (value, unit) = match bits_per_second {
+        0..1_000 => return bits_per_second.to_string(),
+        1_000..999_500 => (value / 1e3, "k"),
+        999_500..999_500_000 => (value / 1e6, "M"),
+        _ => (value / 1e9, "G"),
+    };
+    let decimals = match value {
+        ..9.995 => 2,
+        ..99.95 => 1,
+        _ => 0,
+    };
+    format!("{value:.decimals$}{unit}")
+}
+
 /// The unit that a sum of times is written in: its terms are rounded first and then added, so that what is read
 /// adds up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -101,11 +101,11 @@ impl Asked {
 
     /// The section of the textbook.
     pub fn book(&self) -> &'static str {
-        words::text(self.question).map_or("", |text| text.book.as_str())
+        words::text(self.question.name).map_or("", |text| text.book.as_str())
     }
 
     fn said(&self, language: Language, which: impl Fn(&'static Sentences) -> &'static String) -> String {
-        let Some(text) = words::text(self.question) else { return self.question.name.to_owned() };
+        let Some(text) = words::text(self.question.name) else { return self.question.name.to_owned() };
         let mut said = which(text.of(language)).clone();
         for (name, value) in &self.answer.with {
             said = said.replace(&format!("{{{name}}}"), &value.shown(language));

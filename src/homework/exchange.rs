@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::question::Unanswerable;
+use super::unanswerable::Unanswerable;
 use crate::analysis::fact::{Fact, PacketId, RecordNumber};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;

@@ -15,6 +15,7 @@ pub mod asked;
 pub mod exchange;
 pub mod question;
 pub mod reading;
+mod unanswerable;
 pub mod value;
 pub mod words;
 

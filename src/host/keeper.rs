@@ -9,16 +9,21 @@
 //! keep.rs      the keeper's work from the first program to the last
 //! start.rs     starts a program, with its input and output where they belong
 //! output.rs    what it writes, line by line
+//! networks.rs  the network of each program
 //! sockets.rs   which sockets wait for clients, which connections are open
 //! closed.rs    sockets as they were when the kernel gave them up
+//! tracer.rs    their calls, where they run on hosts of their own; traced.rs stops them there
 //! waits.rs     the call in which a program waits
 //! ```
 
 mod closed;
 mod keep;
+mod networks;
 mod output;
 mod sockets;
 mod start;
+mod traced;
+mod tracer;
 mod waits;
 
 use std::ffi::OsString;
@@ -34,15 +39,17 @@ use nix::sys::wait::waitpid;
 use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
 
+pub use self::networks::TwoHosts;
+pub use self::tracer::TracedCall;
 use super::syscall;
 use crate::language::said;
-use crate::program::Witness;
+use crate::program::{Role, Witness};
 
 /// How many lines of a program may wait to be shown. Beyond that the program waits, as for a slow terminal.
 const MOST_LINES: usize = 1024;
 
 /// What to run.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Plan {
     /// The program that waits for clients, if there are two.
     pub server: Option<CommandLine>,
@@ -50,6 +57,8 @@ pub struct Plan {
     pub client: CommandLine,
     /// After how much silence both are ended.
     pub silence: Duration,
+    /// The hosts on which they run; none: both in this process's network.
+    pub hosts: Option<TwoHosts>,
 }
 
 /// A program and its arguments.
@@ -71,6 +80,10 @@ pub enum KeeperMessage {
     ClientBegins,
     /// The client has ended, and the terminal is free.
     ClientEnded,
+    /// A traced program has called its socket.
+    Called(TracedCall),
+    /// On the host of this program packets went to the host itself: to 127.0.0.1, ::1 or `localhost`.
+    TalksToItself(Role),
     /// A program could not be started: its command, and what the kernel answered.
     NotStarted(String, i32),
     /// The run is over and every program has ended.

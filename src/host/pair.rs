@@ -15,6 +15,7 @@ use super::port::Port;
 use super::private::{self, PrivateError};
 use super::{names, tuning};
 use crate::call::End;
+use crate::language::{Text, answered, both, said};
 
 /// The name of the interface of each host.
 pub const INTERFACE: &str = "eth0";
@@ -53,7 +54,14 @@ pub enum PairError {
     #[error(transparent)]
     Refused(#[from] PrivateError),
     /// A knob cannot be turned.
-    #[error("{} cannot be set to {value}: {error}", knob.replace('/', "."))]
+    #[error(
+        "{}",
+        said!(
+            "{} cannot be set to {value}: {error}",
+            "{} 不能设为 {value}：{error}",
+            knob.replace('/', "."), error = answered(error)
+        )
+    )]
     Knob {
         /// The knob.
         knob: String,
@@ -63,7 +71,14 @@ pub enum PairError {
         error: io::Error,
     },
     /// The kernel does not have this congestion control, or not for this user.
-    #[error("congestion control {name} cannot be used here ({error}); this kernel has: {has}")]
+    #[error(
+        "{}",
+        said!(
+            "congestion control {name} cannot be used here ({error}); this kernel has: {has}",
+            "这里不能使用拥塞控制 {name}（{error}）；这个内核有：{has}",
+            error = answered(error)
+        )
+    )]
     Congestion {
         /// Its name.
         name: String,
@@ -73,10 +88,17 @@ pub enum PairError {
         has: String,
     },
     /// The kernel refused a step.
-    #[error("no two hosts: {step} failed ({error}); `captrace doctor` tells what works here")]
+    #[error(
+        "{}",
+        said!(
+            "no two hosts: {step} failed ({error}); `captrace doctor` tells what works here",
+            "没有两台主机：{step}失败（{error}）；`captrace doctor` 说明这里什么可用",
+            error = answered(error)
+        )
+    )]
     Step {
         /// The step.
-        step: &'static str,
+        step: Text,
         /// The kernel's answer.
         error: io::Error,
     },
@@ -141,12 +163,12 @@ impl Pair {
 }
 
 /// The steps that an error names.
-const TAP: &str = "making an interface (TAP)";
-const CABLE: &str = "making an interface (veth)";
-const NAMESPACE: &str = "making a network namespace";
-const ADDRESS: &str = "giving a host its addresses";
-const WATCH: &str = "watching an interface";
-const ASK: &str = "asking the kernel about connections (sock_diag)";
+const TAP: Text = both("making an interface (TAP)", "建立接口（TAP）");
+const CABLE: Text = both("making an interface (veth)", "建立接口（veth）");
+const NAMESPACE: Text = both("making a network namespace", "建立网络命名空间");
+const ADDRESS: Text = both("giving a host its addresses", "给主机配置地址");
+const WATCH: Text = both("watching an interface", "监视接口");
+const ASK: Text = both("asking the kernel about connections (sock_diag)", "向内核询问连接（sock_diag）");
 
 impl Host {
     fn make(end: End, setup: &Setup, wire: Option<&Namespace>) -> Result<Self, PairError> {
@@ -181,7 +203,7 @@ impl Parts {
             }
         };
         let interface = HostInterface::named(INTERFACE).map_err(failed(ADDRESS))?;
-        interface.set_mtu(setup.mtu).map_err(failed("setting the MTU"))?;
+        interface.set_mtu(setup.mtu).map_err(failed(both("setting the MTU", "设置 MTU")))?;
         for (_, knob, value) in setup.knobs.iter().filter(|(at, ..)| *at == end) {
             tuning::set(knob, value).map_err(|error| PairError::Knob {
                 knob: knob.clone(),
@@ -249,7 +271,9 @@ fn route(end: End, interface: &HostInterface, setup: &Setup) -> Result<(), PairE
                 error,
                 has: tuning::value("net/ipv4/tcp_available_congestion_control").unwrap_or_default(),
             },
-            None => PairError::Step { step: "setting the metrics of a route", error },
+            None => PairError::Step {
+                step: both("setting the metrics of a route", "设置路由的参数"), error
+            },
         })?;
     }
     Ok(())

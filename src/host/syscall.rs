@@ -23,7 +23,8 @@ pub(crate) fn mtu(interface: &str) -> io::Result<u32> {
     let answer = ask(interface, libc::SIOCGIFMTU)?;
     // SAFETY: the kernel has just filled in the MTU, and every bit pattern is an int.
     let mtu = unsafe { answer.ifr_ifru.ifru_mtu };
-    Ok(u32::try_from(mtu).unwrap_or(0))
+    u32::try_from(mtu)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("an MTU of {mtu} bytes")))
 }
 
 /// The hardware type of the interface: an ARPHRD number (linux/if_arp.h).

@@ -126,7 +126,7 @@ impl Ferry {
         &mut self,
         stage: &Rendezvous,
         at_most: Duration,
-        stop: &dyn Fn() -> bool,
+        stop: &mut dyn FnMut() -> bool,
     ) -> io::Result<RunEnd> {
         let began = now();
         let mut last_look = began;

@@ -5,6 +5,7 @@
 //! run.rs         makes the hosts, plays the programs, gives back what happened, in order
 //! ferry.rs     carries frames from host to host when they are due, and asks the kernels
 //! player.rs      plays the steps of the programs; socket.rs is a socket of theirs, journal.rs notes the calls
+//! textbook_exchange.rs    the textbook's exchange, as a scenario
 //! rendezvous.rs       what programs and link know of each other
 //! ```
 
@@ -16,6 +17,8 @@ mod rendezvous;
 mod run;
 pub mod scenario;
 mod socket;
+mod textbook_exchange;
 
 pub use ferry::RunEnd;
-pub use run::{Lab, LabError, LabEvent, LabRun};
+pub use run::{LabDescription, LabError, LabEvent, LabRun, PreparedLab};
+pub use textbook_exchange::textbook_exchange;

@@ -15,6 +15,8 @@ use crate::host::clock::now;
 
 /// The letters that are sent where only their number matters.
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
+/// The most bytes of one call that sends letters.
+const AT_ONCE: u64 = 64 << 20;
 /// How often it is looked whether enough bytes wait to be read: no call waits for that.
 const LOOK: Duration = Duration::from_millis(1);
 
@@ -78,7 +80,14 @@ impl ProgramPlayer {
 
     /// Does one step after the other, until one fails or the run is over. What is open then is closed.
     fn play(&self, running: &RunningProgram, endpoint: ProgramSocket) -> io::Result<()> {
-        let mut act = Act { endpoint, running, at_most: self.at_most, sent: 0, met: 0 };
+        let mut act = Act {
+            endpoint,
+            running,
+            at_most: self.at_most,
+            transport: self.place.transport,
+            sent: 0,
+            met: 0,
+        };
         for step in &self.program.steps {
             if act.take(step)? == Goes::Nowhere {
                 break;
@@ -101,6 +110,7 @@ struct Act<'a> {
     endpoint: ProgramSocket,
     running: &'a RunningProgram,
     at_most: Duration,
+    transport: TransportProtocol,
     /// How many bytes it has sent: the next letter follows.
     sent: u64,
     /// How often it has met the other one.
@@ -151,17 +161,31 @@ impl Act<'_> {
             if nth > 0 && self.pause(every) == Goes::Nowhere {
                 return Ok(Goes::Nowhere);
             }
-            let bytes = match content {
-                Content::Text(text) => text.clone().into_bytes(),
-                Content::Bytes(count) => letters(self.sent, *count),
-            };
-            self.endpoint.send(&bytes, self.at_most)?;
-            self.sent = self.sent.saturating_add(content.len());
+            match content {
+                Content::Text(text) => self.endpoint.send(text.as_bytes(), self.at_most)?,
+                Content::Bytes(count) => self.send_letters(*count)?,
+            }
         }
         Ok(Goes::On)
     }
 
+    /// Sends letters with one call; what would fill the memory, with several.
+    fn send_letters(&mut self, count: u64) -> io::Result<()> {
+        let mut left = count;
+        while left > 0 {
+            let part = left.min(AT_ONCE);
+            self.endpoint.send(&letters(self.sent, part), self.at_most)?;
+            self.sent = self.sent.saturating_add(part);
+            left -= part;
+        }
+        Ok(())
+    }
+
     fn receive(&mut self, amount: Amount, pace: Option<Pace>, within: Option<Duration>) -> io::Result<Goes> {
+        if amount == Amount::ToTheEnd && self.transport == TransportProtocol::Udp {
+            // Datagrams have no end.
+            return Ok(Goes::On);
+        }
         let began = now();
         let mut left = match amount {
             Amount::Once { .. } => 1,

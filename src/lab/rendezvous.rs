@@ -22,7 +22,6 @@ pub(super) struct Rendezvous {
     news: EventFd,
     running: AtomicUsize,
     waiting: AtomicUsize,
-    clients: AtomicUsize,
     meeting: Mutex<Meeting>,
     came: Condvar,
 }
@@ -72,7 +71,6 @@ impl Rendezvous {
             news: event()?,
             running: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
-            clients: AtomicUsize::new(0),
             meeting: Mutex::default(),
             came: Condvar::new(),
         }))
@@ -81,9 +79,6 @@ impl Rendezvous {
     /// A program begins; it has ended when what is returned is dropped.
     pub(super) fn begin(self: &Arc<Self>, end: End) -> RunningProgram {
         self.running.fetch_add(1, Ordering::AcqRel);
-        if end == End::Client {
-            self.clients.fetch_add(1, Ordering::AcqRel);
-        }
         RunningProgram { stage: Arc::clone(self), end }
     }
 
@@ -108,11 +103,6 @@ impl Rendezvous {
         self.waiting.load(Ordering::Acquire) >= self.running.load(Ordering::Acquire)
     }
 
-    /// Whether all clients have ended.
-    pub(super) fn clients_have_ended(&self) -> bool {
-        self.clients.load(Ordering::Acquire) == 0
-    }
-
     /// Has all programs end as soon as they wait for something.
     pub(super) fn end(&self) {
         let _ = self.over.write(1);
@@ -120,14 +110,10 @@ impl Rendezvous {
         self.came.notify_all();
     }
 
-    /// Whether the programs are to end.
-    pub(super) fn is_over(&self) -> bool {
-        self.meeting().over
-    }
-
     /// Waits until a socket can be read, for `within` at most.
     pub(super) fn wait_for(&self, socket: BorrowedFd<'_>, within: Option<Duration>) -> io::Result<Woken> {
-        let _waits = self.begin_to_wait();
+        // Who gives up after a time goes on by itself.
+        let _waits = within.is_none().then(|| self.begin_to_wait());
         let began = now();
         loop {
             let patience = match within {
@@ -241,9 +227,6 @@ impl RunningProgram {
 
 impl Drop for RunningProgram {
     fn drop(&mut self) {
-        if self.end == End::Client {
-            self.stage.clients.fetch_sub(1, Ordering::AcqRel);
-        }
         self.stage.running.fetch_sub(1, Ordering::AcqRel);
         // Who waits to meet this program waits in vain.
         *self.stage.meeting().of(self.end) = u64::MAX;

@@ -3,13 +3,14 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
 use super::ferry::{Ferry, NotedFrame, Notes, RunEnd};
 use super::journal::Journal;
 use super::player::{Cast, ProgramPlayer};
-use super::rendezvous::Rendezvous;
+use super::rendezvous::{Rendezvous, since};
 use super::scenario::knob::{Metric, MetricKind};
 use super::scenario::{IpVersion, Scenario, Script, Transports};
 use super::socket::{PORT, Place};
@@ -17,9 +18,12 @@ use crate::call::{Call, End, TransportProtocol};
 use crate::fate::Fate;
 use crate::frame::{Frame, Timestamp};
 use crate::host::address::Addresses;
+use crate::host::clock::now;
+use crate::host::keeper::TwoHosts;
 use crate::host::namespace::Namespace;
 use crate::host::pair::{Pair, PairError, Setup};
 use crate::kernel::KernelSample;
+use crate::language::{answered, said};
 use crate::link::LabLink;
 
 /// Something that happened in a run.
@@ -61,6 +65,30 @@ pub struct LabRun {
     pub by_cable: bool,
 }
 
+impl LabRun {
+    /// Adds calls that were seen elsewhere, each at its time.
+    pub fn add_calls(&mut self, calls: Vec<Call>) {
+        // A stable sort: a call comes before the frame that it causes.
+        let events = calls.into_iter().map(LabEvent::Call).chain(self.events.drain(..));
+        let mut events: Vec<_> = events.collect();
+        events.sort_by_key(LabEvent::time);
+        self.events = events;
+    }
+}
+
+/// How a lab was set up: whoever does the same sees the same.
+#[derive(Debug, Clone)]
+pub struct LabDescription {
+    /// What the scenario shows.
+    pub title: String,
+    /// The seed of what happens by chance.
+    pub seed: u64,
+    /// The release of the kernel; empty if it does not say.
+    pub release: String,
+    /// What was set on both hosts, by its name.
+    pub tuning: Vec<(String, String)>,
+}
+
 /// Why a scenario was not run.
 #[derive(Debug, Error)]
 pub enum LabError {
@@ -68,18 +96,18 @@ pub enum LabError {
     #[error(transparent)]
     Pair(#[from] PairError),
     /// The link, or a program, failed.
-    #[error("the lab ended early: {0}")]
+    #[error("{}", said!("the lab ended early: {}", "实验提前结束：{}", answered(.0)))]
     Ended(#[from] io::Error),
 }
 
 /// Two hosts on which a scenario is about to be run.
-pub struct Lab {
+pub struct PreparedLab {
     pair: Pair,
     scenario: Scenario,
     shows_arp: bool,
 }
 
-impl Lab {
+impl PreparedLab {
     /// Makes the hosts. No other thread may run yet.
     ///
     /// # Errors
@@ -110,7 +138,7 @@ impl Lab {
     /// # Errors
     ///
     /// An interface failed, or a thread could not be started.
-    pub fn run(self, stop: &dyn Fn() -> bool) -> Result<LabRun, LabError> {
+    pub fn run(self, stop: &mut dyn FnMut() -> bool) -> Result<LabRun, LabError> {
         let Self { pair, scenario, shows_arp } = self;
         let link = LabLink::new(scenario.link, scenario.rules.clone(), scenario.seed);
         let hosts = [pair.client.namespace.try_clone()?, pair.server.namespace.try_clone()?];
@@ -126,18 +154,70 @@ impl Lab {
                 break;
             }
         }
-        let dropped = ferry.dropped();
-        let (notes, fates, fired) = ferry.finish();
-        let latest_ns = latest(&fates);
-        Ok(LabRun {
-            events: in_order(notes, &fates, journal.take()),
-            over,
-            fired,
-            dropped,
-            latest_ns,
-            by_cable,
-        })
+        Ok(finished(ferry, over, by_cable, journal.take()))
     }
+
+    /// How it is set up.
+    pub fn description(&self) -> LabDescription {
+        let Scenario { title, seed, kernel, route, congestion, .. } = &self.scenario;
+        let sysctls = kernel.iter().map(|knob| (format!("net.ipv4.{}", knob.name), knob.value.clone()));
+        let metrics =
+            route.iter().map(|metric| (format!("route {:?}", metric.kind), metric.value.to_string()));
+        let congestion = [("congestion control".to_owned(), congestion.clone())];
+        let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+        LabDescription {
+            title: title.in_language(Language::English).to_owned(),
+            seed: *seed,
+            release: release.trim().to_owned(),
+            tuning: congestion.into_iter().chain(sysctls).chain(metrics).collect(),
+        }
+    }
+
+    /// The networks of the two hosts, for programs that others start there.
+    ///
+    /// # Errors
+    ///
+    /// The system has no descriptor left.
+    pub fn hosts(&self) -> io::Result<TwoHosts> {
+        let Pair { client, server, .. } = &self.pair;
+        Ok(TwoHosts { client: client.namespace.try_clone()?, server: server.namespace.try_clone()? })
+    }
+
+    /// Whether the names `client` and `server` lead to the hosts.
+    pub const fn has_names(&self) -> bool {
+        self.pair.has_names
+    }
+
+    /// Carries frames between programs that others have started, until they `have_ended`, which is asked every few
+    /// milliseconds, and nothing is under way; but not longer than `last` after their end. Their calls are the caller's to add.
+    ///
+    /// # Errors
+    ///
+    /// An interface failed.
+    pub fn carry(self, have_ended: &mut dyn FnMut() -> bool, last: Duration) -> Result<LabRun, LabError> {
+        let Self { pair, scenario, shows_arp } = self;
+        let link = LabLink::new(scenario.link, scenario.rules, scenario.seed);
+        let by_cable = pair.by_cable;
+        let mut ferry = Ferry::new(pair, link, shows_arp)?;
+        let stage = Rendezvous::new()?;
+        let mut running = Some(stage.begin(End::Client));
+        let mut ended = None;
+        let over = ferry.carry(&stage, Duration::MAX, &mut || {
+            if running.is_some() && have_ended() {
+                running = None;
+                ended = Some(now());
+            }
+            ended.is_some_and(|ended| since(ended) >= last)
+        })?;
+        Ok(finished(ferry, over, by_cable, Vec::new()))
+    }
+}
+
+fn finished(ferry: Ferry, over: RunEnd, by_cable: bool, calls: Vec<Call>) -> LabRun {
+    let dropped = ferry.dropped();
+    let (notes, fates, fired) = ferry.finish();
+    let latest_ns = latest(&fates);
+    LabRun { events: in_order(notes, &fates, calls), over, fired, dropped, latest_ns, by_cable }
 }
 
 const fn transports(transports: Transports) -> &'static [TransportProtocol] {
@@ -154,7 +234,7 @@ fn act(
     transport: TransportProtocol,
     (hosts, stage, journal): (&[Namespace; 2], &Arc<Rendezvous>, &Journal),
     ferry: &mut Ferry,
-    stop: &dyn Fn() -> bool,
+    stop: &mut dyn FnMut() -> bool,
 ) -> io::Result<RunEnd> {
     let address = |end| -> IpAddr {
         let Addresses { ipv4, ipv6, .. } = Addresses::of(end);

@@ -6,7 +6,7 @@ mod short;
 
 use serde::Serialize;
 
-use super::data::{Pair, pair};
+use super::both_texts::{BothTexts, pair};
 use crate::analysis::fact::Fact;
 use crate::analysis::flow::Endpoints;
 use crate::analysis::summary::FlowSummary;
@@ -23,7 +23,7 @@ pub(super) struct HomeworkAnswer {
     /// The question, by a name that the page has words for.
     question: &'static str,
     /// The answer in a few words.
-    short: Pair,
+    short: BothTexts,
     sentences: Vec<Sentence>,
     /// Sentences that are not among them.
     more: usize,
@@ -31,7 +31,7 @@ pub(super) struct HomeworkAnswer {
 
 /// A sentence, and the packets that show it.
 #[derive(Debug, Serialize)]
-struct Sentence(Pair, Vec<u64>);
+struct Sentence(BothTexts, Vec<u64>);
 
 /// The answers for one flow. A question that the packets do not answer is left out.
 pub(super) fn answers(
@@ -79,7 +79,7 @@ const fn is_again(fact: &Fact) -> bool {
     matches!(fact, Fact::SynAgain { .. } | Fact::DataAgain { .. } | Fact::FinAgain { .. })
 }
 
-fn answer(question: &'static str, mut sentences: Vec<Sentence>, short: Pair) -> Option<HomeworkAnswer> {
+fn answer(question: &'static str, mut sentences: Vec<Sentence>, short: BothTexts) -> Option<HomeworkAnswer> {
     let more = sentences.len().saturating_sub(MOST);
     sentences.truncate(MOST);
     (!sentences.is_empty()).then_some(HomeworkAnswer { question, short, sentences, more })
@@ -143,5 +143,5 @@ fn bytes(summary: &FlowSummary, language: Language) -> String {
 }
 
 fn ending(summary: &FlowSummary, language: Language) -> String {
-    language.words().ending(summary.ending, summary.closed_first).to_owned()
+    language.words().ending(summary.ending, summary.ended_by()).to_owned()
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::PageContents;
 use super::answers::{self, HomeworkAnswer};
+use super::both_texts::{BothTexts, pair};
 use super::ladder::{self, PageLadder};
 use super::layers::{PageLayer, PageLayers};
 use crate::analysis::flow::FlowId;
@@ -13,14 +14,6 @@ use crate::analysis::summary::FlowSummary;
 use crate::explain::Language;
 use crate::scene::visible;
 use crate::step::{Event, Step};
-
-/// Both languages of one text.
-pub(super) type Pair = [String; 2];
-
-/// A text in both languages.
-pub(super) fn pair(words: impl Fn(Language) -> String) -> Pair {
-    [Language::English, Language::Chinese].map(words)
-}
 
 /// What the script reads beside the trace.
 #[derive(Debug, Serialize)]
@@ -47,7 +40,7 @@ struct PageFlow {
     wire: [u64; 2],
     duration_ns: i64,
     again: u64,
-    ending: Pair,
+    ending: BothTexts,
     answers: Vec<HomeworkAnswer>,
     ladder: PageLadder,
 }
@@ -102,7 +95,7 @@ fn flow(
     let both = |of: Option<crate::analysis::flow::Both<u64>>| of.map_or([0, 0], |of| [of.client, of.server]);
     let ending = |language: Language| {
         summary.map_or(String::new(), |summary| {
-            language.words().ending(summary.ending, summary.closed_first).to_owned()
+            language.words().ending(summary.ending, summary.ended_by()).to_owned()
         })
     };
     Some(PageFlow {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::data::pair;
+use super::both_texts::pair;
 use crate::call::End;
 use crate::scene::layout::{Block, Mark, Page, Picture, by_order, by_time};
 use crate::scene::{Editor, Element, Label, Level, SceneItem, Weight, Wording, called};

@@ -8,27 +8,28 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::Serialize;
 
-use super::data::{Pair, pair};
-use crate::decode::field::{Field, FieldValue, LayerTree, tree};
+use super::both_texts::{BothTexts, pair};
+use crate::decode::field::{Field, FieldValue, LayerTree};
+use crate::decode::tree;
 use crate::step::Packet;
 
 /// A layer of some packets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct PageLayer {
-    title: Pair,
+    title: BothTexts,
     machine: &'static str,
     /// How many packets enclose it.
     depth: usize,
     /// Its first byte, and the one behind its last.
     from: usize,
     to: usize,
-    fields: Vec<Place>,
+    fields: Vec<FieldPlace>,
 }
 
 /// A field of a layer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-struct Place {
-    name: Pair,
+struct FieldPlace {
+    name: BothTexts,
     machine: &'static str,
     /// Its first bit in the frame, and how many it has.
     bit: usize,
@@ -37,7 +38,7 @@ struct Place {
     form: ValueForm,
     /// What the value means; left out where it means nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
-    meaning: Option<Pair>,
+    meaning: Option<BothTexts>,
 }
 
 /// How a value is written.
@@ -110,9 +111,9 @@ impl PageLayers {
     }
 }
 
-fn place(field: &Field, form: ValueForm) -> Place {
+fn place(field: &Field, form: ValueForm) -> FieldPlace {
     let bits = field.bits.clone().unwrap_or(0..8 * field.range.len());
-    Place {
+    FieldPlace {
         name: pair(|language| language.words().field(field.name).into_owned()),
         machine: field.machine,
         bit: 8 * field.range.start + bits.start,

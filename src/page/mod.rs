@@ -13,6 +13,7 @@
 //! ```
 
 mod answers;
+mod both_texts;
 mod data;
 mod ladder;
 mod layers;
@@ -25,6 +26,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::explain::Language;
+use crate::language::said;
 use crate::scene::visible;
 use crate::step::Step;
 use crate::trace::record::Header;
@@ -63,10 +65,10 @@ pub enum PageError {
     #[error(transparent)]
     Trace(#[from] WriteError),
     /// The data of the page cannot be written.
-    #[error("cannot write the data of the page: {0}")]
+    #[error("{}", said!("cannot write the data of the page: {0}", "无法写入网页的数据：{0}", .0))]
     Data(#[from] serde_json::Error),
     /// The template fails.
-    #[error("cannot fill the page: {0}")]
+    #[error("{}", said!("cannot fill the page: {0}", "无法填写网页：{0}", .0))]
     Template(#[from] askama::Error),
 }
 

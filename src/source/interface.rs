@@ -8,7 +8,7 @@ use pnet::ipnetwork::IpNetwork;
 
 use crate::frame::LinkType;
 use crate::host::syscall;
-use crate::language::{answered, said};
+use crate::language::{answered, both, said};
 
 /// A network interface of this machine, at the time of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub enum InterfaceError {
         said!(
             "no interface is named {name:?}: choose one of {}",
             "没有名为 {name:?} 的接口：请选择其中之一：{}",
-            existing.join(", ")
+            existing.join(both(", ", "、").spoken())
         )
     )]
     Unknown {

@@ -24,12 +24,8 @@ pub struct Privileges {
     pub packet_socket: Result<(), Errno>,
     /// Whether the private network could be made; if not, the step that failed.
     pub private: Result<(), PrivateError>,
-    /// Whether CAP_NET_RAW is in effect (`CapEff`).
-    pub net_raw: bool,
-    /// Whether CAP_NET_RAW can be gained at all, by sudo or setcap (`CapBnd`).
-    pub net_raw_possible: bool,
-    /// Whether sudo and setcap have no effect for programs started from here (`NoNewPrivs`).
-    pub no_new_privileges: bool,
+    /// What this process may do or gain; `None` if the kernel does not say.
+    pub status: Option<ProcessStatus>,
     /// The kernel's settings.
     pub settings: Settings,
     /// The kind of machine.
@@ -40,6 +36,17 @@ pub struct Privileges {
     pub setcap: bool,
     /// The running executable.
     pub executable: Executable,
+}
+
+/// What a process may do or gain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ProcessStatus {
+    /// Whether CAP_NET_RAW is in effect (`CapEff`).
+    pub net_raw: bool,
+    /// Whether CAP_NET_RAW can be gained at all, by sudo or setcap (`CapBnd`).
+    pub net_raw_possible: bool,
+    /// Whether sudo and setcap have no effect for programs started from here (`NoNewPrivs`).
+    pub no_new_privileges: bool,
 }
 
 /// The kernel's settings (sysctls) about user namespaces; `None` if this kernel has no such setting.
@@ -421,10 +428,10 @@ impl Privileges {
         if !matches!(self.packet_socket, Err(Errno::EPERM | Errno::EACCES)) {
             return Vec::new();
         }
-        if !self.net_raw_possible || self.net_raw {
+        if self.status.is_some_and(|status| !status.net_raw_possible || status.net_raw) {
             return self.machine.container.map(Advice::AllowCapture).into_iter().collect();
         }
-        if self.no_new_privileges {
+        if self.status.is_some_and(|status| status.no_new_privileges) {
             return vec![Advice::LeaveNoNewPrivileges];
         }
         let mut advice = Vec::new();

@@ -7,6 +7,7 @@
 //! ```text
 //! recorder.rs    frames and calls in, steps out
 //! packet.rs      the packet of a step: decoded once, with its numbers
+//! pairing.rs     which packets of two recordings correspond
 //! statement.rs   what a note says
 //! lab_totals.rs  what a run of the lab comes to
 //! score.rs       what observers find of what the network did
@@ -16,6 +17,7 @@
 pub mod lab_totals;
 pub mod origin;
 pub mod packet;
+pub mod pairing;
 pub mod recorder;
 pub mod score;
 pub mod statement;

@@ -6,6 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::decode::field::hex;
+use crate::language::said;
 
 /// What a capture file says about a packet, besides its bytes and time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -77,6 +78,7 @@ const fn is_yes(value: &bool) -> bool {
 
 /// Serializes a number in hexadecimal.
 mod hexadecimal {
+    use crate::language::said;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
     #[expect(clippy::ref_option, reason = "serde asks for a reference")]
@@ -87,7 +89,12 @@ mod hexadecimal {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
         let text: Option<String> = Option::deserialize(deserializer)?;
         let number = text.map(|text| u64::from_str_radix(&text, 16)).transpose();
-        number.map_err(|error| de::Error::custom(format!("packet_id is not a hexadecimal number: {error}")))
+        number.map_err(|error| {
+            de::Error::custom(said!(
+                "packet_id is not a hexadecimal number: {error}",
+                "packet_id 不是十六进制数：{error}"
+            ))
+        })
     }
 }
 
@@ -100,5 +107,7 @@ fn from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Er
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     let bytes: Option<Vec<u8>> =
         if text.len().is_multiple_of(2) { text.as_bytes().chunks(2).map(byte).collect() } else { None };
-    bytes.ok_or_else(|| D::Error::custom("the data of an option are not hexadecimal"))
+    bytes.ok_or_else(|| {
+        D::Error::custom(said!("the data of an option are not hexadecimal", "选项的数据不是十六进制"))
+    })
 }

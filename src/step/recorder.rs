@@ -47,9 +47,14 @@ impl Recorder {
 
     /// Decodes a frame and analyses it.
     pub fn frame(&mut self, frame: Frame) -> Steps {
+        self.frame_with_check(frame, 0)
+    }
+
+    /// The same for a frame whose last `check_len` bytes on the wire are its check sequence.
+    pub fn frame_with_check(&mut self, frame: Frame, check_len: u8) -> Steps {
         let Frame { time, vantage, link_type, bytes, original_len, fate } = frame;
         self.last_time = self.last_time.max(time);
-        let decoded = decode::decode(link_type, &bytes, original_len);
+        let decoded = decode::decode_with_check(link_type, &bytes, original_len, check_len);
         let mut reference = PacketRef { id: PacketId(self.packets + 1), n: self.next_number() };
         let fate = fate.map(|fate| Box::new(LinkFate { n: self.next_number(), fate: *fate }));
         let seen = Seen { reference, time, vantage, wire_len: original_len, packet: &decoded, bytes: &bytes };

@@ -116,6 +116,38 @@ pub enum ClientError {
         /// The system's error.
         reason: io::Error,
     },
+    /// The capture shows an ICMP error that answered in the place of the server.
+    #[error(
+        "{}",
+        said!(
+            "no answer from {} port {}: an ICMP error came back in its place, as the ladder shows: {meaning}. The request got \
+             as far as its sender, so this machine's network works up to there",
+            "{} 的端口 {} 没有回答：回来的是 ICMP 差错，如梯形图所示：{meaning}。请求到达了发送差错的主机或路由器，\
+             所以本机到那里的网络是通的",
+            .server.ip(), .server.port()
+        )
+    )]
+    IcmpAnswered {
+        /// The server.
+        server: SocketAddr,
+        /// What the error means, in the spoken language.
+        meaning: &'static str,
+    },
+    /// The capture shows that nothing left this machine for the server.
+    #[error(
+        "{}",
+        said!(
+            "nothing was sent to {} port {}: on the local network no host answered for that address, or for the router on the \
+             way (this machine asks with ARP, over IPv6 with neighbour discovery, before it sends anything). Check the address",
+            "没有向 {} 的端口 {} 发送任何分组：本地网络上没有主机应答这个地址或途中的路由器（本机在发送之前先用 ARP \
+             询问，IPv6 则用邻居发现）。请检查地址",
+            .server.ip(), .server.port()
+        )
+    )]
+    NothingSent {
+        /// The server.
+        server: SocketAddr,
+    },
     /// TCP: no answer to the SYN.
     #[error(
             "{}",
@@ -244,6 +276,8 @@ impl ClientError {
                 | Self::TcpRefused { .. }
                 | Self::UdpRefused { .. }
                 | Self::Unreachable { .. }
+                | Self::IcmpAnswered { .. }
+                | Self::NothingSent { .. }
                 | Self::ConnectTimeout { .. }
                 | Self::UdpSilence { .. }
         )

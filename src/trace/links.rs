@@ -4,9 +4,6 @@ use super::packet::{CookedRecord, Layers, PacketRecord};
 use super::record::{Header, Vantage};
 use crate::frame::LinkType;
 
-/// The link type of frames whose first header is unknown: LINKTYPE_USER0, which has no fixed meaning.
-const UNKNOWN: LinkType = LinkType::Other(147);
-
 /// The link types that a header names, by vantage.
 #[derive(Debug, Default)]
 pub struct Links(Vec<(String, LinkType)>);
@@ -25,7 +22,7 @@ impl Links {
     }
 }
 
-/// The link type of frames that begin like this; [`UNKNOWN`] where no layer could be read.
+/// The link type of frames that begin like this; [`LinkType::UNKNOWN`] where no layer could be read.
 fn first_layer(layers: &Layers) -> LinkType {
     match layers {
         Layers { eth: Some(_), .. } => LinkType::Ethernet,
@@ -33,7 +30,7 @@ fn first_layer(layers: &Layers) -> LinkType {
         Layers { sll: Some(_), .. } => LinkType::LinuxCooked,
         Layers { loopback: Some(_), .. } => LinkType::Null,
         Layers { ip: Some(_), .. } => LinkType::RawIp,
-        _ => UNKNOWN,
+        _ => LinkType::UNKNOWN,
     }
 }
 
@@ -41,6 +38,6 @@ impl Vantage {
     /// What its frames begin with. Where this version does not know the link type, nothing is decoded, and reading the
     /// header reports it.
     pub fn link(&self) -> LinkType {
-        LinkType::named(&self.link_type).unwrap_or(UNKNOWN)
+        LinkType::named(&self.link_type).unwrap_or(LinkType::UNKNOWN)
     }
 }

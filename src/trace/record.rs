@@ -25,6 +25,7 @@ use crate::analysis::vantage::Standpoint;
 pub use crate::analysis::vantage::VantageKind;
 use crate::call::{Action, CallError, End, TransportProtocol};
 use crate::frame::Timestamp;
+use crate::language::said;
 use crate::step;
 pub use crate::step::Statement;
 
@@ -246,7 +247,7 @@ pub struct CallRecord {
 fn named_action<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Action, D::Error> {
     let members = serde_json::Map::deserialize(deserializer)?;
     if members.get("name").is_some_and(|name| !name.is_string()) {
-        return Err(D::Error::custom("the name of a call is a string"));
+        return Err(D::Error::custom(said!("the name of a call is a string", "调用的名字应是字符串")));
     }
     Action::deserialize(Value::Object(members)).map_err(D::Error::custom)
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::Look;
 use super::detail::{Under, title, value};
 use super::text::{Line, Style, rule};
-use crate::decode::field::tree;
+use crate::decode::tree;
 use crate::step::{Packet, Step};
 
 /// Bytes on a line.

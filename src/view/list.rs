@@ -203,7 +203,11 @@ impl List {
         let end = if trouble.is_some() { places.trouble.saturating_sub(1) } else { self.look.width };
         let room = end.saturating_sub(line.width());
         let style = if label.is_alarm { Style::Alarm } else { Style::Heading };
-        let words = label.fit(self.look.language, &Columns, room);
+        let mut words = label.fit(self.look.language, &Columns, room);
+        // Of a bare acknowledgment, its number is what matters most.
+        if let Some(short) = label.of_ack_alone().filter(|_| !words.contains(" ack ")) {
+            words = short.fit(self.look.language, &Columns, room);
+        }
         line = line.and(shorten_to_nothing(&words, room), style);
         match trouble {
             Some(trouble) => {

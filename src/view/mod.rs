@@ -13,6 +13,7 @@ pub mod ladder;
 pub mod list;
 mod note;
 pub mod paint;
+pub mod pairs;
 pub mod plot;
 pub mod programs;
 pub mod questions;

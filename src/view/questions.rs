@@ -35,7 +35,7 @@ pub fn not_asked(questions: &[NotAsked], look: Look) -> Vec<Line> {
 }
 
 fn heading(subject: Subject, language: Language, is_first: bool) -> Vec<Line> {
-    let title = Line::of(words::subject(subject, language), Style::Heading);
+    let title = Line::of(words::subject(subject.into(), language), Style::Heading);
     if is_first { vec![title] } else { vec![Line::default(), title] }
 }
 

@@ -7,13 +7,13 @@
 
 use super::Look;
 use super::tally::untracked;
-use super::text::{Line, Style, rule, shorten, width, wrap};
+use super::text::{Line, Style, rule, shorten, visible, width, wrap};
 use crate::analysis::Untracked;
 use crate::analysis::column::{Cell, Column};
 use crate::analysis::flow::Both;
 use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::summary::FlowSummary;
-use crate::explain::quantity::duration;
+use crate::explain::quantity::{duration, rate};
 use crate::explain::{Remark, Term};
 
 /// Columns between two columns.
@@ -60,11 +60,26 @@ const GROUPS: [&[Column]; 3] = [
         Column::Server,
         Column::Packets,
         Column::Bytes,
+        Column::HeaderShare,
         Column::Closed,
         Column::Protocol,
     ],
-    &[Column::Duration, Column::Handshake, Column::RttMin, Column::RttMedian, Column::RttMax],
-    &[Column::Retransmissions, Column::DuplicateAcks, Column::OutOfOrder, Column::ZeroWindows, Column::Shape],
+    &[
+        Column::Duration,
+        Column::Handshake,
+        Column::RttMin,
+        Column::RttMedian,
+        Column::RttMax,
+        Column::Throughput,
+    ],
+    &[
+        Column::Retransmissions,
+        Column::DuplicateAcks,
+        Column::OutOfOrder,
+        Column::ZeroWindows,
+        Column::SmallestWindow,
+        Column::Shape,
+    ],
 ];
 
 /// What one table must have room for before the servers stand beside their clients.
@@ -248,12 +263,21 @@ fn text(cell: Cell, look: Look) -> String {
         Cell::Nothing => "-".to_owned(),
         Cell::Count(count) => count.to_string(),
         Cell::Counts(both) => format!("{}/{}", both.client, both.server),
+        Cell::Known(both) => each(both, |count| count.to_string()),
+        Cell::Rates(both) => each(both, rate),
+        Cell::Share(tenths) => format!("{}.{} %", tenths / 10, tenths % 10),
         Cell::Time(time) => duration(time),
         Cell::At(at) => at.to_string(),
         Cell::Protocol(protocol) => protocol.name().to_owned(),
         Cell::Closed(ending, by) => look.language.words().ending(ending, by).to_owned(),
         Cell::Shape(shape) => look.language.words().shape(shape).to_owned(),
     }
+}
+
+/// What is known of each end.
+fn each(both: Both<Option<u64>>, text: impl Fn(u64) -> String) -> String {
+    let text = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), &text);
+    format!("{}/{}", text(both.client), text(both.server))
 }
 
 /// How many columns the text of a cell takes; numbers are counted without being written.
@@ -266,9 +290,13 @@ fn cell_width(cell: Cell, look: Look) -> usize {
     }
 }
 
-/// What stands above the tables.
-pub fn title(look: Look) -> Line {
-    rule(look.language.words().term(Term::Flows), look.width)
+/// What stands above the tables; with several files, which one it is.
+pub fn title(file: Option<&str>, look: Look) -> Line {
+    let flows = look.language.words().term(Term::Flows);
+    match file {
+        Some(file) => rule(&format!("{flows} · {}", visible(file)), look.width),
+        None => rule(flows, look.width),
+    }
 }
 
 /// The tree of protocols: packets and bytes of each, and their shares of all.

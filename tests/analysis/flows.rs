@@ -4,9 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use proptest::prelude::*;
 
-use captrace::internals::analysis::fact::{Basis, Fact, PacketId, PacketRef, RecordNumber};
+use captrace::internals::analysis::fact::{Basis, Fact, IcmpAnswer, PacketId, PacketRef, RecordNumber};
 use captrace::internals::analysis::flow::{Direction, FlowId};
-use captrace::internals::analysis::icmp_error::IcmpAnswer;
 use captrace::internals::analysis::reason::ResendCause;
 use captrace::internals::analysis::summary::{Ending, FlowSummary};
 use captrace::internals::analysis::tcp::TcpState;
@@ -222,8 +221,12 @@ fn an_icmp_error_names_the_syn_that_it_quotes() {
     story.packet(&syn);
     let verdict = story.packet(&icmp(SERVER.0, CLIENT.0, (3, 3), &syn));
     assert_eq!(verdict.flow, Some((FlowId(1), Direction::ServerToClient)));
-    let fact =
-        Fact::PortUnreachable { protocol: TransportProtocol::Tcp, port: SERVER.1, about: Some(PacketId(1)) };
+    let fact = Fact::PortUnreachable {
+        protocol: TransportProtocol::Tcp,
+        port: SERVER.1,
+        about: Some(PacketId(1)),
+        arrived: true,
+    };
     assert_eq!(verdict.findings[0].fact, fact);
 }
 
@@ -306,7 +309,10 @@ fn port_unreachable_names_the_datagram_that_it_quotes() {
     story.sees(&datagrams);
     let facts = story.says(&icmp(SERVER.0, CLIENT.0, (3, 3), &datagrams[1]));
     let about = Some(PacketId(2));
-    assert_eq!(facts, [Fact::PortUnreachable { protocol: TransportProtocol::Udp, port: SERVER.1, about }]);
+    assert_eq!(
+        facts,
+        [Fact::PortUnreachable { protocol: TransportProtocol::Udp, port: SERVER.1, about, arrived: true }]
+    );
     assert_eq!(story.analysis.summaries()[0].ending, Ending::Unreachable);
 }
 

@@ -210,7 +210,7 @@ fn a_truncated_file_gives_every_whole_packet_and_then_the_offset() {
 }
 
 #[test]
-fn an_option_longer_than_the_block_ends_the_options_but_not_the_file() {
+fn an_option_of_a_packet_that_is_longer_than_its_block_is_damage() {
     for order in ORDERS {
         let mut body = order.words(&[0, 0, 1, 4, 4]);
         body.extend(b"abcd");
@@ -220,9 +220,14 @@ fn an_option_longer_than_the_block_ends_the_options_but_not_the_file() {
         body.extend(order.u16(1));
         body.extend(order.u16(500));
         let file = PcapNg::new(order).interface(1, 0, &[]).block(6, &body).enhanced(0, 1, 1, b"a", &[]);
-        let frames = read_whole(&file.bytes);
-        assert_eq!(frames.len(), 2);
-        assert_eq!(frames[0].annotations.comments, ["ok"]);
+        let (frames, error) = read(&file.bytes);
+        assert_eq!(frames.len(), 0);
+        let message = error.unwrap().to_string();
+        assert!(
+            message
+                .contains("the length of an option: expected no more than the rest of its block, found 500"),
+            "{message}"
+        );
     }
 }
 
@@ -269,6 +274,14 @@ fn a_number_of_another_length_than_it_must_have_is_damage() {
         (OFFSET, b"1234567", "the length of an interface's time offset (if_tsoffset): expected 8, found 7"),
     ] {
         assert_eq!(refusal(|file| file.interface(1, 0, &[(code, value)])), message);
+    }
+    for (code, value, message) in [
+        (2, b"\x01\0".as_slice(), "the length of a packet's flags (epb_flags): expected 4, found 2"),
+        (4, b"1234", "the length of a packet's drop count (epb_dropcount): expected 8, found 4"),
+        (5, b"", "the length of a packet's number (epb_packetid): expected 8, found 0"),
+        (6, b"12345", "the length of a packet's queue (epb_queue): expected 4, found 5"),
+    ] {
+        assert_eq!(refusal(|file| file.enhanced(0, 2, 1, b"b", &[(code, value)])), message);
     }
     let statistics = |body: &[u8]| refusal(|file| file.block(5, body));
     assert_eq!(

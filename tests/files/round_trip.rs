@@ -245,6 +245,44 @@ fn a_refused_frame_leaves_no_bytes_in_the_file() {
     assert!(read_whole(&writer.finish().unwrap()).is_empty());
 }
 
+#[test]
+fn a_name_that_does_not_fit_into_an_option_is_refused_and_not_cut() {
+    let long = "x".repeat(65_536);
+    let named = |name: &str| InterfaceDescription::named(name, LinkType::Ethernet);
+    let mut writer = Writer::pcapng(Vec::new(), &Section::default());
+    writer.declare(&[named(&long[1..])]).unwrap();
+    let error = writer.declare(&[named(&long[1..]), named(&long)]).unwrap_err();
+    let message = "the name of an interface of 65536 bytes cannot be written: pcapng holds at most 65535";
+    assert_eq!(error.to_string(), message);
+    assert!(read_whole(&writer.finish().unwrap()).is_empty());
+
+    let section = Section { application: Some(long), ..Section::default() };
+    let mut writer = Writer::pcapng(Vec::new(), &section);
+    let error = writer.declare(&[named("lo")]).unwrap_err();
+    assert!(error.to_string().starts_with("the name of an application of 65536 bytes"), "{error}");
+}
+
+#[test]
+fn an_option_of_a_packet_that_is_too_long_is_refused_and_not_cut() {
+    let others = vec![(3, vec![0; 65_536])];
+    let annotations = Annotations { others, ..Annotations::default() };
+    let frame = FrameRef::new(Timestamp::default(), LinkType::Ethernet, b"abc").annotated(&annotations);
+    assert_eq!(
+        refusal(&frame),
+        "an option of a packet of 65536 bytes cannot be written: pcapng holds at most 65535"
+    );
+}
+
+#[test]
+fn frames_of_an_unknown_link_type_are_refused_and_get_no_number() {
+    let message = "frames whose link type is not known cannot be written: capture files need its number";
+    let mut writer = Writer::pcapng(Vec::new(), &Section::default());
+    let error = writer.declare(&[InterfaceDescription::new(LinkType::UNKNOWN)]).unwrap_err();
+    assert_eq!(error.to_string(), message);
+    let frame = FrameRef::new(Timestamp::default(), LinkType::UNKNOWN, b"abc");
+    assert_eq!(Writer::pcap(Vec::new()).write(&frame).unwrap_err().to_string(), message);
+}
+
 /// The message for a frame that a new pcapng file refuses, which has one interface.
 fn refusal(frame: &FrameRef<'_>) -> String {
     let mut writer = Writer::pcapng(Vec::new(), &Section::default());

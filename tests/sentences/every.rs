@@ -10,10 +10,9 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use captrace::internals::analysis::fact::{
-    CapturePlace, Congestion, Covered, Fact, HeldBack, PacketId, SampleBy, Waited, WindowStep,
+    CapturePlace, Congestion, Covered, Fact, HeldBack, IcmpAnswer, PacketId, SampleBy, Waited, WindowStep,
 };
 use captrace::internals::analysis::flow::FlowId;
-use captrace::internals::analysis::icmp_error::IcmpAnswer;
 use captrace::internals::analysis::reason::{
     AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
     ResendCause, ResetCause, Shape,
@@ -188,6 +187,14 @@ fn handshakes() -> Vec<Fact> {
         Fact::ArrivalAssumed { end: CLIENT, packet: id(10) },
         Fact::Unfinished,
         Fact::HalfClosed { closed: CLIENT },
+        Fact::PortScan {
+            client: "192.168.100.103".parse().unwrap(),
+            server: "192.168.100.102".parse().unwrap(),
+            ports: 29,
+            open: 1,
+            refused: 20,
+            unanswered: 8,
+        },
         Fact::Unopened { syns: 1, listening: None, on_loopback: false },
         Fact::Unopened { syns: 7, listening: None, on_loopback: true },
         Fact::Unopened { syns: 6, listening: Some(id(2)), on_loopback: false },
@@ -350,6 +357,8 @@ fn transfers() -> Vec<Fact> {
         Fact::FullSegment { end: CLIENT, bytes: 1448, mss: 1460, options: 12, timestamps: true },
         Fact::FullSegment { end: CLIENT, bytes: 1452, mss: 1460, options: 8, timestamps: false },
         Fact::Push { end: CLIENT },
+        Fact::EndsAfterSilence { end: CLIENT, waited_ns: 1_000_300_000 },
+        Fact::ProgramLimits { end: CLIENT, idle_ns: 1_204_000_000 },
         Fact::StreamJoined { end: SERVER, bytes: 30, sends: 2 },
         Fact::WindowLimits { end: CLIENT, window: 65_535 },
         ack(1, AckCause::Unknown),
@@ -418,7 +427,8 @@ fn datagrams() -> Vec<Fact> {
     };
     let odd = |why, length, carried| Fact::OddDatagram { end: CLIENT, why, length, carried };
     let socket = |text: &str| text.parse::<SocketAddr>().unwrap().into();
-    let unreachable = |protocol| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)) };
+    let unreachable =
+        |protocol, arrived| Fact::PortUnreachable { protocol, port: 12000, about: Some(id(1)), arrived };
     vec![
         Fact::Datagram { end: CLIENT, bytes: 15, length: 23, opens: true },
         Fact::Datagram { end: CLIENT, bytes: 1, length: 9, opens: false },
@@ -447,8 +457,9 @@ fn datagrams() -> Vec<Fact> {
         Fact::Absent { packets: 1 },
         Fact::Unanswered { datagrams: 1, to_group: false },
         Fact::Unanswered { datagrams: 1, to_group: true },
-        unreachable(TransportProtocol::Udp),
-        unreachable(TransportProtocol::Tcp),
+        unreachable(TransportProtocol::Udp, false),
+        unreachable(TransportProtocol::Udp, true),
+        unreachable(TransportProtocol::Tcp, false),
         icmp(false, (3, 1), None),
         icmp(false, (3, 4), Some(1400)),
         icmp(false, (11, 0), None),
@@ -528,8 +539,9 @@ fn measures() -> Vec<Fact> {
         sample(Some(1_200_000), SampleBy::Ack, Some(true), vec![older(104), older(105)]),
         sample(Some(1_200_000), SampleBy::Timestamp, Some(false), vec![]),
         sample(None, SampleBy::Ack, None, vec![older(104), older(105)]),
-        Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: Some(id(9)) },
-        Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: None },
+        Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: Some(id(9)), too_big: false },
+        Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: Some(id(9)), too_big: true },
+        Fact::RttAmbiguous { end: CLIENT, segment: id(5), copy: None, too_big: false },
         Fact::WindowFull { end: CLIENT, window: 5840 },
         Fact::WindowOpened { end: SERVER, closed_by: id(9), closed_ns: 2_300_000_000, window: Some(8760) },
         phase(Congestion::SlowStart, &[4380, 8760, 16060]),

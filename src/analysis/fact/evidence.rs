@@ -53,3 +53,21 @@ pub type Evidence = SmallVec<[PacketRef; 2]>;
 
 /// The findings about one packet. Up to two are stored inline; few packets have more.
 pub type Findings = SmallVec<[Finding; 2]>;
+
+/// A finding that the packets themselves show.
+pub(in crate::analysis) fn observed(
+    fact: Fact,
+    evidence: impl IntoIterator<Item = impl Into<Option<PacketRef>>>,
+) -> Finding {
+    let evidence = evidence.into_iter().filter_map(Into::into);
+    Finding { fact, basis: Basis::Observed, evidence: evidence.collect() }
+}
+
+/// A finding that follows from the packets, if the ends follow the RFCs and the capture missed nothing.
+pub(in crate::analysis) fn inferred(
+    fact: Fact,
+    evidence: impl IntoIterator<Item = impl Into<Option<PacketRef>>>,
+) -> Finding {
+    let evidence = evidence.into_iter().filter_map(Into::into);
+    Finding { fact, basis: Basis::Inferred, evidence: evidence.collect() }
+}

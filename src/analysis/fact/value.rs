@@ -1,9 +1,12 @@
 //! The values in facts that are more than a number.
 
+use std::net::IpAddr;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::PacketId;
+use crate::analysis::delivery_error::DeliveryError;
 use crate::call::End;
 
 /// The part of an exchange that a packet belongs to.
@@ -100,6 +103,30 @@ pub enum Congestion {
     FastRecovery,
     /// A loss is repaired after the timer ran out.
     Timeout,
+}
+
+/// The ICMP error that answered the packets of a flow instead of the host that they were sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct IcmpAnswer {
+    /// The packet with the error.
+    pub packet: PacketId,
+    /// Who sent it.
+    pub by: IpAddr,
+    /// The end that has this address; null for a router or a firewall on the way.
+    pub end: Option<End>,
+    /// Whether it is ICMPv6, which has other types.
+    pub v6: bool,
+    /// The ICMP type.
+    pub kind: u8,
+    /// The ICMP code.
+    pub code: u8,
+}
+
+impl IcmpAnswer {
+    /// What it says about the packets.
+    pub const fn error(&self) -> DeliveryError {
+        DeliveryError::of(self.v6, self.kind, self.code)
+    }
 }
 
 /// What a kernel changed its congestion window for.

@@ -1,7 +1,7 @@
 //! Findings about an acknowledgment number.
 
-use super::classify::{inferred, observed};
 use super::{Context, Fact, Finding};
+use crate::analysis::fact::{inferred, observed};
 use crate::analysis::reason::AckTrigger;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;

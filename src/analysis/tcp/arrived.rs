@@ -3,8 +3,7 @@
 //! The same type holds what selective acknowledgments report: everything up to the acknowledgment number, and the
 //! ranges beyond it.
 
-use super::ledger::MAX_WINDOW;
-use crate::analysis::seq::SeqNumber;
+use crate::analysis::seq::{MAX_WINDOW, SeqNumber};
 
 /// How many separate ranges beyond the edge are remembered. If there are more, the oldest gap counts as filled: it
 /// stayed open while this many others opened.

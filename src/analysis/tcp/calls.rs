@@ -8,6 +8,7 @@ use crate::analysis::Changes;
 use crate::analysis::fact::{Evidence, RecordNumber};
 use crate::analysis::flow::Both;
 use crate::call::{Action, End};
+use crate::frame::Timestamp;
 
 /// The calls that cause segments. Most connections are seen without their calls, so the records are boxed.
 #[derive(Debug, Clone, Default)]
@@ -22,14 +23,19 @@ struct CallRecords {
     received: Both<u64>,
     /// How many bytes it had handed over after each of its last send calls.
     sent: Both<VecDeque<u64>>,
+    /// When it made its last send call, while nothing has come back since.
+    silent_since: Both<Option<Timestamp>>,
 }
+
+/// A program that shuts its direction down this many nanoseconds after it sent its last bytes has waited for an answer.
+const SILENCE_NS: i64 = 900_000_000;
 
 /// How many send calls of each end are remembered.
 const SENDS: usize = 64;
 
 impl Calls {
     /// Records a call of the program at `end`, if it causes a segment.
-    fn record(&mut self, end: End, action: Action, n: RecordNumber) {
+    fn record(&mut self, end: End, action: Action, (n, time): (RecordNumber, Timestamp)) {
         match action {
             Action::Connect => *self.0.get_or_insert_default().connect.of_mut(end) = Some(n),
             // The first of these calls causes the FIN; a later one causes none.
@@ -37,7 +43,9 @@ impl Calls {
                 self.0.get_or_insert_default().close.of_mut(end).get_or_insert(n);
             }
             Action::Send { bytes } => {
-                let sent = self.0.get_or_insert_default().sent.of_mut(end);
+                let records = self.0.get_or_insert_default();
+                *records.silent_since.of_mut(end) = Some(time);
+                let sent = records.sent.of_mut(end);
                 let before = sent.back().copied().unwrap_or(0);
                 if sent.len() == SENDS {
                     sent.pop_front();
@@ -45,7 +53,9 @@ impl Calls {
                 sent.push_back(before.saturating_add(bytes));
             }
             Action::Receive { bytes } => {
-                let received = self.0.get_or_insert_default().received.of_mut(end);
+                let records = self.0.get_or_insert_default();
+                *records.silent_since.of_mut(end) = None;
+                let received = records.received.of_mut(end);
                 *received = received.saturating_add(bytes);
             }
             _ => {}
@@ -62,6 +72,15 @@ impl Calls {
         let inside = ends.filter(|sent| (from + 1..until).contains(*sent)).count();
         let sends = u32::try_from(inside).ok()?.saturating_add(1);
         (sends > 1).then_some(Fact::StreamJoined { end, bytes, sends })
+    }
+
+    /// What a shutdown call at `end` shows, before it is recorded: that the program has heard nothing for a while after its
+    /// last send call.
+    fn gives_word(&self, end: End, action: Action, time: Timestamp) -> Option<Fact> {
+        let records = self.0.as_deref().filter(|_| action == Action::Shutdown)?;
+        let is_first = records.close.of(end).is_none();
+        let waited_ns = time.since((*records.silent_since.of(end)).filter(|_| is_first)?);
+        (waited_ns >= SILENCE_NS).then_some(Fact::EndsAfterSilence { end, waited_ns })
     }
 
     /// Whether the program at each end closed its socket before it had received every byte that was sent to it.
@@ -87,15 +106,15 @@ impl Calls {
 
 impl Connection {
     /// What a call of the program at `end` shows of the bytes; asked before the call is followed.
-    pub fn call_finding(&self, end: End, action: Action) -> Option<Finding> {
-        let fact = self.calls.joins(end, action)?;
+    pub fn call_finding(&self, end: End, action: Action, time: Timestamp) -> Option<Finding> {
+        let fact = self.calls.joins(end, action).or_else(|| self.calls.gives_word(end, action, time))?;
         Some(Finding { fact, basis: Basis::Known, evidence: Evidence::new() })
     }
 
     /// Follows a call of the program at `end`, which stands in record `n`.
-    pub fn called(&mut self, end: End, action: Action, n: RecordNumber) -> Changes {
+    pub fn called(&mut self, end: End, action: Action, (n, time): (RecordNumber, Timestamp)) -> Changes {
         let mut changes = Changes::new();
-        self.calls.record(end, action, n);
+        self.calls.record(end, action, (n, time));
         match action {
             // The call returns what has arrived.
             Action::Accept => self.call_shows(end, TcpEvent::GetsAckOfSyn, &mut changes),

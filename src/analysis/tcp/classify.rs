@@ -1,44 +1,17 @@
 //! What a segment is for, worked out only from its header and from the segments before it.
 
-use super::data::Carried;
 use super::marks::Ecn;
 use super::opening::SynKind;
-use super::{Basis, Context, Fact, Finding, TcpState};
-use crate::analysis::fact::PacketRef;
+use super::segment_kind::{Carried, SegmentKind};
+use super::{Context, Fact, Finding, TcpState};
+use crate::analysis::fact::{inferred, observed};
 use crate::analysis::flow::Both;
-use crate::analysis::reason::{AckTrigger, ResendCause};
+use crate::analysis::reason::AckTrigger;
 use crate::analysis::sink::Sink;
 use crate::decode::Flags;
 
-/// What a segment is: what is counted of it, and what the other end must answer.
-#[derive(Debug, Clone, Copy, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says one thing of the segment, whatever the others say"
-)]
-pub(super) struct SegmentKind {
-    /// What its bytes are.
-    pub(super) carried: Carried,
-    /// Whether its SYN or its FIN was sent before.
-    pub(super) syn_again: bool,
-    pub(super) fin_again: bool,
-    /// Whether it is the second FIN, and acknowledges the first.
-    pub(super) closes_in_three: bool,
-    /// What it asks of the other end, if it carries nothing new but must be answered.
-    pub(super) asks: Option<AckTrigger>,
-    /// Whether it is as long as the other end's MSS allows, and whether it has PSH: each is told of once.
-    pub(super) fills: bool,
-    pub(super) pushes: bool,
-    /// Why it repeats bytes, if it does; worked out only if the sink takes findings.
-    pub(super) cause: Option<ResendCause>,
-}
-
-impl SegmentKind {
-    /// How many of its parts (SYN, bytes, FIN) were sent before.
-    pub(super) fn repeats(self) -> u64 {
-        u64::from(self.syn_again) + u64::from(self.fin_again) + u64::from(self.carried.repeats())
-    }
-}
+/// A sender that has been idle for this many nanoseconds waits for its program, not for the network.
+const PAUSE_NS: i64 = 200_000_000;
 
 impl Context<'_> {
     /// What the segment is, judged by the ledgers as they were before it. The sink takes the findings: first what the
@@ -68,6 +41,7 @@ impl Context<'_> {
         }
         kind.fin_again = self.fin(sink);
         (kind.fills, kind.pushes) = (self.fills(sink), self.pushes(sink));
+        kind.pauses = kind.carried == Carried::New && self.pauses(sink);
         let closes = self.zero_window();
         let alone = !completes && question.is_none() && kind.carried == Carried::Nothing;
         let alone = alone && !self.segment.has(Flags::FIN) && closes.is_none();
@@ -140,6 +114,26 @@ impl Context<'_> {
         pushes
     }
 
+    /// Explains the first new data after a time in which nothing was in flight: neither the window nor congestion control
+    /// held it back.
+    fn pauses(&self, sink: &mut impl Sink) -> bool {
+        let (own, other) = (self.own, self.other);
+        let is_idle =
+            own.acked.is_some() && own.acked == own.next && other.window.is_some_and(|window| window > 0);
+        let since =
+            other.clues().last_ack.filter(|_| is_idle && own.bytes_sent() > 0 && self.segment.len > 0);
+        let Some(idle_ns) =
+            since.map(|since| self.segment.time.since(since)).filter(|idle| *idle >= PAUSE_NS)
+        else {
+            return false;
+        };
+        if !own.clues().has_paused {
+            let fact = Fact::ProgramLimits { end: self.from, idle_ns };
+            sink.take(|| [inferred(fact, [self.segment.packet])]);
+        }
+        true
+    }
+
     /// The first segment of a connection whose handshake was not captured.
     fn midstream(&self, sink: &mut impl Sink) {
         if !self.is_begun() && !self.segment.has(Flags::SYN) {
@@ -184,22 +178,4 @@ impl Context<'_> {
         let fact = Fact::ZeroWindow { end: self.from, after_fin: self.other.fin.is_some() };
         (self.segment.header.window == 0 && had_room).then(|| observed(fact, [self.segment.packet]))
     }
-}
-
-/// A finding that the packets themselves show.
-pub(super) fn observed(
-    fact: Fact,
-    evidence: impl IntoIterator<Item = impl Into<Option<PacketRef>>>,
-) -> Finding {
-    let evidence = evidence.into_iter().filter_map(Into::into);
-    Finding { fact, basis: Basis::Observed, evidence: evidence.collect() }
-}
-
-/// A finding that follows from the packets, if the ends follow the RFCs and the capture missed nothing.
-pub(super) fn inferred(
-    fact: Fact,
-    evidence: impl IntoIterator<Item = impl Into<Option<PacketRef>>>,
-) -> Finding {
-    let evidence = evidence.into_iter().filter_map(Into::into);
-    Finding { fact, basis: Basis::Inferred, evidence: evidence.collect() }
 }

@@ -2,12 +2,11 @@
 
 use smallvec::SmallVec;
 
-use super::classify::inferred;
 use super::kept::KeptSegment;
 use super::segment::SegmentHeader;
 use super::{Connection, Numbers, Segment};
 use crate::analysis::Changes;
-use crate::analysis::fact::{Fact, Finding, PacketRef};
+use crate::analysis::fact::{Fact, Finding, PacketRef, inferred};
 use crate::analysis::flow::Both;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::{Discard, Sink};
@@ -142,11 +141,7 @@ impl Connection {
 
     /// A segment takes the place of a damaged one that was entered: it is the one that arrives.
     fn stands_for(&mut self, from: End, segment: &Segment<'_>, damaged: PacketRef) {
-        for waiting in self.under_way.of_mut(from.other()) {
-            if waiting.packet == damaged {
-                (waiting.packet, waiting.time) = (segment.packet, segment.time);
-            }
-        }
+        self.states.replace(from.other(), damaged, (segment.packet, segment.time));
         if let Some(syn) = self.ledgers.begin(from).syn.as_mut().filter(|syn| syn.packet == damaged) {
             (syn.packet, syn.time) = (segment.packet, segment.time);
         }

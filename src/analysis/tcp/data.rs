@@ -1,49 +1,12 @@
 //! Findings about the bytes in a segment.
 
-use super::classify::{SegmentKind, inferred, observed};
+use super::segment_kind::{Carried, SegmentKind};
 use super::{Context, Fact, Finding};
-use crate::analysis::fact::PacketRef;
+use crate::analysis::fact::{PacketRef, inferred, observed};
 use crate::analysis::reason::{LateCause, ResendCause};
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
 use crate::decode::Flags;
-
-/// How the bytes of a segment relate to those that were sent before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Carried {
-    /// It carries none.
-    #[default]
-    Nothing,
-    /// They are new.
-    New,
-    /// Bytes before them, or before its FIN, were not seen.
-    BehindGap,
-    /// They lie before the first byte that was seen.
-    Before,
-    /// All of them were sent before.
-    Again,
-    /// Some of them were sent before; the rest is new.
-    Overlap,
-    /// They come later than bytes with higher numbers.
-    Late(LateCause),
-}
-
-impl Carried {
-    /// Whether they were sent before, seen or not.
-    pub(super) const fn repeats(self) -> bool {
-        matches!(self, Self::Again | Self::Overlap | Self::Late(LateCause::SentAgain))
-    }
-
-    /// Whether they come later than bytes with higher numbers, and were not sent again.
-    pub(super) const fn is_out_of_order(self) -> bool {
-        matches!(self, Self::Late(_)) && !self.repeats()
-    }
-
-    /// Whether the other end has all of them already, and answers with an ACK that acknowledges nothing new.
-    pub(super) const fn asks_again(self) -> bool {
-        matches!(self, Self::Again | Self::Before)
-    }
-}
 
 impl Context<'_> {
     /// What the bytes of a segment are, or its FIN beyond a gap.

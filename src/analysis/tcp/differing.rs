@@ -1,8 +1,7 @@
 //! Bytes that are sent again, and are not those that were sent before with the same numbers.
 
-use super::classify::{inferred, observed};
 use super::{Connection, Fact, Finding, Segment};
-use crate::analysis::fact::PacketRef;
+use crate::analysis::fact::{PacketRef, inferred, observed};
 use crate::analysis::payloads::Payloads;
 use crate::analysis::reason::Differing;
 use crate::analysis::seq::SeqNumber;

@@ -1,10 +1,10 @@
 //! Findings about the segments that close or reset a connection.
 
-use super::classify::{SegmentKind, inferred, observed};
 use super::due::by_timer;
 use super::ledger::{Ledgers, SentControl};
+use super::segment_kind::SegmentKind;
 use super::{Basis, Context, Fact, Finding, TcpState};
-use crate::analysis::fact::PacketRef;
+use crate::analysis::fact::{PacketRef, inferred, observed};
 use crate::analysis::flow::Both;
 use crate::analysis::reason::{AckTrigger, ResendCause, ResetCause, Shape};
 use crate::analysis::sink::Sink;

@@ -5,9 +5,9 @@
 
 use super::ledger::{Advance, Sending, SentControl};
 use super::resend::THRESHOLD as DUPLICATES;
-use super::under_way::{Events, UnderWay};
+use super::states::{Events, UnderWay};
 use super::{Basis, Connection, End, Flags, LedgerEntry, Segment};
-use super::{TcpEvent, TcpState, state};
+use super::{TcpEvent, TcpState};
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::sink::Sink;
 use crate::analysis::vantage::Arrival;
@@ -154,9 +154,7 @@ impl Connection {
         (cause, basis): (Option<RecordNumber>, Basis),
         changes: &mut Changes,
     ) {
-        let Some(from) = self.state(end) else { return };
-        let Some(to) = state::next(from, event) else { return };
-        *self.states.of_mut(end) = Some(to);
+        let Some((from, to)) = self.states.step(end, event) else { return };
         let call = self.calls.cause_of(end, event);
         let basis = if call.is_some() { Basis::Known } else { basis };
         changes.push(Change { end, from: Some(from), to, cause: call.or(cause), basis });

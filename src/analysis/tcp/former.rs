@@ -1,12 +1,11 @@
 //! What comes from the past: an earlier connection between the same two sockets, what a new SYN shows of it, and
 //! segments with old timestamps.
 
-use super::classify::{inferred, observed};
 use super::ledger::{Ledger, Ledgers};
 use super::segment::Segment;
 use super::{Basis, Connection, Fact, Finding, TcpEvent, TcpState};
 use crate::analysis::Changes;
-use crate::analysis::fact::{PacketRef, RecordNumber};
+use crate::analysis::fact::{PacketRef, RecordNumber, inferred, observed};
 use crate::analysis::reason::{AckTrigger, FormerState, ResetCause};
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;
@@ -26,7 +25,7 @@ impl Connection {
     /// Ends this connection because record `cause` begins a new one between the same two sockets: TIME-WAIT, if any, is
     /// over (RFC 9293, 3.6.1; RFC 6191).
     pub fn gives_way(&mut self, cause: Option<RecordNumber>) -> (Option<Former>, Changes) {
-        let Some((packet, time)) = self.last else { return (None, Changes::new()) };
+        let Some((packet, time)) = self.last.0 else { return (None, Changes::new()) };
         let (mut changes, _) = self.conclude();
         let waits = |end| self.state(end) == Some(TcpState::TimeWait);
         let state = match (self.is_over(), waits(End::Client) || waits(End::Server)) {
@@ -60,9 +59,20 @@ impl Connection {
         let is_stray = self.predecessor.takes_stray_ack((from, segment), &self.ledgers, sink);
         if is_stray {
             // The SYN did not reach a listening socket, because the earlier connection still holds the port.
-            self.under_way.of_mut(from).clear();
+            self.states.take(from);
         }
         is_stray
+    }
+}
+
+/// The last segment of a connection: what a new one between the same two sockets is compared with.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LastSegment(Option<(PacketRef, Timestamp)>);
+
+impl LastSegment {
+    /// Records a segment.
+    pub(super) const fn note(&mut self, segment: &Segment<'_>) {
+        self.0 = Some((segment.packet, segment.time));
     }
 }
 

@@ -8,6 +8,7 @@ mod both;
 mod clues;
 mod entry;
 mod round_trip;
+mod sent_segment;
 mod unacked;
 
 use std::ops::Range;
@@ -15,8 +16,9 @@ use std::ops::Range;
 pub(super) use both::Ledgers;
 pub(super) use clues::{Clues, Recovery};
 pub(super) use round_trip::{AmbiguousAck, RoundTrips};
+pub(super) use sent_segment::SentSegment;
 pub use unacked::REMEMBERED;
-pub(super) use unacked::{CoveredSegments, SentSegment, Unacked};
+pub(super) use unacked::{CoveredSegments, Unacked};
 
 use super::arrived::Arrived;
 use super::segment::Segment;
@@ -25,9 +27,6 @@ use crate::analysis::reason::AckTrigger;
 use crate::analysis::seq::SeqNumber;
 use crate::frame::Timestamp;
 
-/// No window is larger (RFC 7323, 2.3). A number further back than this cannot be unacknowledged, and a number
-/// further ahead belongs to bytes that the capture missed.
-pub(super) const MAX_WINDOW: u32 = 1 << 30;
 /// This many ticks are a second or more: a timestamp clock ticks at most once a millisecond (RFC 7323, 5.4).
 const LONG_AGO: u32 = 1000;
 /// No segment is under way for longer than two minutes (RFC 9293, 3.4.1). A timestamp that is more than this many ticks

@@ -1,9 +1,8 @@
 //! Findings about the rarer flags: ECE and CWR, which report the marks of routers (RFC 3168), and URG.
 
-use super::classify::observed;
 use super::segment::Segment;
 use super::{Context, Fact, Finding};
-use crate::analysis::fact::PacketRef;
+use crate::analysis::fact::{PacketRef, observed};
 use crate::analysis::reason::EcnStep;
 use crate::analysis::seq::SeqNumber;
 use crate::call::End;

@@ -31,47 +31,47 @@ mod renumbered;
 mod resend;
 mod sack;
 pub mod segment;
+mod segment_kind;
 pub mod state;
+mod states;
 mod timing;
 mod to_itself;
 mod under_way;
 
 pub use due::LINUX_ADDS_NS;
 pub use former::Former;
-use former::Predecessor;
+use former::{LastSegment, Predecessor};
 pub use ledger::REMEMBERED;
 pub use segment::{Brief, Segment, ip_id};
 pub use state::{TcpEvent, TcpState};
 
-use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber};
+use super::delivery_error::DeliveryError;
+use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber, inferred};
 use super::flow::Both;
-use super::icmp_error::{Answered, DeliveryError, QuotedSegment};
+use super::icmp_error::{AnsweringError, QuotedSegment};
+use super::port_scan::ProbedPort;
 use super::reason::Shape;
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};
 use super::{Change, Changes};
 use crate::call::{End, TransportProtocol};
 use crate::decode::Flags;
-use crate::frame::Timestamp;
 use calls::Calls;
-use classify::{SegmentKind, inferred};
 use completeness::Completeness;
 use context::{Context, Situation};
 use damaged::DamagedSegments;
-use data::Carried;
 use ending::Closing;
 use kept::KeptSegment;
 use ledger::{Advance, Ledger, Ledgers, Sending};
 use opening::HandshakeTimes;
+use segment_kind::SegmentKind;
+use states::EndStates;
 use timing::Timing;
-use under_way::UnderWay;
 
 /// A connection between two ends, as far as packets and socket calls show it.
 #[derive(Debug, Clone, Default)]
 pub struct Connection {
-    states: Both<Option<TcpState>>,
-    /// The segments on their way to each end that will change its state, in the order in which they were sent.
-    under_way: Both<Vec<UnderWay>>,
+    states: EndStates,
     ledgers: Ledgers,
     closing: Closing,
     handshake: HandshakeTimes,
@@ -82,8 +82,7 @@ pub struct Connection {
     other_syn_ack: Option<Box<KeptSegment>>,
     /// Its segments with wrong checksums.
     damaged: DamagedSegments,
-    /// The last segment.
-    last: Option<(PacketRef, Timestamp)>,
+    last: LastSegment,
     ecn: marks::Ecn,
     timing: Timing,
 }
@@ -144,7 +143,7 @@ pub struct SegmentOutcome {
 impl Connection {
     /// The state of one end, as far as packets and calls show it; `None` while nothing is known of it.
     pub const fn state(&self, end: End) -> Option<TcpState> {
-        *self.states.of(end)
+        self.states.now(end)
     }
 
     /// Whether the connection is over, if everything arrives: both directions are closed, or it was reset.
@@ -195,6 +194,8 @@ impl Connection {
             Some((_, true)) => Ending::Refused,
             Some((_, false)) => Ending::Reset,
             None if self.is_over() => Ending::Closed,
+            None if self.is_unanswered() => Ending::Unanswered,
+            None if self.has_both_fins() => Ending::Closing,
             None => Ending::Open,
         };
         // Data in a SYN can be answered before the handshake is complete (RFC 7413). If the handshake was not seen, the
@@ -214,6 +215,7 @@ impl Connection {
             out_of_order: self.each(|sender| sender.out_of_order),
             ending,
             closed_first: self.closing.first(),
+            reset_by: self.closing.reset.map(|(end, _)| end),
             states: self.all_expected(),
             ..self.timing.complete(&self.ledgers, summary)
         }
@@ -224,6 +226,10 @@ impl Connection {
         Both { client: count(self.ledgers.of(End::Client)), server: count(self.ledgers.of(End::Server)) }
     }
 
+    fn has_both_fins(&self) -> bool {
+        [End::Client, End::Server].into_iter().all(|end| self.ledgers.of(end).fin.is_some())
+    }
+
     /// Whether the client has asked for a connection, and the server has sent nothing.
     pub fn is_unanswered(&self) -> bool {
         let [client, server] = [End::Client, End::Server].map(|end| self.ledgers.of(end));
@@ -232,7 +238,11 @@ impl Connection {
 
     /// The remark on a connection that is not over when the capture ends; `answered` is the ICMP error that answered
     /// the client, if one did.
-    pub fn closing_remark(&self, answered: Option<&Answered>, listening: PortKnowledge) -> Option<Finding> {
+    pub fn closing_remark(
+        &self,
+        answered: Option<&AnsweringError>,
+        listening: PortKnowledge,
+    ) -> Option<Finding> {
         let remark = |fact, evidence: Option<PacketRef>| Finding {
             fact,
             basis: Basis::Observed,
@@ -268,28 +278,25 @@ impl Connection {
         })
     }
 
-    /// The segment of `sender` that an ICMP error quotes, if it was seen; the error is packet `error` and tells its fate.
+    /// The segment of `sender` that an ICMP error quotes, if it was seen. `error` is what the error says, and `by` the packet that says it.
     pub(super) fn quoted(
         &mut self,
         sender: End,
         quoted: QuotedSegment,
-        (fate, error): (DeliveryError, PacketRef),
+        (error, by): (DeliveryError, PacketRef),
     ) -> Option<PacketRef> {
         let own = self.ledgers.get_mut(sender)?;
         let packet = own.unacked.quoted(quoted)?;
-        if fate == DeliveryError::TooBig {
-            own.is_too_big(error);
+        if error == DeliveryError::TooBig {
+            own.is_too_big(by, packet);
         }
         Some(packet)
     }
 
     /// Sets the first state of `end`, as a socket call shows it before anything is sent.
     pub fn begins(&mut self, end: End, state: TcpState, cause: Option<RecordNumber>) -> Option<Change> {
-        if self.states.of(end).is_some() {
-            return None;
-        }
-        *self.states.of_mut(end) = Some(state);
-        Some(Change { end, from: None, to: state, cause, basis: Basis::Known })
+        let is_first = self.states.begin(end, state);
+        is_first.then_some(Change { end, from: None, to: state, cause, basis: Basis::Known })
     }
 
     /// Follows one segment, sent by `from`. The sink takes the findings: what the segment is and why it was sent.
@@ -309,6 +316,23 @@ impl Connection {
         sink.take(|| repeated);
         changes.extend(outcome.changes);
         SegmentOutcome { changes, shows_damaged_arrived, ..outcome }
+    }
+
+    /// The client's first SYN, if it was seen.
+    pub(super) fn first_syn(&self) -> Option<PacketRef> {
+        self.ledgers.of(End::Client).syn.map(|syn| syn.packet)
+    }
+
+    /// What became of the client's SYN, if neither end has sent data.
+    pub(super) fn probed(&self) -> Option<ProbedPort> {
+        let [client, server] = [End::Client, End::Server].map(|end| self.ledgers.of(end));
+        client.syn.filter(|_| client.bytes_sent() == 0 && server.bytes_sent() == 0)?;
+        match self.closing.reset {
+            Some((_, true)) => Some(ProbedPort::Refused),
+            Some((_, false)) if server.syn.is_some() => Some(ProbedPort::Open),
+            None if self.is_unanswered() => Some(ProbedPort::Unanswered),
+            _ => None,
+        }
     }
 
     /// Whether a RST has refused the SYN.
@@ -342,7 +366,7 @@ impl Connection {
                 ..SegmentOutcome::default()
             };
         }
-        self.last = Some((segment.packet, segment.time));
+        self.last.note(segment);
         self.completeness.note(segment);
         let kind = {
             let situation = self.situation();
@@ -352,11 +376,12 @@ impl Connection {
         self.closing.note(kind);
         self.count(from, kind);
         S::for_findings(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, kind)));
-        if kind.fills || kind.pushes {
+        if kind.fills || kind.pushes || kind.pauses {
             S::for_findings(|| {
                 let clues = self.ledgers.begin(from).clues_mut();
                 clues.has_filled |= kind.fills;
                 clues.has_pushed |= kind.pushes;
+                clues.has_paused |= kind.pauses;
             });
         }
         let (changes, entry) =

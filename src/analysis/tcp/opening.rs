@@ -1,10 +1,9 @@
 //! Findings about the segments that open a connection.
 
-use super::classify::{inferred, observed};
 use super::due::by_timer;
 use super::ledger::SentControl;
 use super::{Connection, Context, Fact, Finding, Segment, TcpState};
-use crate::analysis::fact::PacketRef;
+use crate::analysis::fact::{PacketRef, inferred, observed};
 use crate::analysis::reason::ResendCause;
 use crate::analysis::sink::Sink;
 use crate::call::End;

@@ -23,7 +23,7 @@ impl Connection {
 
     /// The fast path: enters a predicted segment.
     fn goes_on(&mut self, from: End, segment: &Segment<'_>) {
-        self.last = Some((segment.packet, segment.time));
+        self.last.note(segment);
         self.completeness.note(segment);
         self.shows_arrivals(from, segment, &mut Changes::new());
         let window = self.context(from, segment).window();

@@ -1,13 +1,13 @@
 //! A SYN that is answered twice, with two initial sequence numbers: the server has forgotten its first answer, or two
 //! hosts answer. The client's acknowledgment shows which of them it took.
 
-use super::classify::observed;
 use super::kept::KeptSegment;
-use super::ledger::{Ledger, MAX_WINDOW};
+use super::ledger::Ledger;
 use super::{Connection, Numbers, Segment};
 use crate::analysis::Changes;
-use crate::analysis::fact::Fact;
+use crate::analysis::fact::{Fact, observed};
 use crate::analysis::reason::AckTrigger;
+use crate::analysis::seq::MAX_WINDOW;
 use crate::analysis::sink::{Discard, Sink};
 use crate::call::End;
 use crate::decode::Flags;
@@ -37,7 +37,7 @@ impl Connection {
         });
         self.other_syn_ack = KeptSegment::of(segment).filter(|_| !is_open);
         self.ledgers.begin(from).question = Some((segment.packet, AckTrigger::Challenge));
-        self.last = Some((segment.packet, segment.time));
+        self.last.note(segment);
         Some(Numbers { seq_rel: Some(0), ack_rel, scale: Some(0), in_flight: None })
     }
 
@@ -53,7 +53,7 @@ impl Connection {
             !ack.is_before(begins) && ack.relative_to(begins) < MAX_WINDOW && !own.syn_is_covered(ack);
         let Some(first) = own.syn.filter(|_| is_taken) else { return Changes::new() };
         *self.ledgers.begin(server) = Ledger::default();
-        self.under_way.of_mut(from).retain(|waiting| waiting.packet != first.packet);
+        self.states.lose(from, first.packet);
         self.undamaged(server, &kept.segment(), &mut Discard).changes
     }
 

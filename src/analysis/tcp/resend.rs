@@ -3,10 +3,11 @@
 //! A capture shows no timer and no congestion control. Every cause here is inferred from the rules of the RFCs, which
 //! the sender is assumed to follow.
 
+use super::Context;
 use super::ledger::SentSegment;
 use super::ledger::{Ledger, Recovery};
 use super::segment::Segment;
-use super::{Carried, Context, SegmentKind};
+use super::segment_kind::{Carried, SegmentKind};
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::{AckTrigger, LateCause, ResendCause};
 use crate::analysis::seq::SeqNumber;

@@ -1,11 +1,10 @@
 //! What selective acknowledgments report (RFC 2018), and which of two copies arrived (RFC 2883, RFC 3522).
 
-use super::classify::{inferred, observed};
 use super::ledger::Ledger;
 use super::ledger::SentSegment;
 use super::segment::Segment;
 use super::{Context, Fact, Finding};
-use crate::analysis::fact::PacketRef;
+use crate::analysis::fact::{PacketRef, inferred, observed};
 use crate::analysis::reason::AckTrigger;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::sink::Sink;

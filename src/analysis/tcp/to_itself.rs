@@ -2,12 +2,9 @@
 //!
 //! RFC 9293, 3.5: its own SYN reaches it in SYN-SENT, which is a simultaneous open; its own FIN, a simultaneous close.
 
-use std::mem;
-
-use super::classify::observed;
 use super::{Connection, Segment, SegmentOutcome};
 use crate::analysis::Changes;
-use crate::analysis::fact::{Basis, Fact};
+use crate::analysis::fact::{Basis, Fact, observed};
 use crate::analysis::sink::{Discard, Sink};
 use crate::analysis::vantage::VantageKind;
 use crate::call::End;
@@ -33,7 +30,7 @@ impl Connection {
             sink.take(|| [observed(fact, [segment.packet])]);
         }
         for end in [from, from.other()] {
-            for arrived in mem::take(self.under_way.of_mut(end)) {
+            for arrived in self.states.take(end) {
                 self.arrived(end, &arrived, Basis::Observed, &mut changes);
             }
         }

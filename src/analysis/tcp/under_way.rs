@@ -4,57 +4,25 @@
 //! program's next call. If nothing contradicts the arrival until the capture ends, it is assumed. Until then the
 //! receiver's state does not change.
 
-use std::mem;
-
-use smallvec::SmallVec;
-
 use super::state::next;
+use super::states::UnderWay;
 use super::{Connection, Segment, TcpEvent, TcpState};
 use crate::analysis::Changes;
-use crate::analysis::fact::{Basis, Fact, Finding, PacketRef};
+use crate::analysis::fact::{Basis, Fact, Finding};
 use crate::analysis::flow::Both;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::vantage::Arrival;
 use crate::call::End;
 use crate::decode::Flags;
-use crate::frame::Timestamp;
-
-/// What one segment does to its receiver, in order: seldom more than two events.
-pub(super) type Events = SmallVec<[TcpEvent; 4]>;
 
 /// An end that still sends this many nanoseconds after a reset was sent to it has not received the reset. No path on
 /// Earth takes a second: a round trip by geostationary satellite takes about 0.6 s.
 const OUTLIVES_RESET_NS: i64 = 1_000_000_000;
 
-/// A segment that changes its receiver's state when it arrives.
-#[derive(Debug, Clone)]
-pub(super) struct UnderWay {
-    pub(super) packet: PacketRef,
-    pub(super) time: Timestamp,
-    /// What happens to the receiver when it arrives, in order.
-    pub(super) events: Events,
-    /// The lowest acknowledgment number of the receiver that shows the arrival. It covers what the segment carries. If
-    /// the segment carries nothing, it covers the number after its own, which was sent later.
-    pub(super) shown_by: SeqNumber,
-}
-
-impl UnderWay {
-    /// A segment that causes `events` at its receiver.
-    pub(super) fn new(segment: &Segment<'_>, events: Events) -> Self {
-        let shown_by = if segment.occupies() { segment.end() } else { segment.seq().plus(1) };
-        Self { packet: segment.packet, time: segment.time, events, shown_by }
-    }
-
-    fn brings(&self, event: TcpEvent) -> bool {
-        self.events.contains(&event)
-    }
-}
-
 impl Connection {
     /// The state of an end after everything under way to it arrives; `None` while nothing is known of it.
     pub fn expected(&self, end: End) -> Option<TcpState> {
-        let events = self.under_way.of(end).iter().flat_map(|segment| &segment.events);
-        events.fold(self.state(end), |state, event| state.map(|state| next(state, *event).unwrap_or(state)))
+        self.states.expected(end)
     }
 
     /// The same for each end.
@@ -72,7 +40,7 @@ impl Connection {
                 let state = self.expected(end);
                 let is_news = |event: &TcpEvent| state.is_some_and(|state| next(state, *event).is_some());
                 if segment.events.iter().any(is_news) {
-                    self.under_way.of_mut(end).push(segment);
+                    self.states.sends(end, segment);
                 } else if segment.brings(TcpEvent::GetsFin) {
                     self.fin_has_not_arrived(end.other());
                 }
@@ -90,12 +58,11 @@ impl Connection {
     /// Changes the state of the sender of `segment` by the segments that it must have received before it sent this one.
     /// Drops those that it cannot have received.
     pub(super) fn shows_arrivals(&mut self, from: End, segment: &Segment<'_>, changes: &mut Changes) {
-        if self.under_way.of(from).is_empty() {
+        if self.states.under_way(from).is_empty() {
             return;
         }
-        let (contradicted, mut waiting): (Vec<_>, Vec<_>) = mem::take(self.under_way.of_mut(from))
-            .into_iter()
-            .partition(|waiting| self.contradicts(from, segment, waiting));
+        let (contradicted, mut waiting): (Vec<_>, Vec<_>) =
+            self.states.take(from).into_iter().partition(|waiting| self.contradicts(from, segment, waiting));
         if contradicted.iter().any(|segment| segment.brings(TcpEvent::GetsFin)) {
             self.fin_has_not_arrived(from.other());
         }
@@ -106,17 +73,14 @@ impl Connection {
         for arrived in waiting.drain(..last.map_or(0, |last| last + 1)) {
             self.arrived(from, &arrived, Basis::Inferred, changes);
         }
-        *self.under_way.of_mut(from) = waiting;
+        self.states.keep(from, waiting);
     }
 
     /// Changes the state of `end` by what its program's call shows to have arrived: everything up to the segment that
     /// caused `event`.
     pub(super) fn call_shows(&mut self, end: End, event: TcpEvent, changes: &mut Changes) {
-        let waiting = self.under_way.of_mut(end);
-        let last = waiting.iter().position(|waiting| waiting.brings(event));
-        let arrived: Vec<_> = waiting.drain(..last.map_or(0, |last| last + 1)).collect();
-        for segment in &arrived {
-            self.arrived(end, segment, Basis::Known, changes);
+        for segment in self.states.take_up_to(end, event) {
+            self.arrived(end, &segment, Basis::Known, changes);
         }
     }
 
@@ -124,7 +88,7 @@ impl Connection {
     pub fn conclude(&mut self) -> (Changes, Vec<Finding>) {
         let (mut changes, mut findings) = (Changes::new(), Vec::new());
         for end in [End::Client, End::Server] {
-            let waiting = mem::take(self.under_way.of_mut(end));
+            let waiting = self.states.take(end);
             let last = waiting.last().map(|segment| segment.packet);
             for segment in &waiting {
                 self.arrived(end, segment, Basis::Inferred, &mut changes);

@@ -78,11 +78,14 @@ fn play(
 ) -> Result<(), Failure> {
     terminal.draw(&player.lines(), screen)?;
     let mut waited = Duration::ZERO;
+    let mut is_ready = false;
     while !ended() {
         let began = moment();
-        let happened = terminal.wait(LOOK_UP)?;
+        let happened = terminal.wait(if is_ready { LOOK_UP } else { Duration::ZERO })?;
         match happened {
             Happened::Nothing => {
+                // A pause: what is done now keeps no key waiting.
+                is_ready = is_ready || player.prepare();
                 waited += began.elapsed();
                 if interval.is_none_or(|interval| waited < interval) || player.is_typing() {
                     continue;

@@ -153,7 +153,7 @@ pub(super) fn demo(typed: &TypedCommand) -> Option<String> {
     words.extend(protocol);
     words.extend(options);
     let words = words.iter().map(String::as_str);
-    is_taken(words.clone()).then(|| format!("{said}:\n{}", command(words)))
+    is_taken(words.clone()).then(|| said!("{said}:\n{}", "{said}：\n{}", command(words)))
 }
 
 /// Advice for `captrace capture`: tcpdump's options.
@@ -234,7 +234,7 @@ fn advise(
 }
 
 /// Whether a word is the name of a file that `read` could read.
-pub(super) fn is_file(word: &str) -> bool {
+pub(in crate::cli) fn is_file(word: &str) -> bool {
     let ends = [".pcap", ".pcapng", ".cap", ".jsonl", ".json", ".pcap.gz", ".pcapng.gz"];
     ends.iter().any(|end| word.ends_with(end)) || (word.contains(['/', '.']) && Path::new(word).is_file())
 }

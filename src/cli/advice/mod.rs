@@ -12,6 +12,7 @@ mod typed;
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+pub(super) use self::commands::is_file;
 pub(super) use self::filters::filter;
 pub(super) use self::host::{HostAndPort, alone, host};
 use self::typed::TypedCommand;

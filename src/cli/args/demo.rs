@@ -31,9 +31,13 @@ pub struct Demo {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// Where the exchange runs: auto, loopback, private (a network of its own, no root needed), or an interface
+    /// Where the exchange runs: auto, loopback, private (a network of its own, no root needed), lab (two hosts, see captrace
+    /// lab), or an interface
     #[arg(long, default_value = "auto", value_name = "WHERE")]
     pub on: String,
+    /// Lose a packet, named by what it is: 'server data 1'; on two hosts of their own (--on lab); may be given several times
+    #[arg(long, value_name = "PACKET", conflicts_with = "server")]
+    pub lose: Vec<String>,
     /// Talk to an uppercase server on another host instead of starting one here
     #[arg(long, value_name = "HOST", value_parser = crate::cli::advice::alone)]
     pub server: Option<String>,

@@ -1,5 +1,6 @@
 //! What `captrace export` takes.
 
+use crate::language::said;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -64,16 +65,22 @@ pub enum ExportForm {
 fn steps(text: &str) -> Result<(Option<u64>, Option<u64>), String> {
     let number = |text: &str| {
         let parsed = text.trim().parse::<u64>();
-        parsed.map_err(|_| format!("\"{text}\" is no number of a packet: write 4-20, 4-, -20 or 7"))
+        parsed.map_err(|_| {
+            said!(
+                "\"{text}\" is no number of a packet: write 4-20, 4-, -20 or 7",
+                "\"{text}\" 不是分组的编号：请写成 4-20、4-、-20 或 7"
+            )
+        })
     };
     let optional = |text: &str| if text.trim().is_empty() { Ok(None) } else { number(text).map(Some) };
     match text.split_once('-') {
         Some((from, to)) => {
             let (from, to) = (optional(from)?, optional(to)?);
             match (from, to) {
-                (Some(first), Some(last)) if first > last => {
-                    Err(format!("{first} is behind {last}: the smaller number stands first"))
-                }
+                (Some(first), Some(last)) if first > last => Err(said!(
+                    "{first} is behind {last}: the smaller number stands first",
+                    "{first} 大于 {last}：较小的编号写在前面"
+                )),
                 _ => Ok((from, to)),
             }
         }

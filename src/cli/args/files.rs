@@ -68,6 +68,9 @@ pub struct Compare {
     pub a: PathBuf,
     /// The other trace
     pub b: PathBuf,
+    /// The flow of the first trace [default: the first that has a counterpart in the other]
+    #[arg(long, value_name = "N")]
+    pub flow: Option<u32>,
     /// How the story is told.
     #[command(flatten)]
     pub telling: Telling,

@@ -1,10 +1,12 @@
 //! What `captrace lab` takes.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Subcommand};
 
+use super::time::seconds;
 use super::{Ladder, Stepping, Telling};
 use crate::link::phrase::PhraseError;
 use crate::link::quantity::{Probability, Rate, TimeSpan};
@@ -26,6 +28,8 @@ pub enum LabCommand {
     Show(LabShow),
     /// Run a scenario on two hosts of its own, and tell its story
     Run(LabRun),
+    /// Run your own programs on the two hosts, unchanged: there the server's name is server
+    Exec(LabExec),
 }
 
 /// Arguments of `captrace lab show`.
@@ -59,6 +63,35 @@ pub struct LabRun {
     /// Whether packets are shown one at a time.
     #[command(flatten)]
     pub stepping: Stepping,
+}
+
+/// Arguments of `captrace lab exec`.
+#[derive(Debug, Args)]
+pub struct LabExec {
+    /// The server, in one argument: 'python3 TCPServer.py'
+    #[arg(long, value_name = "COMMAND")]
+    pub server: String,
+    /// The client, which is started when the server waits for one: 'python3 TCPClient.py'
+    #[arg(long, value_name = "COMMAND")]
+    pub client: String,
+    /// How the link is to be.
+    #[command(flatten)]
+    pub link: LinkChanges,
+    /// End both after so many seconds in which nothing happens and no input is waited for
+    #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub timeout: Duration,
+    /// Save the trace: .jsonl, .json, .pcap or .pcapng; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
+    /// Overwrite the files that --save names
+    #[arg(long, requires = "save")]
+    pub force: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// How the ladder is drawn.
+    #[command(flatten)]
+    pub ladder: Ladder,
 }
 
 /// How the link is to be, other than a scenario has it.

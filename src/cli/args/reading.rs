@@ -102,7 +102,12 @@ impl Telling {
 
     /// Whether anything was asked for: whoever does so wants to see a story.
     pub const fn is_asked_for(&self) -> bool {
-        !self.only.is_empty() || self.level().is_some() || self.unfold || self.wireshark || self.absolute
+        !self.only.is_empty()
+            || self.level().is_some()
+            || self.unfold
+            || self.wireshark
+            || self.time.is_some()
+            || self.absolute
     }
 }
 

@@ -11,8 +11,8 @@ use crate::language::said;
 pub struct Stats {
     /// A trace or a capture file (pcap, pcapng, gzip); - for standard input
     pub file: PathBuf,
-    /// Which packets to count, as tcpdump says it: tcp port 80 and not host 192.0.2.1
-    #[arg(value_name = "FILTER")]
+    /// More files, and which packets to count, as tcpdump says it: tcp port 80 and not host 192.0.2.1
+    #[arg(value_name = "FILE|FILTER")]
     pub filter: Vec<String>,
     /// Put the flows in this order, the most first [default: as they appear]
     #[arg(long, value_enum, value_name = "BY", default_value_t = SortKey::Flow, hide_default_value = true)]

@@ -33,6 +33,8 @@ pub(super) fn space(text: &str) -> String {
             }
         }
     }
+    // A space of clap's that follows is not one of these.
+    spaced.extend(std::iter::repeat_n(' ', owed));
     spaced
 }
 

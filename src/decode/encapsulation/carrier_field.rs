@@ -2,12 +2,11 @@
 
 use strum::{IntoStaticStr, VariantNames};
 
-use super::super::name::Name;
-
 /// A field of a tunnel header or of a tag other than a VLAN tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum CarrierField {
     Address,
+    Attributes,
     EchoNonce,
     Authentication,
     AuthenticationLength,
@@ -16,6 +15,7 @@ pub enum CarrierField {
     Context,
     ControlMessage,
     ControlPacket,
+    Coverage,
     CriticalOptions,
     CustomerAddresses,
     DestinationList,
@@ -45,6 +45,7 @@ pub enum CarrierField {
     IsFrame,
     ContextKind,
     LengthPresent,
+    LinkType,
     Looped,
     MessageType,
     MoreFollows,
@@ -72,7 +73,10 @@ pub enum CarrierField {
     PolicyApplied,
     Port,
     PortExtension,
+    Prefix,
     Priority,
+    Process,
+    Program,
     RouterStatesPresent,
     SecurityGroup,
     SequenceNumberValid,
@@ -92,10 +96,4 @@ pub enum CarrierField {
     Vlan,
     VersionsPresent,
     Zero,
-}
-
-impl From<CarrierField> for Name {
-    fn from(word: CarrierField) -> Self {
-        Self::Carrier(word)
-    }
 }

@@ -2,7 +2,8 @@
 
 use super::piece::PieceBuffer;
 use super::{MAX_LEN, Packet};
-use crate::decode::{Network, checksum, extension, ipv4, ipv6};
+use crate::decode::ipv6::{self, extension};
+use crate::decode::{Network, checksum, ipv4};
 
 /// The header of a datagram: that of its first fragment, without the fields of fragmentation.
 #[derive(Debug)]

@@ -121,9 +121,18 @@ pub(super) fn answered_elsewhere(datagrams: u64, packet: PacketId, source: Addre
     )
 }
 
-pub(super) fn port_unreachable(protocol: TransportProtocol, port: u16, about: Option<PacketId>) -> String {
+pub(super) fn port_unreachable(
+    protocol: TransportProtocol,
+    port: u16,
+    about: Option<PacketId>,
+    arrived: bool,
+) -> String {
     let about = about.map_or(String::new(), |packet| format!(" It quotes packet {}.", packet.0));
     let why = match protocol {
+        TransportProtocol::Udp if arrived => format!(
+            "Its sender is the host itself, so the datagram arrived there (for traceroute: the end of the way). Most likely no \
+             program has port {port}; UDP itself has no way to say so."
+        ),
         TransportProtocol::Udp => {
             format!("Most likely no program has port {port} there; UDP itself has no way to say so.")
         }

@@ -205,7 +205,14 @@ fn waited_again(copies: u32, waited: i64, before: i64) -> String {
     }
 }
 
-pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>) -> String {
+pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>, too_big: bool) -> String {
+    if too_big {
+        return format!(
+            "No SampleRTT: packet {} was too big for a link and did not arrive. TCP takes no sample of bytes that it sent more \
+             than once, even where only one copy can have arrived (Karn's algorithm).",
+            segment.0
+        );
+    }
     let copies = match copy {
         Some(copy) => format!("packet {} or its copy, packet {}", segment.0, copy.0),
         None => format!("packet {} or a copy of it", segment.0),

@@ -41,6 +41,7 @@ pub(super) fn notice(notice: &Notice) -> String {
              any datagram sent to its port. A server with several addresses often replies from the one that the route takes"
         ),
         Notice::Only { shown, of, all, topics } => only((*shown, *of, *all), &names(topics, ", ")),
+        Notice::OnlyTopics(topics) => format!("only {}", names(topics, ", ")),
         Notice::NoneOnly { of, topics, found } => {
             let topics = names(topics, ", ");
             let there = match counts(found, ", ") {

@@ -1,5 +1,7 @@
 //! Sentences about handshakes, and about the connection before.
 
+use std::net::IpAddr;
+
 use super::clause::{after_packet, answering, counted};
 use super::count::bytes;
 use super::name;
@@ -181,5 +183,18 @@ pub(super) fn not_accepted(syns: u64, packet: PacketId, on_loopback: bool) -> St
         "{sent} sent, and no answer was seen, though a program listens on this port: packet {} answered another SYN. {cause}: then \
          the server drops further SYNs.",
         packet.0
+    )
+}
+
+/// Connections of one client to many ports of one host, none of which carried data.
+pub(super) fn port_scan(
+    (client, server): (IpAddr, IpAddr),
+    ports: u64,
+    (open, refused, unanswered): (u64, u64, u64),
+) -> String {
+    format!(
+        "A port scan, it seems: {client} asked {} of {server} for a connection and sent no data. {open} accepted (open), {refused} \
+         refused with a reset (closed), {unanswered} gave no answer (filtered, or lost).",
+        counted(ports, "port", "ports")
     )
 }

@@ -66,7 +66,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::InitialRtt { syn_ns, syn_ack_ns, by, .. } => measure::initial_rtt(syn_ns, syn_ack_ns, by),
         Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
         Fact::RttSample { .. } => measure::rtt_sample(fact),
-        Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),
+        Fact::RttAmbiguous { segment, copy, too_big, .. } => measure::rtt_ambiguous(segment, copy, too_big),
         Fact::WindowFull { end, window } => measure::window_full(end, window),
         Fact::WindowOpened { end, closed_by, closed_ns, .. } => {
             measure::window_opened(end, closed_by, closed_ns)
@@ -169,6 +169,18 @@ pub(super) fn sentence(fact: &Fact) -> String {
              bytes and knows no messages: a program must find their ends itself.",
             name(end),
             bytes(count)
+        ),
+        Fact::EndsAfterSilence { end, waited_ns } => format!(
+            "For {} nothing came back. The {}'s program closes its direction (shutdown), which sends a FIN: the other one may wait \
+             for the end of the request before it answers.",
+            duration(waited_ns),
+            name(end)
+        ),
+        Fact::ProgramLimits { end, idle_ns } => format!(
+            "For {} nothing of the {}'s was in flight, and the window had room: its program had nothing to send. Here the program \
+             limits the sender, and neither rwnd nor cwnd.",
+            duration(idle_ns),
+            name(end)
         ),
         Fact::Push { end } => format!(
             "PSH: the {} had no more data to send for now. The receiver's TCP should hand what it has to the program and not \
@@ -419,7 +431,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
              may be lost, or there may be no such host.",
             counted(datagrams, "datagram was", "datagrams were")
         ),
-        Fact::PortUnreachable { protocol, port, about } => datagram::port_unreachable(protocol, port, about),
+        Fact::PortUnreachable { protocol, port, about, arrived } => {
+            datagram::port_unreachable(protocol, port, about, arrived)
+        }
         Fact::Fragment { id, offset, bytes, more, first } => {
             datagram::fragment(id, (offset, bytes), more, first)
         }
@@ -488,6 +502,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end),
             name(end.other())
         ),
+        Fact::PortScan { client, server, ports, open, refused, unanswered } => {
+            opening::port_scan((client, server), ports, (open, refused, unanswered))
+        }
         Fact::Unopened { syns, listening: Some(packet), on_loopback } => {
             opening::not_accepted(syns, packet, on_loopback)
         }

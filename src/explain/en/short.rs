@@ -119,9 +119,13 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::DamagedArrived { damaged, .. } => {
             return Some(format!("Packet {} arrived whole after all.", damaged.0));
         }
+        Fact::EndsAfterSilence { .. } => "Nothing came back: I say that I am done.",
         Fact::Unfinished => "The capture ends here, and no close was seen.",
         Fact::HalfClosed { closed } => {
             return Some(format!("The capture ends here: only the {} has closed.", name(closed)));
+        }
+        Fact::PortScan { ports, open, .. } => {
+            return Some(format!("A port scan: {ports} ports asked, {open} open."));
         }
         Fact::Unopened { listening: Some(_), .. } => "No answer: most likely its queue is full.",
         Fact::Unopened { syns: 1, .. } => "No answer to the SYN was seen.",
@@ -186,6 +190,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         | Fact::RttAmbiguous { .. }
         | Fact::CongestionPhase { .. }
         | Fact::WindowLimits { .. }
+        | Fact::ProgramLimits { .. }
         | Fact::FullSegment { .. }
         | Fact::StreamJoined { .. }
         | Fact::Push { .. }

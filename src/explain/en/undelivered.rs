@@ -1,7 +1,8 @@
 //! Sentences about packets that an ICMP error answered instead of the host that they were sent to.
 
 use super::clause::counted;
-use crate::analysis::icmp_error::{DeliveryError, IcmpAnswer};
+use crate::analysis::delivery_error::DeliveryError;
+use crate::analysis::fact::IcmpAnswer;
 use crate::call::{End, TransportProtocol};
 
 pub(super) fn undelivered(protocol: TransportProtocol, packets: u64, error: &IcmpAnswer) -> String {
@@ -26,7 +27,7 @@ fn sender(error: &IcmpAnswer) -> String {
 }
 
 const fn reason(error: &IcmpAnswer) -> &'static str {
-    match (error.fate(), error.end) {
+    match (error.error(), error.end) {
         (DeliveryError::Prohibited, _) => {
             "A rule there forbids such packets: a firewall rejects them, and no program has seen them."
         }

@@ -91,9 +91,19 @@ pub(super) fn answered_elsewhere(datagrams: u64, packet: PacketId, source: Addre
     )
 }
 
-pub(super) fn port_unreachable(protocol: TransportProtocol, port: u16, about: Option<PacketId>) -> String {
+pub(super) fn port_unreachable(
+    protocol: TransportProtocol,
+    port: u16,
+    about: Option<PacketId>,
+    arrived: bool,
+) -> String {
     let about = about.map_or(String::new(), |packet| format!("其中引用了第 {} 个分组。", packet.0));
     let why = match protocol {
+        TransportProtocol::Udp if arrived => {
+            format!(
+                "它由主机自己发出，所以数据报到达了那里（对 traceroute 来说，这就是终点）。多半没有程序使用端口 {port}；UDP 自己无法表达这一点。"
+            )
+        }
         TransportProtocol::Udp => format!("多半没有程序使用端口 {port}；UDP 自己无法表达这一点。"),
         TransportProtocol::Tcp => {
             format!("如果只是没有程序在监听端口 {port}，TCP 会用重置（RST）回答：这多半来自防火墙。")

@@ -188,7 +188,13 @@ fn waited_again(copies: u32, waited: i64, before: i64) -> String {
     }
 }
 
-pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>) -> String {
+pub(super) fn rtt_ambiguous(segment: PacketId, copy: Option<PacketId>, too_big: bool) -> String {
+    if too_big {
+        return format!(
+            "没有 SampleRTT：第 {} 个分组对一条链路来说太大，没有到达。发送过不止一次的字节，即使只有一份可能到达，TCP 也不取样（Karn 算法）。",
+            segment.0
+        );
+    }
     let copies = match copy {
         Some(copy) => format!("第 {} 个分组还是它的副本第 {} 个分组", segment.0, copy.0),
         None => format!("第 {} 个分组还是它的某个副本", segment.0),

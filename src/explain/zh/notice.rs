@@ -40,6 +40,7 @@ pub(super) fn notice(notice: &Notice) -> String {
             let topics: Vec<_> = topics.iter().map(told).collect();
             format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", topics.join("、"))
         }
+        Notice::OnlyTopics(topics) => format!("只显示 {}", names(topics, "、")),
         Notice::NoneOnly { of, topics, found } => {
             let there = match counts(found, "，") {
                 there if there.is_empty() => "也没有其他类别".to_owned(),

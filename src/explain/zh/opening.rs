@@ -1,5 +1,7 @@
 //! Sentences about handshakes, and about the connection before.
 
+use std::net::IpAddr;
+
 use super::clause::{after_packet, answering};
 use super::name;
 use crate::analysis::fact::PacketId;
@@ -133,5 +135,16 @@ pub(super) fn not_accepted(syns: u64, packet: PacketId, on_loopback: bool) -> St
     format!(
         "发送了 {syns} 个 SYN，没有看到回答，但这个端口有程序在监听：第 {} 个分组回答了另一个 SYN。{cause}：这时服务器丢弃新的 SYN。",
         packet.0
+    )
+}
+
+/// Connections of one client to many ports of one host, none of which carried data.
+pub(super) fn port_scan(
+    (client, server): (IpAddr, IpAddr),
+    ports: u64,
+    (open, refused, unanswered): (u64, u64, u64),
+) -> String {
+    format!(
+        "看来是端口扫描：{client} 向 {server} 的 {ports} 个端口请求连接，没有发送数据。{open} 个接受（开放），{refused} 个用重置拒绝（关闭），{unanswered} 个没有回答（被过滤，或者丢失）。"
     )
 }

@@ -51,7 +51,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::InitialRtt { syn_ns, syn_ack_ns, by, .. } => measure::initial_rtt(syn_ns, syn_ack_ns, by),
         Fact::SeenFrom { vantage } => measure::seen_from(vantage).to_owned(),
         Fact::RttSample { .. } => measure::rtt_sample(fact),
-        Fact::RttAmbiguous { segment, copy, .. } => measure::rtt_ambiguous(segment, copy),
+        Fact::RttAmbiguous { segment, copy, too_big, .. } => measure::rtt_ambiguous(segment, copy, too_big),
         Fact::WindowFull { end, window } => measure::window_full(end, window),
         Fact::WindowOpened { end, closed_by, closed_ns, .. } => {
             measure::window_opened(end, closed_by, closed_ns)
@@ -153,6 +153,16 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::StreamJoined { end, bytes, sends } => format!(
             "{}的程序一次接收调用就取得了 {bytes} 字节，它们来自 {sends} 次发送调用（粘包）。TCP 传送的是字节流，不知道消息：消息的边界要由程序自己找出。",
+            name(end)
+        ),
+        Fact::EndsAfterSilence { end, waited_ns } => format!(
+            "{}内没有任何回应。{}的程序关闭自己的方向（shutdown），TCP 于是发送 FIN：对方也许在等请求结束才回答。",
+            duration(waited_ns),
+            name(end)
+        ),
+        Fact::ProgramLimits { end, idle_ns } => format!(
+            "{}内{}没有在途的字节，窗口也有空间：它的程序没有数据要发。这里限制发送方的是程序，而不是 rwnd 或 cwnd。",
+            duration(idle_ns),
             name(end)
         ),
         Fact::Push { end } => format!(
@@ -353,7 +363,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::Unanswered { datagrams, .. } => format!(
             "发送了 {datagrams} 个数据报，没有看到回答。UDP 不会重传，也无法知道原因：可能数据报或回答丢了，也可能对面没有程序。"
         ),
-        Fact::PortUnreachable { protocol, port, about } => datagram::port_unreachable(protocol, port, about),
+        Fact::PortUnreachable { protocol, port, about, arrived } => {
+            datagram::port_unreachable(protocol, port, about, arrived)
+        }
         Fact::Fragment { id, offset, bytes, more, first } => {
             datagram::fragment(id, (offset, bytes), more, first)
         }
@@ -419,6 +431,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end),
             name(end.other())
         ),
+        Fact::PortScan { client, server, ports, open, refused, unanswered } => {
+            opening::port_scan((client, server), ports, (open, refused, unanswered))
+        }
         Fact::Unopened { syns, listening: Some(packet), on_loopback } => {
             opening::not_accepted(syns, packet, on_loopback)
         }

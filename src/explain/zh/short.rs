@@ -106,9 +106,13 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::DamagedArrived { damaged, .. } => {
             return Some(format!("第 {} 个分组其实完整到达。", damaged.0));
         }
+        Fact::EndsAfterSilence { .. } => "没有回应：我说明自己发完了。",
         Fact::Unfinished => "捕获到此结束，没有看到关闭。",
         Fact::HalfClosed { closed } => {
             return Some(format!("捕获到此结束：只有{}关闭了。", name(closed)));
+        }
+        Fact::PortScan { ports, open, .. } => {
+            return Some(format!("端口扫描：询问 {ports} 个端口，{open} 个开放。"));
         }
         Fact::Unopened { listening: Some(_), .. } => "没有回应：多半是它的队列满了。",
         Fact::Unopened { syns, .. } => return Some(format!("{syns} 个 SYN 都没有看到回应。")),
@@ -172,6 +176,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         | Fact::RttAmbiguous { .. }
         | Fact::CongestionPhase { .. }
         | Fact::WindowLimits { .. }
+        | Fact::ProgramLimits { .. }
         | Fact::FullSegment { .. }
         | Fact::StreamJoined { .. }
         | Fact::Push { .. }

@@ -1,6 +1,7 @@
 //! Sentences about packets that an ICMP error answered instead of the host that they were sent to.
 
-use crate::analysis::icmp_error::{DeliveryError, IcmpAnswer};
+use crate::analysis::delivery_error::DeliveryError;
+use crate::analysis::fact::IcmpAnswer;
 use crate::call::{End, TransportProtocol};
 
 pub(super) fn undelivered(protocol: TransportProtocol, packets: u64, error: &IcmpAnswer) -> String {
@@ -25,7 +26,7 @@ fn sender(error: &IcmpAnswer) -> String {
 }
 
 const fn reason(error: &IcmpAnswer) -> &'static str {
-    match (error.fate(), error.end) {
+    match (error.error(), error.end) {
         (DeliveryError::Prohibited, _) => "那里的规则禁止这样的分组：是防火墙拒绝了它们，没有程序看到它们。",
         (DeliveryError::PortUnreachable, _) => {
             "如果只是没有程序在监听，主机会用重置报文段（RST）回应 SYN：这多半是防火墙的拒绝。"

@@ -15,6 +15,7 @@ mod udp;
 use strum::{IntoStaticStr, VariantNames};
 
 use super::exchange::FlowSteps;
+pub use super::unanswerable::Unanswerable;
 use super::value::{AnswerKind, AnswerValue};
 use crate::analysis::fact::PacketId;
 use crate::call::End;
@@ -73,72 +74,6 @@ pub struct RightAnswer {
 
 /// The right answer, or why there is none.
 pub type Answered = Result<RightAnswer, Unanswerable>;
-
-/// Why a question cannot be answered from an exchange; `words/reasons.toml` has the words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
-#[strum(serialize_all = "kebab-case")]
-pub enum Unanswerable {
-    /// It is UDP.
-    NotTcp,
-    /// It is TCP.
-    NotUdp,
-    /// A segment of the handshake was not seen.
-    NoHandshake,
-    /// No data was seen.
-    NoData,
-    /// An acknowledgment that it needs was not seen.
-    NoAck,
-    /// No such option was seen.
-    NoOption,
-    /// No window was seen whose scale is known.
-    NoWindow,
-    /// No FIN was seen, or not its acknowledgment.
-    NoClose,
-    /// Fewer than two segments with data follow each other.
-    OneSegment,
-    /// No segment is as long as the maximum segment size allows.
-    NoFullSegment,
-    /// No reset was seen.
-    NoReset,
-    /// No datagram was fragmented, or not all its fragments were seen.
-    NoFragments,
-    /// No answer was seen.
-    NoReply,
-    /// No segment was timed.
-    NoSample,
-    /// The times are not known to be those of whole round trips.
-    NotWholeTrip,
-    /// Every segment that was timed was sent once, or its copies are told apart.
-    NothingAmbiguous,
-    /// The segments do not travel in fleets.
-    NoFleets,
-    /// No window was 0 while there was data to send.
-    NoZeroWindow,
-    /// No segment fills the receiver's window.
-    NoFullWindow,
-    /// Nothing was sent again.
-    NoRetransmission,
-    /// No duplicate ACK was seen.
-    NoDuplicateAck,
-    /// No selective acknowledgment of bytes was seen.
-    NoSack,
-    /// No packet shows which copy of bytes arrived.
-    NoDsack,
-    /// No timer ran out twice in a row.
-    NoBackoff,
-    /// No bytes came late.
-    NothingLate,
-    /// No such phase of congestion control shows.
-    NoPhase,
-    /// No congestion was reported.
-    NoEcn,
-    /// The trace has no socket calls.
-    NoCalls,
-    /// Every checksum fits.
-    ChecksumsFit,
-    /// The capture does not hold enough bytes of the packet.
-    Cut,
-}
 
 impl LabQuestion {
     /// Every question, in the order in which they are asked.

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::question::{LabQuestion, Unanswerable};
+use super::unanswerable::Unanswerable;
 use crate::explain::Language;
 
 /// What is said of a question.
@@ -126,9 +126,9 @@ impl QuestionWords {
     }
 }
 
-/// What is said of a question; `None` if it has no words, which a test refuses.
-pub fn text(question: &LabQuestion) -> Option<&'static QuestionText> {
-    ALL.questions.get(question.name)
+/// What is said of the question with this name; `None` if it has no words, which a test refuses.
+pub fn text(question: &str) -> Option<&'static QuestionText> {
+    ALL.questions.get(question)
 }
 
 /// The word for a choice; the token itself if it has none, which a test refuses.
@@ -142,9 +142,8 @@ pub fn reason(reason: Unanswerable, language: Language) -> &'static str {
     ALL.reasons.get(name).map_or(name, |word| word.of(language))
 }
 
-/// The heading of a subject.
-pub fn subject(subject: super::Subject, language: Language) -> &'static str {
-    let name: &'static str = subject.into();
+/// The heading of the subject with this name; the name itself if it has none, which a test refuses.
+pub fn subject(name: &'static str, language: Language) -> &'static str {
     ALL.subjects.get(name).map_or(name, |word| word.of(language))
 }
 

@@ -9,13 +9,16 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{SigSet, Signal, kill};
+use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use super::closed::Notices;
+use super::networks::Networks;
 use super::output::{Lines, read};
 use super::start::{self, Started};
+use super::tracer::Tracer;
 use super::{CommandLine, KeeperMessage, Plan, sockets, waits};
 use crate::frame::Timestamp;
 use crate::host::clock::now;
@@ -60,7 +63,13 @@ struct Keep {
     stream: UnixStream,
     plan: Plan,
     children: Vec<Child>,
-    notices: Option<Notices>,
+    networks: Networks,
+    /// The calls of the programs, where they run on hosts of their own.
+    tracer: Option<Tracer>,
+    /// Readable when a process has stopped or ended.
+    ended: Option<SignalFd>,
+    /// One a network.
+    notices: Vec<Notices>,
     listening: Vec<Listening>,
     closed: Vec<ClosedSocket>,
     /// Whether the end was asked for.
@@ -75,12 +84,16 @@ struct Keep {
 }
 
 /// Runs the programs of the plan; returns the exit code of the keeper.
-pub(super) fn keep(stream: UnixStream, plan: Plan) -> i32 {
+pub(super) fn keep(stream: UnixStream, mut plan: Plan) -> i32 {
+    let networks = Networks(plan.hosts.take());
     let mut keep = Keep {
         stream,
         plan,
         children: Vec::new(),
-        notices: Notices::open().ok(),
+        notices: networks.each(|| Notices::open().into_iter().collect()),
+        tracer: networks.0.is_some().then(Tracer::default),
+        ended: networks.0.as_ref().and_then(|_| watch_children().ok()),
+        networks,
         listening: Vec::new(),
         closed: Vec::new(),
         asked: false,
@@ -118,8 +131,9 @@ impl Keep {
             self.settle(over)?;
             over
         };
-        let waits = self.children.iter().map(|child| waits::waiting(child.pid)).collect::<Vec<_>>();
-        let open = sockets::open();
+        let waits = self.children.iter().map(|child| self.waiting(child)).collect::<Vec<_>>();
+        let open = self.networks.each(sockets::open);
+        self.tell_who_talks_to_itself()?;
         self.end_all()?;
         // Who asks for the end by Ctrl-C asks the client, too, and that may have ended first.
         let over = if self.asked { Over::Asked } else { over };
@@ -135,9 +149,10 @@ impl Keep {
     }
 
     fn start(&mut self, role: Role, command: &CommandLine) -> io::Result<()> {
+        self.networks.enter(role)?;
         let started = match role {
-            Role::Server => start::server(command),
-            Role::Client | Role::Alone => start::client(command),
+            Role::Server => start::server(command, self.tracer.is_some()),
+            Role::Client | Role::Alone => start::client(command, self.tracer.is_some()),
         };
         let Started { pid, output } = match started {
             Ok(started) => started,
@@ -147,6 +162,9 @@ impl Keep {
                 return Err(error);
             }
         };
+        if let Some(tracer) = &mut self.tracer {
+            tracer.begin(Pid::from_raw(pid), role);
+        }
         self.last_activity = now();
         let (shown, lines) = (command.shown.clone(), Lines::default());
         let child = Child { role, shown, pid, output, is_silent: false, lines, outcome: None, ended: None };
@@ -158,6 +176,7 @@ impl Keep {
     fn wait_until_ready(&mut self) -> io::Result<bool> {
         let began = now();
         while self.outcome(Role::Server).is_none() && !self.asked && since(began) < UNTIL_READY {
+            // The keeper is in the network of the server, which it has just started.
             self.listening = sockets::listening();
             self.listening.extend(sockets::bound());
             self.tick()?;
@@ -171,10 +190,9 @@ impl Keep {
     /// Waits a little until the server has come to wait for its client, and has said what it says before that.
     fn wait_until_idle(&mut self) -> io::Result<()> {
         let began = now();
-        let is_idle = |child: &Child| child.role == Role::Server && waits::waiting(child.pid).is_some();
         while self.outcome(Role::Server).is_none()
             && since(began) < TO_SETTLE
-            && !self.children.iter().any(is_idle)
+            && !self.children.iter().any(|child| child.role == Role::Server && self.waiting(child).is_some())
         {
             self.tick()?;
         }
@@ -205,20 +223,19 @@ impl Keep {
     /// Looks for what nothing announces: packets, sockets that listen now, and a person who is about to type.
     fn look(&mut self) {
         self.last_look = now();
-        let packets = sockets::packets();
+        let packets = self.networks.each(|| vec![sockets::packets()]).into_iter().sum();
         if packets != self.packets {
             self.packets = packets;
             self.last_activity = now();
         }
-        for socket in sockets::listening() {
+        for socket in self.networks.each(sockets::listening) {
             if !self.listening.contains(&socket) && self.listening.len() < MOST_SOCKETS {
                 self.listening.push(socket);
             }
         }
         let mut running =
             self.children.iter().filter(|child| child.role != Role::Server && child.outcome.is_none());
-        let types =
-            |child: &Child| waits::waiting(child.pid).is_some_and(|wait| wait.call == WaitingCall::Input);
+        let types = |child: &Child| self.waiting(child).is_some_and(|wait| wait.call == WaitingCall::Input);
         if running.any(types) {
             self.last_activity = now();
         }
@@ -243,8 +260,8 @@ impl Keep {
 
     /// Whether a connection is changing, or is open at a server that is still running.
     fn is_server_busy(&self) -> bool {
-        let may_close = self.outcome(Role::Server).is_none() && !sockets::open().is_empty();
-        may_close || sockets::is_changing()
+        let may_close = self.outcome(Role::Server).is_none() && !self.networks.each(sockets::open).is_empty();
+        may_close || self.networks.each(|| vec![sockets::is_changing()]).contains(&true)
     }
 
     /// Ends all programs, and whatever they started.
@@ -309,6 +326,18 @@ impl Keep {
         }
     }
 
+    /// Two hosts: an address of the own host leads to nobody.
+    fn tell_who_talks_to_itself(&mut self) -> io::Result<()> {
+        let found = self.networks.who_talks_to_itself();
+        found.into_iter().try_for_each(|role| self.say(&KeeperMessage::TalksToItself(role)))
+    }
+
+    /// What a program waits for. The socket that it waits for is in its own network.
+    fn waiting(&self, child: &Child) -> Option<Wait> {
+        self.networks.enter(child.role).ok()?;
+        waits::waiting(child.pid)
+    }
+
     fn outcome(&self, role: Role) -> Option<Outcome> {
         self.children.iter().find(|child| child.role == role)?.outcome
     }
@@ -328,6 +357,7 @@ impl Keep {
         let mut wanted = vec![PollFd::new(self.stream.as_fd(), PollFlags::POLLIN)];
         let speaking = self.children.iter().filter(|child| !child.is_silent);
         wanted.extend(speaking.map(|child| PollFd::new(child.output.as_fd(), PollFlags::POLLIN)));
+        wanted.extend(self.ended.iter().map(|ended| PollFd::new(ended.as_fd(), PollFlags::POLLIN)));
         // Interrupted or not, everything is looked at.
         let _ = poll(&mut wanted, PollTimeout::from(TICK));
         let ordered = wanted.first().and_then(PollFd::any).unwrap_or(false);
@@ -337,11 +367,11 @@ impl Keep {
             self.asked |= order == [FINISH];
         }
         // First whether it has ended, then what it wrote: nothing that it wrote is left over then.
-        self.reap();
+        self.reap()?;
         for place in 0..self.children.len() {
             self.pass_on(place)?;
         }
-        if let Some(notices) = &self.notices {
+        for notices in &self.notices {
             let room = MOST_SOCKETS.saturating_sub(self.closed.len());
             let closed = notices.take();
             if self.ending.is_none() {
@@ -353,19 +383,32 @@ impl Keep {
 
     /// Takes note of the processes that have ended. As the first process of its namespace this one gets those, too, whose
     /// parents have ended.
-    fn reap(&mut self) {
+    ///
+    /// # Errors
+    ///
+    /// captrace has ended.
+    fn reap(&mut self) -> io::Result<()> {
+        while let Some(Ok(Some(_))) = self.ended.as_ref().map(SignalFd::read_signal) {}
         loop {
-            let (pid, outcome) = match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+            // Threads, too: a tracer waits for them.
+            let status = waitpid(None, Some(WaitPidFlag::WNOHANG | WaitPidFlag::__WALL));
+            if let (Some(tracer), Ok(status)) = (&mut self.tracer, status) {
+                if let Some(call) = tracer.take(status) {
+                    self.last_activity = now();
+                    self.say(&KeeperMessage::Called(call))?;
+                }
+            }
+            let (pid, outcome) = match status {
                 Ok(WaitStatus::Exited(pid, code)) => (pid, Outcome::Exited(code)),
                 Ok(WaitStatus::Signaled(pid, signal, _)) => (pid, Outcome::Killed(signal as i32)),
                 Ok(WaitStatus::StillAlive) => {
                     self.is_empty = false;
-                    return;
+                    return Ok(());
                 }
                 Ok(_) | Err(Errno::EINTR) => continue,
                 Err(_) => {
                     self.is_empty = true;
-                    return;
+                    return Ok(());
                 }
             };
             self.last_activity = now();
@@ -394,6 +437,14 @@ impl Keep {
             Ok(())
         }
     }
+}
+
+/// What can be read when a process has stopped or ended. Programs that are started later are not concerned.
+fn watch_children() -> nix::Result<SignalFd> {
+    let mut children = SigSet::empty();
+    children.add(Signal::SIGCHLD);
+    children.thread_block()?;
+    SignalFd::with_flags(&children, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)
 }
 
 /// How long ago a moment was.

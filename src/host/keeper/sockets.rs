@@ -53,6 +53,12 @@ pub(super) fn packets() -> u64 {
     devices.values().map(|device| device.recv_packets).sum()
 }
 
+/// How many packets this network has carried from the host to itself.
+pub(super) fn packets_to_itself() -> u64 {
+    let devices = procfs::net::dev_status().unwrap_or_default();
+    devices.get("lo").map_or(0, |device| device.recv_packets)
+}
+
 fn entries() -> Vec<TcpNetEntry> {
     [tcp(), tcp6()].into_iter().flatten().flatten().collect()
 }

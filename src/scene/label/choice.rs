@@ -57,11 +57,33 @@ impl<'s> Label<'s> {
     /// The words of a packet's line in a list: its label, but for ICMP by name instead of numbers.
     pub fn in_list(packet: &'s Packet, absolute: bool) -> Self {
         let label = Self::of(packet, absolute);
-        match packet.innermost().0.transport {
+        let mut label = match packet.innermost().0.transport {
             Some(Transport::Icmp(_)) => Self { pieces: other(packet), ..label },
             _ => label,
-        }
+        };
+        label.pieces.extend(few_hops(packet).map(|ttl| Piece::Number("ttl", ttl.into())));
+        label
     }
+}
+
+impl Label<'_> {
+    /// The label of a segment that carries nothing but an acknowledgment, without its sequence number; `None` for others.
+    pub fn of_ack_alone(&self) -> Option<Self> {
+        let is_ack = |piece: &Piece<'_>| matches!(piece, Piece::Flags(flags) if *flags == Flags::ACK);
+        let is_empty = |piece: &Piece<'_>| matches!(piece, Piece::Number("len", 0));
+        if !self.pieces.iter().any(is_ack) || !self.pieces.iter().any(is_empty) {
+            return None;
+        }
+        let pieces = self.pieces.iter().filter(|piece| !matches!(piece, Piece::Number("seq", _))).cloned();
+        Some(Self { pieces: pieces.collect(), payload: None, is_alarm: self.is_alarm })
+    }
+}
+
+/// A time to live that lets a packet pass a few routers only: traceroute counts it up from 1. Hosts begin with 64 or more.
+fn few_hops(packet: &Packet) -> Option<u8> {
+    /// As many routers as traceroute tries.
+    const MOST: u8 = 30;
+    packet.innermost().0.network.as_ref().map(Network::ttl).filter(|ttl| *ttl <= MOST)
 }
 
 /// Who sent an ICMP error, if this is not the host that the quoted packet was sent to.

@@ -158,6 +158,13 @@ impl<'a> FrameRef<'a> {
         }
     }
 
+    /// How many bytes at the end of the frame are its check sequence: as its flags say, or else its interface; 0 if neither
+    /// says so.
+    pub fn check_len(&self) -> u8 {
+        let of_interface = || self.interfaces.get(self.vantage.0)?.fcs_length;
+        self.flags().and_then(PacketFlags::fcs_length).or_else(of_interface).unwrap_or(0)
+    }
+
     /// The packet's number, which is the same at every interface that saw the packet, if the file has it.
     pub fn packet_id(&self) -> Option<u64> {
         match self.annotations {

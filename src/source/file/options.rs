@@ -13,13 +13,43 @@ pub(super) const COMMENT: u16 = 1;
 pub(super) mod packet {
     use std::borrow::Cow;
 
-    use super::{BlockOptions, ByteOrder};
+    use super::{BlockOptions, ByteOrder, FixedLength};
+    use crate::language::both;
 
     pub(in super::super) const FLAGS: u16 = 2;
     pub(in super::super) const DROP_COUNT: u16 = 4;
     pub(in super::super) const PACKET_ID: u16 = 5;
     const QUEUE: u16 = 6;
     const VERDICT: u16 = 7;
+    pub(in super::super) const FIXED: [FixedLength; 4] = [
+        FixedLength {
+            code: FLAGS,
+            length: 4,
+            what: both("the length of a packet's flags (epb_flags)", "分组标志（epb_flags）的长度"),
+            expected: both("4", "4"),
+        },
+        FixedLength {
+            code: DROP_COUNT,
+            length: 8,
+            what: both(
+                "the length of a packet's drop count (epb_dropcount)",
+                "分组丢弃数（epb_dropcount）的长度",
+            ),
+            expected: both("8", "8"),
+        },
+        FixedLength {
+            code: PACKET_ID,
+            length: 8,
+            what: both("the length of a packet's number (epb_packetid)", "分组编号（epb_packetid）的长度"),
+            expected: both("8", "8"),
+        },
+        FixedLength {
+            code: QUEUE,
+            length: 4,
+            what: both("the length of a packet's queue (epb_queue)", "分组队列（epb_queue）的长度"),
+            expected: both("4", "4"),
+        },
+    ];
     /// Custom options, text and bytes, with the IANA private enterprise number of their author.
     const CUSTOM: [u16; 2] = [2988, 2989];
     /// Custom options that must not be copied into another file.

@@ -34,6 +34,8 @@ pub struct Writer<W: Write> {
     /// The number of sections, and the number of interfaces in all sections before the last.
     sections: usize,
     before: usize,
+    /// Why a section could not be written, until the next call that returns errors.
+    refused: Option<FileWriteError>,
     /// The link type in the header of a pcap file, once the header is written.
     link_type: Option<LinkType>,
 }
@@ -43,6 +45,8 @@ pub struct Writer<W: Write> {
 struct DeclaredInterface {
     link_type: LinkType,
     snaplen: u32,
+    /// The length of the frame check sequence, if it is known.
+    fcs_length: Option<u8>,
     /// Nanoseconds from the Unix epoch to the epoch of the interface.
     offset: i128,
 }
@@ -58,6 +62,7 @@ impl<W: Write> Writer<W> {
             lanes: Vec::new(),
             sections: 0,
             before: 0,
+            refused: None,
             link_type: None,
         }
     }
@@ -97,17 +102,19 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// [`FileWriteError::LinkTypeTooLarge`], and [`FileWriteError::Io`].
+    /// [`FileWriteError::LinkTypeTooLarge`], [`FileWriteError::UnknownLinkType`], [`FileWriteError::OptionTooLong`], and
+    /// [`FileWriteError::Io`].
     pub fn declare(&mut self, interfaces: &[InterfaceDescription]) -> Result<(), FileWriteError> {
         for interface in interfaces.get(self.lanes.len()..).unwrap_or_default() {
             let number = link_type_number(interface.link_type)?;
             if self.format == Format::PcapNg {
-                pcapng::interface(&mut self.pending, interface, number);
+                pcapng::interface(&mut self.pending, interface, number)?;
             }
             let offset = i128::from(interface.time_offset) * 1_000_000_000;
             self.lanes.push(DeclaredInterface {
                 link_type: interface.link_type,
                 snaplen: interface.snaplen,
+                fcs_length: interface.fcs_length,
                 offset,
             });
         }
@@ -115,10 +122,11 @@ impl<W: Write> Writer<W> {
     }
 
     /// Begins another section with its own interfaces. Frames of earlier interfaces can no longer be written. Without
-    /// effect in pcap, which has only one section.
+    /// effect in pcap, which has only one section. If a name of the section is too long, the next frame, interface or
+    /// [`Writer::flush`] is refused with that error.
     pub fn begin_section(&mut self, section: &Section) {
         if self.format == Format::PcapNg {
-            pcapng::section(&mut self.pending, section);
+            self.refused = pcapng::section(&mut self.pending, section).err();
             self.before = self.lanes.len();
         }
         self.sections += 1;
@@ -246,7 +254,8 @@ impl<W: Write> Writer<W> {
 
     fn begin_pcap(&mut self, link_type: LinkType) -> Result<(), FileWriteError> {
         let number = link_type_number(link_type)?;
-        pcap::header(&mut self.pending, link_type, number);
+        let fcs_length = self.lanes.first().and_then(|lane| lane.fcs_length);
+        pcap::header(&mut self.pending, link_type, number, fcs_length);
         self.link_type = Some(link_type);
         Ok(())
     }
@@ -268,6 +277,9 @@ impl<W: Write> Writer<W> {
     /// Hands the pending bytes to the system if there are more than `buffer_limit`. Bytes that the system does not
     /// take stay pending, so a retry neither repeats nor omits any.
     fn send(&mut self, buffer_limit: usize) -> Result<(), FileWriteError> {
+        if let Some(refused) = self.refused.take() {
+            return Err(refused);
+        }
         if self.pending.len() <= buffer_limit {
             return Ok(());
         }
@@ -291,6 +303,9 @@ impl<W: Write> Writer<W> {
 
 /// The number of a link type, 16 bits in both formats.
 fn link_type_number(link_type: LinkType) -> Result<u16, FileWriteError> {
+    if link_type == LinkType::UNKNOWN {
+        return Err(FileWriteError::UnknownLinkType);
+    }
     u16::try_from(link_type.number()).map_err(|_| FileWriteError::LinkTypeTooLarge(link_type))
 }
 

@@ -5,23 +5,24 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use caps::{CapSet, Capability};
+use nix::sys::prctl;
 use nix::sys::statfs::{self, FsType};
 use nix::sys::statvfs::{FsFlags, statvfs};
 use nix::unistd::geteuid;
 
-use super::{Container, Distribution, Executable, FileCapabilities, Machine, Privileges, Settings, Wsl};
+use super::{
+    Container, Distribution, Executable, FileCapabilities, Machine, Privileges, ProcessStatus, Settings, Wsl,
+};
 use crate::host::private;
 
 pub(super) fn look() -> Privileges {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let path = env::var_os("PATH").unwrap_or_default();
     Privileges {
         user: geteuid().as_raw(),
         packet_socket: private::packet_socket(),
         private: private::probe(),
-        net_raw: net_raw(&status, "CapEff"),
-        net_raw_possible: net_raw(&status, "CapBnd"),
-        no_new_privileges: field(&status, "NoNewPrivs") == Some("1"),
+        status: status(),
         settings: settings(),
         machine: machine(),
         sudo: find("sudo", &path).is_some(),
@@ -30,18 +31,13 @@ pub(super) fn look() -> Privileges {
     }
 }
 
-/// A line of /proc/self/status, `Name:<tab>value`.
-fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
-    status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim)
-}
-
-/// Whether a capability set, in hexadecimal, contains CAP_NET_RAW.
-fn net_raw(status: &str, set: &str) -> bool {
-    /// linux/capability.h.
-    const CAP_NET_RAW: u64 = 13;
-    field(status, set)
-        .and_then(|bits| u64::from_str_radix(bits, 16).ok())
-        .is_some_and(|bits| bits & (1 << CAP_NET_RAW) != 0)
+fn status() -> Option<ProcessStatus> {
+    let has = |set| caps::has_cap(None, set, Capability::CAP_NET_RAW).ok();
+    Some(ProcessStatus {
+        net_raw: has(CapSet::Effective)?,
+        net_raw_possible: has(CapSet::Bounding)?,
+        no_new_privileges: prctl::get_no_new_privs().ok()?,
+    })
 }
 
 fn settings() -> Settings {
@@ -161,15 +157,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn capabilities_are_read_from_the_process_status() {
-        // An ordinary user on a desktop, and a user in Docker whose root could capture.
-        let status = "Name:\tcat\nCapEff:\t0000000000000000\nCapBnd:\t00000000a80425fb\nNoNewPrivs:\t0\n";
-        assert!(!net_raw(status, "CapEff"));
-        assert!(net_raw(status, "CapBnd"));
-        assert_eq!(field(status, "NoNewPrivs"), Some("0"));
-        assert!(!net_raw("", "CapEff"));
-        // Podman's default has no CAP_NET_RAW.
-        assert!(!net_raw("CapBnd:\t00000000800405fb\n", "CapBnd"));
+    fn capabilities_are_those_that_the_kernel_lists_for_this_process() {
+        let listed = fs::read_to_string("/proc/self/status").unwrap();
+        let field = |name| listed.lines().find_map(|line: &str| line.strip_prefix(name)).unwrap().trim();
+        let has = |name| u64::from_str_radix(field(name), 16).unwrap() & (1 << 13) != 0;
+        let expected = ProcessStatus {
+            net_raw: has("CapEff:"),
+            net_raw_possible: has("CapBnd:"),
+            no_new_privileges: field("NoNewPrivs:") == "1",
+        };
+        assert_eq!(status(), Some(expected));
     }
 
     #[test]

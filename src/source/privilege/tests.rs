@@ -5,15 +5,16 @@ use super::*;
 const HERE: &str = "/home/student/captrace";
 const REFUSED: PrivateError = PrivateError::Refused { step: SetupStep::Unshare, errno: Errno::EPERM };
 
+const STUDENT: Option<ProcessStatus> =
+    Some(ProcessStatus { net_raw: false, net_raw_possible: true, no_new_privileges: false });
+
 /// An ordinary user of a distribution where the private network works, with sudo and setcap.
 fn student() -> Privileges {
     Privileges {
         user: 1000,
         packet_socket: Err(Errno::EPERM),
         private: Ok(()),
-        net_raw: false,
-        net_raw_possible: true,
-        no_new_privileges: false,
+        status: STUDENT,
         settings: Settings { max_user_namespaces: Some(63_000), ..Settings::default() },
         machine: Machine { container: None, wsl: None, distribution: Distribution::Debian },
         sudo: true,
@@ -32,7 +33,12 @@ fn commands(privileges: &Privileges) -> Vec<String> {
 
 #[test]
 fn nothing_is_advised_if_everything_works() {
-    let root = Privileges { user: 0, packet_socket: Ok(()), net_raw: true, ..student() };
+    let root = Privileges {
+        user: 0,
+        packet_socket: Ok(()),
+        status: Some(ProcessStatus { net_raw: true, net_raw_possible: true, no_new_privileges: false }),
+        ..student()
+    };
     assert_eq!(root.way(), CaptureMode::Capture);
     assert_eq!(root.cause(), None);
     assert_eq!(root.advice(), []);
@@ -83,7 +89,7 @@ fn root_in_docker_can_capture_and_the_system_call_filter_is_named() {
     let docker = Privileges {
         user: 0,
         packet_socket: Ok(()),
-        net_raw: true,
+        status: Some(ProcessStatus { net_raw: true, net_raw_possible: true, no_new_privileges: false }),
         private: Err(REFUSED),
         // The settings of the host's Ubuntu are visible, but the filter applies first.
         settings: Settings { apparmor_restrict: Some(1), ..Settings::default() },
@@ -122,7 +128,7 @@ fn a_user_in_docker_without_sudo_becomes_root_by_su_or_by_docker() {
 fn podman_must_be_started_with_the_capability() {
     let podman = Privileges {
         user: 0,
-        net_raw_possible: false,
+        status: Some(ProcessStatus::default()),
         private: Err(REFUSED),
         machine: inside(Container::Podman),
         ..student()
@@ -188,7 +194,10 @@ fn a_kernel_without_packet_sockets_is_not_helped_by_permission() {
 
 #[test]
 fn no_command_is_advised_that_would_have_no_effect() {
-    let sandboxed = Privileges { no_new_privileges: true, ..student() };
+    let sandboxed = Privileges {
+        status: Some(ProcessStatus { net_raw: false, net_raw_possible: true, no_new_privileges: true }),
+        ..student()
+    };
     assert_eq!(sandboxed.advice(), [Advice::LeaveNoNewPrivileges]);
     let chroot = Privileges { private: Err(REFUSED), ..student() };
     assert_eq!(chroot.cause(), Some(RefusalCause::SomePolicy));

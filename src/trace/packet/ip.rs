@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::field::hex;
-use crate::decode::{self, Checksum, Network, Packet, extension};
+use crate::decode::ipv6::extension;
+use crate::decode::{self, Checksum, Network, Packet};
 
 /// An IP header of either version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -13,7 +13,7 @@ use crate::step::packet::WrittenPacket;
 use crate::step::{DatagramFragment, DifferenceReason, Opinion, Packet, Whole};
 use crate::trace::links::Links;
 use crate::trace::packet::{Layers, PacketRecord, ReassembledRecord};
-use crate::trace::record::Header;
+use crate::trace::record::{Header, Vantage};
 
 /// The maximum number of distinguished vantages that the header does not name; all others share one index.
 const UNNAMED: usize = 1024;
@@ -22,6 +22,8 @@ const UNNAMED: usize = 1024;
 #[derive(Debug, Default)]
 pub(super) struct Packets {
     links: Links,
+    /// For each vantage of the header, how many bytes at the end of its frames are their check sequence.
+    check_lens: Vec<u8>,
     /// The vantages of the header, followed by those that only packets name.
     vantages: HashMap<String, VantageIndex>,
     /// The number of vantages in the header.
@@ -42,9 +44,20 @@ impl Packets {
     pub(super) fn learn(&mut self, header: &Header) {
         self.links = Links::of(header);
         self.in_header = header.vantages.len();
+        let check_len = |vantage: &Vantage| vantage.file.as_ref().and_then(|file| file.fcs_len).unwrap_or(0);
+        self.check_lens = header.vantages.iter().map(check_len).collect();
         for (vantage, place) in header.vantages.iter().zip(0..) {
             // Of two vantages with the same name, the first counts.
             self.vantages.entry(vantage.id.clone()).or_insert(VantageIndex(place));
+        }
+    }
+
+    /// How many bytes at the end of a frame are its check sequence (pcapng's `epb_flags`, or else `if_fcslen`).
+    fn check_len(&self, record: &PacketRecord, vantage: VantageIndex) -> u8 {
+        let flags = record.file.as_ref().and_then(|file| file.flags).unwrap_or(0);
+        match u8::try_from(flags >> 5 & 0xf) {
+            Ok(len @ 1..) => len,
+            _ => self.check_lens.get(vantage.0).copied().unwrap_or(0),
         }
     }
 
@@ -53,7 +66,8 @@ impl Packets {
         let link = self.links.of_packet(&record);
         let vantage = self.vantage(&record.vantage);
         let wire_len = usize::try_from(record.len.wire).unwrap_or(usize::MAX);
-        let decoded = decode::decode(link, &record.raw, wire_len);
+        let check_len = self.check_len(&record, vantage);
+        let decoded = decode::decode_with_check(link, &record.raw, wire_len, check_len);
         let outcome = self.reassemblers.feed(vantage, record.id.0, time, (&decoded, &record.raw));
         let numbers = numbers(&record.layers);
         let rest = Claims {

@@ -53,7 +53,10 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
                     .chain(self.packet(*packet))
                     .reduce(|one, other| said!("{one}; {other}", "{one}；{other}"));
             }
-            Record::Call(call) => self.call(&call),
+            Record::Call(call) => {
+                let incomplete = self.call(&call);
+                return far.or(incomplete);
+            }
             Record::Fate(fate) => return far.or_else(|| self.fate(fate)),
             Record::TcpInfo(record) => {
                 let (n, time, flow) = (record.n, self.time(record.t_ns), record.flow);
@@ -139,7 +142,8 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         complaint
     }
 
-    fn call(&mut self, record: &CallRecord) {
+    /// Begins a call; a defect if its result is incomplete.
+    fn call(&mut self, record: &CallRecord) -> Option<String> {
         let time = self.time(record.t_ns);
         let call = Call {
             time,
@@ -148,10 +152,16 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
             local: record.local.map(SocketAddr::from),
             peer: record.peer.map(SocketAddr::from),
             action: record.action,
-            result: (record.took_ns.is_some() || record.error.is_some())
-                .then(|| CallResult { took_ns: record.took_ns.unwrap_or(0), error: record.error }),
+            result: record.took_ns.map(|took_ns| CallResult { took_ns, error: record.error }),
         };
         self.begin(Step::new(record.n, time, record.flow, Event::Call(call)));
+        (record.took_ns.is_none() && record.error.is_some()).then(|| {
+            said!(
+                "record {} is a call with an error and without took_ns: its result is left out",
+                "记录 {} 是有 error 而没有 took_ns 的调用：略去它的结果",
+                record.n.0
+            )
+        })
     }
 
     /// What the link did with the packet before; a defect if that is another packet.

@@ -1,7 +1,9 @@
 //! The steps of a recording, with access to any packet of it.
 
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use super::signposts::Signposts;
 use crate::analysis::flow::{Both, FlowId};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
@@ -9,11 +11,6 @@ use crate::scene::strip::{Letters, Sent, Strips};
 use crate::scene::{Editor, Level, SceneItem, Wording};
 use crate::step::{Event, Packet, Step};
 use crate::trace::record::Header;
-
-/// How many packets at most lie between an editor that is kept and the packet that it is asked for, where there are few flows.
-const SPACING: usize = 128;
-/// Of how many flows a kept editor remembers as much as of a packet in between: more flows, fewer editors.
-const FLOWS_PER_PACKET: usize = 16;
 
 /// The levels, from what is shown first: how much is said of a packet.
 pub(super) const LEVELS: [Level; 3] = [Level::Why, Level::Measure, Level::Brief];
@@ -33,8 +30,12 @@ pub struct Course {
     strips: Strips,
     /// How many flows have packets that are shown.
     pub(super) flows: usize,
+    /// The first place of each packet, by its number.
+    by_id: HashMap<u64, usize>,
     /// Editors at some of the places, for each level.
-    editors: [Vec<(usize, Editor)>; LEVELS.len()],
+    signposts: [RefCell<Signposts>; LEVELS.len()],
+    /// How many steps editors have gone through: the work that was done.
+    gone_through: Cell<u64>,
 }
 
 /// Where a packet stands in the course.
@@ -61,10 +62,27 @@ impl Course {
         let flows: std::collections::HashSet<_> =
             places.iter().filter_map(|place| step_at(&steps, place.at)?.flow).collect();
         let flows = flows.len();
-        let mut course =
-            Self { header, absolute, steps, shown, places, strips, flows, editors: Default::default() };
-        course.editors = LEVELS.map(|level| course.kept_editors(level));
-        course
+        let mut by_id = HashMap::with_capacity(places.len());
+        for (place, here) in places.iter().enumerate() {
+            let packet = step_at(&steps, here.at).and_then(Step::packet);
+            by_id.extend(packet.map(|packet| (packet.id.0, place)).filter(|(id, _)| !by_id.contains_key(id)));
+        }
+        let signposts = LEVELS.map(|level| RefCell::new(Signposts::new(editor(&header, level, absolute))));
+        let gone_through = Cell::default();
+        Self { header, absolute, steps, shown, places, strips, flows, by_id, signposts, gone_through }
+    }
+
+    /// Gets ready for a look at any place at a level, in a pause: goes over at most so many packets. Whether all is ready.
+    pub(super) fn prepare(&self, level: usize, most: usize) -> bool {
+        self.signposts.get(level).is_none_or(|posts| {
+            posts.borrow_mut().reach(self.len(), most, |editor, place| self.pass(editor, place))
+        })
+    }
+
+    /// How many steps editors have gone through so far.
+    #[cfg(test)]
+    pub(super) fn gone_through(&self) -> u64 {
+        self.gone_through.get()
     }
 
     /// How many packets are shown.
@@ -79,7 +97,7 @@ impl Course {
 
     /// The place of the packet with this number.
     pub(super) fn find(&self, id: u64) -> Option<usize> {
-        (0..self.places.len()).find(|place| self.packet(*place).is_some_and(|(_, packet)| packet.id.0 == id))
+        self.by_id.get(&id).copied()
     }
 
     pub(super) fn place(&self, place: usize) -> Option<&PacketPlace> {
@@ -92,13 +110,6 @@ impl Course {
         Some((step, step.packet()?))
     }
 
-    /// How many places are passed over from an editor that is kept to this one.
-    #[cfg(test)]
-    pub(super) fn passed_before(&self, place: usize) -> usize {
-        let [kept, ..] = &self.editors;
-        kept.iter().rev().find(|(kept, _)| *kept <= place).map_or(usize::MAX, |(kept, _)| place - kept)
-    }
-
     /// The numbers of the first and the last packet.
     pub(super) fn bounds(&self) -> (u64, u64) {
         let id = |place| self.packet(place).map_or(0, |(_, packet)| packet.id.0);
@@ -108,16 +119,15 @@ impl Course {
     /// What is said at a place.
     pub(super) fn items(&self, place: usize, level: usize) -> Vec<SceneItem<'_>> {
         let Some(here) = self.places.get(place) else { return Vec::new() };
-        let kept = self.editors.get(level).map_or(&[][..], Vec::as_slice);
-        let nearest =
-            kept.partition_point(|(kept, _)| *kept <= place).checked_sub(1).and_then(|at| kept.get(at));
-        let Some((from, mut editor)) = nearest.cloned() else { return Vec::new() };
-        for place in self.places.get(from..place).unwrap_or_default() {
-            self.pass(&mut editor, place);
-        }
+        let signposts = self.signposts.get(level);
+        let Some(mut editor) = signposts
+            .and_then(|posts| posts.borrow_mut().before(place, |editor, place| self.pass(editor, place)))
+        else {
+            return Vec::new();
+        };
         let mut items = Vec::new();
         for (step, _) in self.steps_of(here).filter(|(_, shown)| *shown) {
-            items.extend(editor.step(step));
+            items.extend(self.edit(&mut editor, step));
         }
         if place + 1 == self.places.len() {
             items.extend(editor.release());
@@ -132,11 +142,11 @@ impl Course {
         let mut earlier: Vec<_> =
             earlier.filter_map(|place| step_at(&self.steps, self.places.get(place)?.at)).collect();
         earlier.reverse();
-        let mut editor = self.editor(Level::Brief);
+        let mut editor = editor(&self.header, Level::Brief, self.absolute);
         if let Some(first) = step_at(&self.steps, here.first) {
             editor.leave_out(first);
         }
-        earlier.into_iter().flat_map(|step| editor.step(step)).collect()
+        earlier.into_iter().flat_map(|step| self.edit(&mut editor, step)).collect()
     }
 
     /// What the numbers of a direction stand for, and how far it comes in the end.
@@ -167,35 +177,23 @@ impl Course {
         steps.iter().zip(self.shown.get(range).unwrap_or_default().iter().copied())
     }
 
-    fn editor(&self, level: Level) -> Editor {
-        let mut editor = Editor::new(Wording { level, absolute: self.absolute, unfold: true, kernel: false });
-        editor.announce(&self.header);
-        editor
+    fn edit<'s>(&self, editor: &mut Editor, step: &'s Step) -> Vec<SceneItem<'s>> {
+        self.gone_through.set(self.gone_through.get() + 1);
+        editor.step(step)
     }
 
-    fn pass(&self, editor: &mut Editor, place: &PacketPlace) {
-        for (step, shown) in self.steps_of(place) {
+    /// Takes an editor past the steps of a place; says whether a flow begins there.
+    fn pass(&self, editor: &mut Editor, place: usize) -> bool {
+        let Some(here) = self.places.get(place) else { return false };
+        for (step, shown) in self.steps_of(here) {
+            self.gone_through.set(self.gone_through.get() + 1);
             if shown {
                 editor.pass(step);
             } else if step.packet().is_some() {
                 editor.leave_out(step);
             }
         }
-    }
-
-    /// Editors before some of the places: the first one, and then as many as the memory of each one allows.
-    fn kept_editors(&self, level: Level) -> Vec<(usize, Editor)> {
-        let mut editor = self.editor(level);
-        let (mut kept, mut last, mut flows) = (Vec::new(), 0, 0);
-        for (at, place) in self.places.iter().enumerate() {
-            if at == 0 || at - last >= SPACING.max(flows / FLOWS_PER_PACKET) {
-                kept.push((at, editor.clone()));
-                last = at;
-            }
-            flows += usize::from(place.before.is_none());
-            self.pass(&mut editor, place);
-        }
-        kept
+        here.before.is_none()
     }
 }
 
@@ -264,6 +262,12 @@ impl Surveyor {
     fn states_of(&self, flow: Option<FlowId>) -> States {
         flow.and_then(|flow| self.states.get(&flow).copied()).unwrap_or_default()
     }
+}
+
+fn editor(header: &Header, level: Level, absolute: bool) -> Editor {
+    let mut editor = Editor::new(Wording { level, absolute, unfold: true, kernel: false });
+    editor.announce(header);
+    editor
 }
 
 fn step_at(steps: &[Step], at: usize) -> Option<&Step> {

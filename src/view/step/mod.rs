@@ -29,6 +29,7 @@ mod course;
 mod page;
 mod player;
 mod quiz;
+mod signposts;
 mod strip;
 #[cfg(test)]
 mod tests;

@@ -93,16 +93,17 @@ impl Manner {
     /// How many lines of a packet's words do not fit where they are.
     pub(super) fn overflow(self, course: &Course, place: usize) -> usize {
         let rows = self.size.middle().1 + if self.hex { strip::ROWS } else { 0 };
-        self.body(course, place).len().saturating_sub(rows.saturating_sub(1))
+        let items = course.items(place, self.level);
+        self.body(course, place, &items).len().saturating_sub(rows.saturating_sub(1))
     }
 
     /// The words of a packet, or its bytes.
-    fn body(self, course: &Course, place: usize) -> Vec<Line> {
+    fn body(self, course: &Course, place: usize, items: &[SceneItem<'_>]) -> Vec<Line> {
         if self.hex {
             let mut hex = Hex::new(self.look(course), None);
             return course.packet(place).map_or_else(Vec::new, |(step, _)| hex.feed(step));
         }
-        let said = course.items(place, self.level).into_iter().filter_map(|item| match item.element {
+        let said = items.iter().filter_map(|item| match &item.element {
             Element::Paragraph(said) => Some((said.message.words(self.language), said.style)),
             _ => None,
         });
@@ -155,7 +156,7 @@ fn whole(
         lines = filled(lines, first + room + strip::ROWS);
     } else {
         let room = if manner.hex { room + strip::ROWS } else { room };
-        let body = manner.body(course, place);
+        let body = manner.body(course, place, &items);
         // The last row is kept free: it sets the strip apart, and says what has no room.
         let (room, all) = (room.saturating_sub(1), body.len());
         lines.extend(body.into_iter().skip(manner.scrolled).take(room));

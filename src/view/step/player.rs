@@ -131,6 +131,18 @@ impl Player {
         }
     }
 
+    /// Gets ready for other places, in a pause between keys: first at the level that is shown. Whether all is ready.
+    pub fn prepare(&self) -> bool {
+        /// How many packets are gone over in one pause: few enough that a key is not kept waiting.
+        const AT_ONCE: usize = 500;
+        let other = (0..LEVELS.len()).filter(|level| *level != self.level);
+        let unready = std::iter::once(self.level).chain(other).find(|level| !self.course.prepare(*level, 0));
+        unready.is_none_or(|level| {
+            self.course.prepare(level, AT_ONCE);
+            false
+        })
+    }
+
     /// Takes a key.
     pub fn press(&mut self, key: Key) -> After {
         match std::mem::replace(&mut self.doing, Doing::Looking) {

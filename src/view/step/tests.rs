@@ -25,8 +25,8 @@ fn course(trace: &[u8]) -> Course {
     Course::new(header.unwrap(), steps, shown, false)
 }
 
-fn player(trace: &[u8]) -> Player {
-    let look = Look {
+const fn look() -> Look {
+    Look {
         width: 80,
         language: Language::English,
         absolute: false,
@@ -35,8 +35,11 @@ fn player(trace: &[u8]) -> Player {
         times: Times::First,
         spacing: None,
         kernel: false,
-    };
-    Player::new(course(trace), look, SIZE)
+    }
+}
+
+fn player(trace: &[u8]) -> Player {
+    Player::new(course(trace), look(), SIZE)
 }
 
 fn texts(player: &Player) -> Vec<String> {
@@ -105,17 +108,61 @@ fn going_back_and_to_a_number_shows_what_going_forward_showed() {
     }
 }
 
-#[test]
-fn a_packet_is_reached_over_few_others_however_many_there_are() {
+/// A player of a recording of 20,000 packets, each with a number of its own.
+fn long_player() -> Player {
     let trace = course(TCP);
     let mut steps: Vec<Step> = Vec::new();
     for _ in 0..2_000 {
         steps.extend(trace.up_to(usize::MAX).map(|(step, _)| step.clone()));
     }
+    for (id, packet) in (1..).zip(steps.iter_mut().filter_map(Step::packet_mut)) {
+        packet.id.0 = id;
+    }
     let shown = vec![true; steps.len()];
     let course = Course::new(trace.header().clone(), steps, shown, false);
     assert_eq!(course.len(), 20_000);
-    assert!((0..course.len()).all(|place| course.passed_before(place) <= 128));
+    Player::new(course, look(), SIZE)
+}
+
+/// How many steps are gone through to show what stands after these keys.
+fn work(player: &mut Player, keys: &str) -> u64 {
+    let before = player.shown().0.gone_through();
+    press(player, keys);
+    player.lines();
+    player.shown().0.gone_through() - before
+}
+
+#[test]
+fn a_long_recording_is_opened_without_going_through_it() {
+    let mut player = long_player();
+    assert_eq!(player.shown().0.gone_through(), 0);
+    assert!(work(&mut player, "") < 10);
+    assert!(work(&mut player, " ") < 20);
+}
+
+#[test]
+fn a_key_is_answered_by_going_through_few_steps_however_many_packets_there_are() {
+    let mut player = long_player();
+    let mut pauses = 0;
+    while !player.prepare() {
+        pauses += 1;
+    }
+    assert_eq!(pauses, 3 * 20_000 / 500, "three levels, 500 packets a pause");
+    // At most 63 packets from the nearest editor, with a call and a remark each at most; and the arrows above.
+    for keys in ["19999\n", "<", ">", "63\n", "64\n", "65\n", "d", "12345\n", "d", "h", "l", "777\n"] {
+        let steps = work(&mut player, keys);
+        assert!(steps <= 250, "{keys:?}: {steps} steps");
+    }
+    assert!(player.prepare(), "all stays ready");
+}
+
+#[test]
+fn a_place_far_ahead_is_paid_for_once() {
+    let mut player = long_player();
+    let first = work(&mut player, "15000\n");
+    assert!(first > 15_000, "{first}");
+    assert!(work(&mut player, "<") <= 250);
+    assert!(work(&mut player, "14000\n") <= 250);
 }
 
 #[test]

@@ -70,14 +70,14 @@ fn refused_and_then_accepted() -> Talk {
 /// A program that closes its socket before the SYN is answered.
 fn gives_up() -> Talk {
     let mut talk = syn_sent();
-    let change = talk.connection.called(End::Client, Action::Close, RecordNumber(9));
+    let change = talk.connection.called(End::Client, Action::Close, (RecordNumber(9), Timestamp::default()));
     talk.changes.extend(change);
     talk
 }
 
 fn stops_listening() -> Talk {
     let mut talk = Talk::announced();
-    let change = talk.connection.called(End::Server, Action::Close, RecordNumber(9));
+    let change = talk.connection.called(End::Server, Action::Close, (RecordNumber(9), Timestamp::default()));
     talk.changes.extend(change);
     talk
 }
@@ -367,10 +367,15 @@ fn a_lost_segment_changes_no_state_until_a_copy_arrives() {
 fn a_programs_call_shows_what_has_arrived() {
     let mut talk = syn_received().hears([client(2).seq(1).ack(1), client(3).fin().seq(1).ack(1)]);
     talk.are_shown(FinWait1, SynReceived);
-    let changes = talk.connection.called(End::Server, Action::Accept, RecordNumber(9));
+    let changes =
+        talk.connection.called(End::Server, Action::Accept, (RecordNumber(9), Timestamp::default()));
     talk.are_shown(FinWait1, Established);
     assert_eq!((changes[0].cause, changes[0].basis), (Some(RecordNumber(3)), Basis::Known));
-    talk.connection.called(End::Server, Action::Receive { bytes: 0 }, RecordNumber(10));
+    talk.connection.called(
+        End::Server,
+        Action::Receive { bytes: 0 },
+        (RecordNumber(10), Timestamp::default()),
+    );
     talk.are_shown(FinWait1, CloseWait);
 }
 
@@ -378,9 +383,10 @@ fn a_programs_call_shows_what_has_arrived() {
 fn one_receive_call_with_the_bytes_of_two_send_calls_is_explained() {
     let mut talk = established();
     for (n, bytes) in [(9, 10), (10, 5)] {
-        talk.connection.called(End::Client, Action::Send { bytes }, RecordNumber(n));
+        talk.connection.called(End::Client, Action::Send { bytes }, (RecordNumber(n), Timestamp::default()));
     }
-    let joins = |bytes| talk.connection.call_finding(End::Server, Action::Receive { bytes });
+    let joins =
+        |bytes| talk.connection.call_finding(End::Server, Action::Receive { bytes }, Timestamp::default());
     assert_eq!(
         joins(15).map(|finding| finding.fact),
         Some(Fact::StreamJoined { end: End::Server, bytes: 15, sends: 2 })
@@ -393,8 +399,12 @@ fn a_close_with_bytes_unread_is_known_from_the_calls_and_else_only_possible() {
     let reset = |reads: bool| {
         let mut talk = established().hears([client(3).seq(1).ack(1).data(15)]);
         if reads {
-            talk.connection.called(End::Server, Action::Receive { bytes: 5 }, RecordNumber(9));
-            talk.connection.called(End::Server, Action::Close, RecordNumber(10));
+            talk.connection.called(
+                End::Server,
+                Action::Receive { bytes: 5 },
+                (RecordNumber(9), Timestamp::default()),
+            );
+            talk.connection.called(End::Server, Action::Close, (RecordNumber(10), Timestamp::default()));
         }
         match talk.says(server(4).rst().seq(1).ack(16)).first() {
             Some(Fact::Reset { cause, .. }) => (*cause, talk.bases[0]),

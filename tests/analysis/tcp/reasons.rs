@@ -509,9 +509,9 @@ fn a_close_has_a_shape() {
 fn the_programs_calls_are_the_known_causes_of_what_their_ends_send() {
     use captrace::internals::call::Action::{Close, Connect};
     let mut talk = Talk::announced();
-    talk.connection.called(Client, Connect, RecordNumber(71));
+    talk.connection.called(Client, Connect, (RecordNumber(71), Timestamp::default()));
     let mut talk = talk.hears([client(0).syn(), server(1).syn().ack(1), client(2).seq(1).ack(1)]);
-    talk.connection.called(Client, Close, RecordNumber(72));
+    talk.connection.called(Client, Close, (RecordNumber(72), Timestamp::default()));
     let talk = talk.hears([client(3).fin().seq(1).ack(1), server(4).seq(1).ack(2)]);
     let cause = |to| {
         let change = talk.changes.iter().find(|change| change.to == to).unwrap();

@@ -323,7 +323,7 @@ fn what_was_sent_again_gives_no_sample() {
     let mut talk = near_client();
     talk.says(client(100).seq(1).ack(1).data(10));
     talk.says(client(150).seq(1).ack(1).data(10));
-    let ambiguous = Fact::RttAmbiguous { end: Client, segment: id(4), copy: Some(id(5)) };
+    let ambiguous = Fact::RttAmbiguous { end: Client, segment: id(4), copy: Some(id(5)), too_big: false };
     assert_eq!(talk.measures(server(170).seq(1).ack(11)), [ambiguous]);
     assert_eq!(talk.measured[0].evidence.iter().map(|packet| packet.id.0).collect::<Vec<_>>(), [6, 4, 5]);
     assert_eq!(talk.summary().rtt.client.unwrap().samples, 1);
@@ -373,7 +373,7 @@ fn what_had_to_wait_behind_a_hole_gives_no_sample() {
     // Packet 7 waited for packet 10; packet 12 waited for nothing.
     talk.says(client(361).seq(41).ack(1).data(10));
     let facts = talk.measures(server(410).seq(1).ack(41));
-    let expected = [Fact::RttAmbiguous { end: Client, segment: id(6), copy: Some(id(10)) }];
+    let expected = [Fact::RttAmbiguous { end: Client, segment: id(6), copy: Some(id(10)), too_big: false }];
     assert!(facts.starts_with(&expected) && matches!(facts[1..], [Fact::Recovered { .. }]), "{facts:?}");
     assert_eq!(sample(&talk.measures(server(411).seq(1).ack(51))), (id(11), 50, SampleBy::Ack, Vec::new()));
 }

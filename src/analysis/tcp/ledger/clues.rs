@@ -39,6 +39,8 @@ pub(in crate::analysis::tcp) struct Clues {
     pub(in crate::analysis::tcp) recovery: Option<Recovery>,
     /// The ICMP error that reported a segment as too big for a link, and SND.NXT at that time.
     pub(in crate::analysis::tcp) too_big: Option<(PacketRef, SeqNumber)>,
+    /// Its last segment that such an error quotes.
+    pub(in crate::analysis::tcp) dropped_as_too_big: Option<PacketRef>,
     /// Its segment that filled a gap, until it is acknowledged.
     pub(in crate::analysis::tcp) filler: Option<PacketRef>,
     /// When its last acknowledgment was seen.
@@ -48,6 +50,8 @@ pub(in crate::analysis::tcp) struct Clues {
     /// Whether one of its segments filled the other end's MSS, and whether one had PSH.
     pub(in crate::analysis::tcp) has_filled: bool,
     pub(in crate::analysis::tcp) has_pushed: bool,
+    /// Whether it was said that its program had nothing to send for a while.
+    pub(in crate::analysis::tcp) has_paused: bool,
 }
 
 /// The clues of an end about which nothing is recorded.
@@ -64,11 +68,13 @@ impl Clues {
             timer: None,
             recovery: None,
             too_big: None,
+            dropped_as_too_big: None,
             filler: None,
             last_ack: None,
             has_scaled: false,
             has_filled: false,
             has_pushed: false,
+            has_paused: false,
         }
     }
 
@@ -127,7 +133,8 @@ impl Ledger {
     }
 
     /// Records an ICMP error which says that a segment in flight was too big for a link (RFC 1191; RFC 8201).
-    pub(in crate::analysis::tcp) fn is_too_big(&mut self, error: PacketRef) {
+    pub(in crate::analysis::tcp) fn is_too_big(&mut self, error: PacketRef, packet: PacketRef) {
+        self.clues_mut().dropped_as_too_big = Some(packet);
         if let Some(next) = self.next {
             self.clues_mut().too_big = Some((error, next));
         }

@@ -1,8 +1,8 @@
 //! How a segment is entered into the ledgers: what it carries goes into its sender's ledger, what it acknowledges
 //! into the other end's ledger.
 
-use super::{Advance, Ledger, MAX_WINDOW, Sending, SentControl};
-use crate::analysis::seq::SeqNumber;
+use super::{Advance, Ledger, Sending, SentControl};
+use crate::analysis::seq::{MAX_WINDOW, SeqNumber};
 use crate::analysis::sink::{Discard, Sink};
 use crate::analysis::tcp::arrived::Arrived;
 use crate::analysis::tcp::segment::Segment;

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::unacked::SentSegment;
+use super::sent_segment::SentSegment;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::seq::SeqNumber;
 use crate::analysis::tcp::segment::Segment;

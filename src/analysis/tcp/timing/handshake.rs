@@ -2,8 +2,7 @@
 
 use crate::analysis::fact::{CapturePlace, PacketRef, SampleBy};
 use crate::analysis::flow::Both;
-use crate::analysis::seq::SeqNumber;
-use crate::analysis::tcp::ledger::MAX_WINDOW;
+use crate::analysis::seq::{MAX_WINDOW, SeqNumber};
 use crate::analysis::tcp::segment::Segment;
 use crate::call::End;
 use crate::decode::Flags;

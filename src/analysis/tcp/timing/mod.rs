@@ -13,10 +13,9 @@ mod place;
 mod samples;
 mod window;
 
-use super::classify::{inferred, observed};
 use super::ledger::{Advance, AmbiguousAck, Ledger, Ledgers, RoundTrips, Sending};
 use super::{End, Fact, Finding, Flags, LedgerEntry, Segment};
-use crate::analysis::fact::{Covered, PacketRef, SampleBy};
+use crate::analysis::fact::{Covered, PacketRef, SampleBy, inferred, observed};
 use crate::analysis::flow::Both;
 use crate::analysis::measure::Rtt;
 use crate::analysis::reason::ResendCause;
@@ -274,7 +273,8 @@ impl SegmentMeasurement<'_> {
         let place = PlaceEstimate::of(to, seen_at, handshake, ledgers);
         let answer = other.takes::<S>(&trips, |time| place.is_short(time) == Some(false));
         let syn = handshake.syn(to).and_then(handshake::Syn::sample);
-        sink.take(|| answer.map(|answer| answered(to, segment, answer, (place, syn))));
+        let dropped = ledgers.of(to).clues().dropped_as_too_big;
+        sink.take(|| answer.map(|answer| answered(to, segment, answer, (place, syn), dropped)));
         if let (Some(next), Some(flights)) = (ledger.next, &mut other.flights) {
             let turn = flights.advances((packet, time), (before, ack, next), place.is_near());
             sink.take(|| turn.map(|turn| turned(to, segment, turn)));
@@ -360,6 +360,7 @@ fn answered(
     segment: &Segment<'_>,
     answer: AckTiming,
     (place, syn): (PlaceEstimate, Option<i64>),
+    dropped: Option<PacketRef>,
 ) -> Finding {
     match answer {
         AckTiming::Sample { packet, sample, before, after, by, also } => {
@@ -382,7 +383,9 @@ fn answered(
             known(fact, [segment.packet, packet])
         }
         AckTiming::Ambiguous { original, copy } => {
-            let fact = Fact::RttAmbiguous { end, segment: original.id, copy: copy.map(|packet| packet.id) };
+            let too_big = dropped.is_some_and(|dropped| dropped.id == original.id);
+            let copy_id = copy.map(|packet| packet.id);
+            let fact = Fact::RttAmbiguous { end, segment: original.id, copy: copy_id, too_big };
             observed(fact, [Some(segment.packet), Some(original), copy].into_iter().flatten())
         }
     }

@@ -6,6 +6,7 @@ use crate::source::file::error::FileError;
 use crate::source::file::fields::{FieldReader, padded};
 use crate::source::file::frame_location::{AnnotationRanges, FrameLocation};
 use crate::source::file::input::Input;
+use crate::source::file::options::{BlockOptions, packet};
 
 /// Enhanced packet block, the usual one.
 pub(super) const ENHANCED: u32 = 6;
@@ -49,6 +50,8 @@ impl PcapNg {
                 known: self.interfaces.len(),
             });
         };
+        let options = BlockOptions::new(body.get(parts.options..).unwrap_or_default(), self.order);
+        options.check(&packet::FIXED, block.offset)?;
         let time: Option<Timestamp> = parts.ticks.map(|ticks| interface.clock.time(ticks));
         let begin = block.body.start;
         Ok(FrameLocation {

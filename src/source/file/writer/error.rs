@@ -68,6 +68,31 @@ pub enum FileWriteError {
         )
     )]
     LinkTypeTooLarge(LinkType),
+    /// The link type is not known, so it has no number.
+    #[error(
+        "{}",
+        said!(
+            "frames whose link type is not known cannot be written: capture files need its number",
+            "链路类型未知的帧无法写入：捕获文件需要它的编号"
+        )
+    )]
+    UnknownLinkType,
+    /// A name or an annotation does not fit into an option.
+    #[error(
+        "{}",
+        said!(
+            "{what} of {length} bytes cannot be written: pcapng holds at most {limit}",
+            "{what}长 {length} 字节，无法写入：pcapng 最多 {limit} 字节"
+        )
+    )]
+    OptionTooLong {
+        /// What it is.
+        what: Text,
+        /// Its length in bytes.
+        length: usize,
+        /// The maximum length in bytes.
+        limit: usize,
+    },
     /// The format cannot represent this time.
     #[error(
         "{}",

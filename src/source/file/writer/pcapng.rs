@@ -2,7 +2,7 @@
 
 use super::{DeclaredInterface, FileWriteError, length};
 use crate::frame::Timestamp;
-use crate::language::both;
+use crate::language::{Text, both};
 use crate::source::file::fields::padded;
 use crate::source::file::frame_ref::FrameRef;
 use crate::source::file::interface::{InterfaceDescription, NANOSECONDS, Section};
@@ -11,8 +11,8 @@ use crate::source::file::options;
 /// The maximum length of an option, in bytes.
 const LONGEST_OPTION: usize = u16::MAX as usize;
 
-/// Appends a section header block, with unknown section length.
-pub(super) fn section(into: &mut Vec<u8>, section: &Section) {
+/// Appends a section header block, with unknown section length. Appends nothing if one of its names is too long.
+pub(super) fn section(into: &mut Vec<u8>, section: &Section) -> Result<(), FileWriteError> {
     let block = BlockWriter::begin(into, 0x0a0d_0d0a);
     into.extend(0x1a2b_3c4d_u32.to_le_bytes());
     into.extend(1_u16.to_le_bytes());
@@ -23,19 +23,27 @@ pub(super) fn section(into: &mut Vec<u8>, section: &Section) {
         list.text(options::COMMENT, comment);
     }
     let texts = [
-        (options::section::HARDWARE, &section.hardware),
-        (options::section::OS, &section.os),
-        (options::section::APPLICATION, &section.application),
+        (options::section::HARDWARE, both("a hardware description", "硬件说明"), &section.hardware),
+        (options::section::OS, both("the name of an operating system", "操作系统的名称"), &section.os),
+        (
+            options::section::APPLICATION,
+            both("the name of an application", "应用程序的名称"),
+            &section.application,
+        ),
     ];
-    for (code, text) in texts {
-        list.name(code, text.as_deref());
+    for (code, what, text) in texts {
+        list.name((code, what), text.as_deref());
     }
-    list.end();
-    block.end(into);
+    let list = list.end();
+    block.end_with(into, list)
 }
 
-/// Appends an interface description block.
-pub(super) fn interface(into: &mut Vec<u8>, interface: &InterfaceDescription, link_type: u16) {
+/// Appends an interface description block. Appends nothing if its name or description is too long.
+pub(super) fn interface(
+    into: &mut Vec<u8>,
+    interface: &InterfaceDescription,
+    link_type: u16,
+) -> Result<(), FileWriteError> {
     let block = BlockWriter::begin(into, 1);
     into.extend(link_type.to_le_bytes());
     into.extend([0; 2]);
@@ -44,8 +52,11 @@ pub(super) fn interface(into: &mut Vec<u8>, interface: &InterfaceDescription, li
     for comment in &interface.comments {
         list.text(options::COMMENT, comment);
     }
-    list.name(options::interface::NAME, interface.name.as_deref());
-    list.name(options::interface::DESCRIPTION, interface.description.as_deref());
+    let name = (options::interface::NAME, both("the name of an interface", "接口的名称"));
+    list.name(name, interface.name.as_deref());
+    let description =
+        (options::interface::DESCRIPTION, both("the description of an interface", "接口的说明"));
+    list.name(description, interface.description.as_deref());
     list.option(options::interface::TIME_RESOLUTION, &[NANOSECONDS]);
     if let Some(length) = interface.fcs_length {
         list.option(options::interface::FCS_LENGTH, &[length]);
@@ -53,8 +64,8 @@ pub(super) fn interface(into: &mut Vec<u8>, interface: &InterfaceDescription, li
     if interface.time_offset != 0 {
         list.option(options::interface::TIME_OFFSET, &interface.time_offset.to_le_bytes());
     }
-    list.end();
-    block.end(into);
+    let list = list.end();
+    block.end_with(into, list)
 }
 
 /// Appends a packet block for the section's interface `number`. It is a simple packet block if the time is unknown
@@ -95,9 +106,8 @@ pub(super) fn packet(
     for comment in frame.comments() {
         list.text(options::COMMENT, &comment);
     }
-    list.end();
-    block.end(into);
-    Ok(())
+    let list = list.end();
+    block.end_with(into, list)
 }
 
 /// Appends an interface statistics block: the number of packets that the interface has dropped since it started.
@@ -107,7 +117,8 @@ pub(super) fn statistics(into: &mut Vec<u8>, number: usize, ticks: u64, dropped:
     high_and_low(into, ticks);
     let mut list = OptionWriter::begin(into);
     list.option(options::statistics::SYSTEM_DROPS, &dropped.to_le_bytes());
-    list.end();
+    // A number fits into an option.
+    let _ = list.end();
     block.end(into);
 }
 
@@ -169,32 +180,51 @@ impl BlockWriter {
             first.copy_from_slice(&total);
         }
     }
+
+    /// Ends the block, or takes it back if its options were refused.
+    fn end_with(self, into: &mut Vec<u8>, options: Result<(), FileWriteError>) -> Result<(), FileWriteError> {
+        match &options {
+            Ok(()) => self.end(into),
+            Err(_) => into.truncate(self.start),
+        }
+        options
+    }
 }
 
 /// Writes a list of options.
 struct OptionWriter<'a> {
     into: &'a mut Vec<u8>,
     any: bool,
+    /// The first option that is too long.
+    refused: Option<FileWriteError>,
 }
 
 impl<'a> OptionWriter<'a> {
     const fn begin(into: &'a mut Vec<u8>) -> Self {
-        Self { into, any: false }
+        Self { into, any: false, refused: None }
     }
 
-    /// Appends an option; its value is cut to [`LONGEST_OPTION`] bytes.
+    /// Appends an option; refuses a value of more than [`LONGEST_OPTION`] bytes.
     fn option(&mut self, code: u16, value: &[u8]) {
-        let size = u16::try_from(value.len()).unwrap_or(u16::MAX);
+        self.described(code, both("an option of a packet", "分组的选项"), value);
+    }
+
+    fn described(&mut self, code: u16, what: Text, value: &[u8]) {
+        let Ok(size) = u16::try_from(value.len()) else {
+            let too_long = FileWriteError::OptionTooLong { what, length: value.len(), limit: LONGEST_OPTION };
+            self.refused.get_or_insert(too_long);
+            return;
+        };
         self.into.extend(code.to_le_bytes());
         self.into.extend(size.to_le_bytes());
-        bytes(self.into, value.get(..size.into()).unwrap_or(value));
+        bytes(self.into, value);
         self.any = true;
     }
 
-    /// Appends a text option that may occur once; a text that is too long is cut.
-    fn name(&mut self, code: u16, text: Option<&str>) {
+    /// Appends a text option that may occur once, so that a text which is too long cannot be continued in another.
+    fn name(&mut self, (code, what): (u16, Text), text: Option<&str>) {
         if let Some(text) = text {
-            self.option(code, first_part(text).0.as_bytes());
+            self.described(code, what, text.as_bytes());
         }
     }
 
@@ -209,10 +239,12 @@ impl<'a> OptionWriter<'a> {
         }
     }
 
-    fn end(self) {
+    /// Ends the list; an error if one of its options was too long.
+    fn end(self) -> Result<(), FileWriteError> {
         if self.any {
             self.into.extend([0; 4]);
         }
+        self.refused.map_or(Ok(()), Err)
     }
 }
 

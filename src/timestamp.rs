@@ -1,4 +1,4 @@
-//! A moment: when something was seen or happened.
+//! A moment, as a plain number.
 
 use std::fmt;
 use std::num::NonZeroU64;

@@ -6,14 +6,14 @@ use std::ops::Range;
 
 use strum::{IntoStaticStr, VariantNames};
 
-use super::Packet;
-use super::cursor::Cursor;
-use super::field::{LayerTree, hex, number, number16};
-use super::ipv6::{self, Ipv6};
-use super::meaning::Meaning;
-use super::name::{Name, Title};
-use super::network::Fragment;
-use super::stop::{self, Stop};
+use super::Ipv6;
+use crate::decode::Packet;
+use crate::decode::cursor::Cursor;
+use crate::decode::field::{LayerTree, hex, number, number16};
+use crate::decode::meaning::Meaning;
+use crate::decode::name::{Name, Title};
+use crate::decode::network::Fragment;
+use crate::decode::stop::{self, Stop};
 
 /// Hop-by-hop options (RFC 8200, 4.3).
 pub const HOP_BY_HOP: u8 = 0;
@@ -162,7 +162,7 @@ fn end_of_route(header: &[u8]) -> Option<Ipv6Addr> {
 
 /// The extension headers of a packet, in order. `frame` must be the frame that the packet was decoded from.
 pub fn list(ip: &Ipv6, packet: &Packet, frame: &[u8]) -> Vec<Extension> {
-    let start = packet.at.network + ipv6::field::HEADER_LEN;
+    let start = packet.at.network + super::field::HEADER_LEN;
     let bytes = frame.get(start..start + ip.extensions_len).unwrap_or_default();
     let (mut kind, mut at) = (ip.next_header, 0);
     let mut extensions = Vec::new();
@@ -177,8 +177,8 @@ pub fn list(ip: &Ipv6, packet: &Packet, frame: &[u8]) -> Vec<Extension> {
 }
 
 /// The fields of every extension header.
-pub(super) fn trees(ip: &Ipv6, packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
-    let start = packet.at.network + ipv6::field::HEADER_LEN;
+pub(in crate::decode) fn trees(ip: &Ipv6, packet: &Packet, frame: &[u8], layers: &mut Vec<LayerTree>) {
+    let start = packet.at.network + super::field::HEADER_LEN;
     for extension in list(ip, packet, frame) {
         let range = start + extension.range.start..start + extension.range.end;
         let header = frame.get(range.clone()).unwrap_or_default();

@@ -1,0 +1,147 @@
+//! What the keeper's messages tell while a student's programs run: their lines on the screen, and in the end how each ended.
+
+use std::io;
+
+use super::Failure;
+use super::message::complain;
+use super::program::ProgramError;
+use super::screen::Screen;
+use crate::call::Call;
+use crate::host::keeper::{Keeper, KeeperMessage};
+use crate::language::said;
+use crate::program::{Role, Witness};
+use crate::view::programs;
+use crate::view::text::Line;
+
+/// How many bytes of a server's lines wait while the client has the screen.
+const MOST_HELD: usize = 64 << 10;
+
+/// The run, as its messages tell it.
+pub(super) struct RunProgress {
+    screen: Screen,
+    /// Whether the client has the screen.
+    is_taken: bool,
+    /// The server's lines that wait for it.
+    waiting: Vec<String>,
+    /// How many bytes they have.
+    bytes: usize,
+    /// How many more there were.
+    left_out: u64,
+    /// Whether the screen takes no more. The programs, and what is saved of them, do not depend on it.
+    is_closed: bool,
+    /// What was seen of the programs, once all have ended.
+    outcome: Option<Result<Witness, Failure>>,
+    /// The calls of the programs, where they are traced.
+    calls: Vec<Call>,
+}
+
+impl RunProgress {
+    /// Nothing has been told yet.
+    pub(super) const fn new(screen: Screen) -> Self {
+        Self {
+            screen,
+            is_taken: false,
+            waiting: Vec::new(),
+            bytes: 0,
+            left_out: 0,
+            is_closed: false,
+            outcome: None,
+            calls: Vec::new(),
+        }
+    }
+
+    /// Whether all programs have ended, or cannot be followed any further.
+    pub(super) const fn is_over(&self) -> bool {
+        self.outcome.is_some()
+    }
+
+    /// What was seen of the programs, and their calls.
+    ///
+    /// # Errors
+    ///
+    /// A program was not started, the keeper has ended, or the screen takes no more.
+    pub(super) fn finish(self) -> Result<(Witness, Vec<Call>), Failure> {
+        let witness = self.outcome.unwrap_or(Err(Failure::NoOutcome))?;
+        Ok((witness, self.calls))
+    }
+
+    /// Takes the messages that have come.
+    pub(super) fn take_messages(&mut self, keeper: &Keeper) {
+        while self.outcome.is_none() {
+            match keeper.message() {
+                Ok(Some(message)) => {
+                    if let Err(failure) = self.take(message) {
+                        self.outcome = Some(Err(failure));
+                    }
+                }
+                Ok(None) => return,
+                Err(gone) => self.outcome = Some(Err(Failure::Keeper(io::Error::other(gone)))),
+            }
+        }
+    }
+
+    fn take(&mut self, message: KeeperMessage) -> Result<(), Failure> {
+        match message {
+            KeeperMessage::Said(line) if self.is_taken => {
+                if self.bytes + line.len() > MOST_HELD {
+                    self.left_out += 1;
+                } else {
+                    self.bytes += line.len();
+                    self.waiting.push(line);
+                }
+            }
+            KeeperMessage::Said(line) => self.show(&[programs::said(&line, self.screen.look)])?,
+            KeeperMessage::ClientBegins => self.is_taken = true,
+            KeeperMessage::ClientEnded => self.release()?,
+            KeeperMessage::Called(call) => self.calls.push(call.into()),
+            KeeperMessage::TalksToItself(role) => {
+                complain(&match role {
+                    Role::Server => said!(
+                        "the server sent packets to its own host (127.0.0.1, ::1 or localhost): these do not cross the link",
+                        "服务器向自己的主机（127.0.0.1、::1 或 localhost）发送了分组：它们不经过链路"
+                    ),
+                    Role::Client | Role::Alone => said!(
+                        "the client sent packets to its own host (127.0.0.1, ::1 or localhost), where no server is: the \
+                         server's name here is server",
+                        "客户向自己的主机（127.0.0.1、::1 或 localhost）发送了分组，而服务器不在那里：服务器在这里的名字是 server"
+                    ),
+                });
+            }
+            KeeperMessage::NotStarted(command, code) => {
+                let reason = io::Error::from_raw_os_error(code);
+                self.outcome = Some(Err(ProgramError::Refused { command, reason }.into()));
+            }
+            KeeperMessage::Done(witness) => {
+                self.release()?;
+                self.outcome = Some(Ok(*witness));
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows the server's lines that had to wait.
+    fn release(&mut self) -> Result<(), Failure> {
+        let look = self.screen.look;
+        // The client may have ended in the middle of a line.
+        let mut lines: Vec<_> = std::mem::take(&mut self.is_taken).then(Line::default).into_iter().collect();
+        lines.extend(self.waiting.drain(..).map(|line| programs::said(&line, look)));
+        if self.left_out > 0 {
+            lines.push(programs::said(&format!("… {}", self.left_out), look));
+        }
+        (self.bytes, self.left_out) = (0, 0);
+        self.show(&lines)
+    }
+
+    fn show(&mut self, lines: &[Line]) -> Result<(), Failure> {
+        if self.is_closed {
+            return Ok(());
+        }
+        match self.screen.show(lines) {
+            Err(failure) if failure.is_of_the_screen() => {
+                self.is_closed = true;
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+}

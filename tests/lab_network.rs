@@ -1,0 +1,330 @@
+//! The lab's two hosts and the link between them, as this user, and where this is root as user 65534, too: what passes is whole,
+//! nothing comes early, nothing remains.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+#[path = "support/here.rs"]
+mod here;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use here::{Nobody, PROGRAM, has, skipped};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::Value;
+
+/// Whether two hosts can be made here.
+fn can_run() -> bool {
+    let possible = captrace::internals::host::private::probe().is_ok()
+        || captrace::internals::host::private::packet_socket().is_ok();
+    if !possible {
+        skipped("network namespaces are refused here");
+    }
+    possible
+}
+
+/// `captrace lab` with these arguments, as this user.
+fn lab(arguments: &[&str]) -> Output {
+    let mut command = Command::new(PROGRAM);
+    command.arg("lab").args(arguments).env_remove("LC_ALL").env("LANG", "C.UTF-8");
+    command.output().unwrap()
+}
+
+/// A scenario, run and saved; its records.
+fn recorded(folder: &Path, scenario: &str, more: &[&str]) -> Vec<Value> {
+    let (file, trace) = (folder.join("scenario.toml"), folder.join("trace.jsonl"));
+    fs::write(&file, scenario).unwrap();
+    let arguments = ["run", file.to_str().unwrap(), "--save", trace.to_str().unwrap(), "--force"];
+    let output = lab(&[&arguments, more].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    read(&trace)
+}
+
+fn read(trace: &Path) -> Vec<Value> {
+    fs::read_to_string(trace).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn of_type<'a>(records: &'a [Value], kind: &str) -> Vec<&'a Value> {
+    records.iter().filter(|record| record["type"] == kind).collect()
+}
+
+/// A client that sends this much, and a server that takes it.
+fn sending(bytes: u64, more: &str) -> String {
+    format!(
+        "{more}\n[client]\nsteps = [\"connect\", \"send {bytes} bytes\", \"close\"]\n\
+         [server]\nsteps = [\"receive to the end\", \"close\"]\n"
+    )
+}
+
+#[test]
+fn every_packet_is_whole_no_longer_than_the_mtu_and_its_checksums_are_complete() {
+    if !can_run() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (mtu, longest) in [("1500", 1514), ("600", 614)] {
+        let records = recorded(folder.path(), &sending(20_000, ""), &["--mtu", mtu]);
+        let packets = of_type(&records, "packet");
+        let lengths: BTreeSet<_> =
+            packets.iter().map(|packet| packet["len"]["wire"].as_u64().unwrap()).collect();
+        assert_eq!(lengths.last(), Some(&longest), "mtu {mtu}: {lengths:?}");
+        let text = fs::read_to_string(folder.path().join("trace.jsonl")).unwrap();
+        assert!(!text.contains("\"bad\"") && !text.contains("\"partial\""), "a checksum is not complete");
+    }
+}
+
+#[test]
+fn each_packet_is_seen_at_both_ends_and_never_arrives_early() {
+    if !can_run() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for delay_ms in [0_i64, 10, 40] {
+        let scenario = sending(5000, "");
+        let records = recorded(folder.path(), &scenario, &["--delay", &format!("{delay_ms}ms")]);
+        let packets = of_type(&records, "packet");
+        let ids: BTreeSet<_> = packets.iter().map(|packet| packet["id"].as_u64().unwrap()).collect();
+        assert!(ids.len() >= 8, "{}", packets.len());
+        for id in ids {
+            let times: Vec<_> = packets
+                .iter()
+                .filter(|packet| packet["id"].as_u64() == Some(id))
+                .map(|packet| (packet["t_ns"].as_i64().unwrap(), packet["vantage"].as_str().unwrap()))
+                .collect();
+            let [(sent, from), (came, to)] = times[..] else { panic!("packet {id}: {times:?}") };
+            assert_ne!(from, to, "packet {id}");
+            assert!(came - sent >= delay_ms * 1_000_000, "packet {id} took {} ns", came - sent);
+        }
+    }
+}
+
+#[test]
+fn both_versions_of_ip_and_both_protocols_cross_and_nothing_else_is_seen() {
+    if !can_run() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (ip, network) in [("4", "ipv4"), ("6", "ipv6")] {
+        for transport in ["tcp", "udp"] {
+            let more = format!("ip = \"{ip}\"\ntransport = \"{transport}\"");
+            let scenario = format!(
+                "{more}\n[client]\nsteps = [\"connect\", \"send 'hello'\", \"receive 5 bytes\", \"close\"]\n\
+                 [server]\nsteps = [\"receive 5 bytes\", \"send 'HELLO'\", \"close\"]\n"
+            );
+            let records = recorded(folder.path(), &scenario, &[]);
+            let packets = of_type(&records, "packet");
+            assert!(!packets.is_empty());
+            for packet in packets {
+                let text = packet.to_string();
+                assert!(text.contains(network) && text.contains(transport), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_hosts_ask_for_addresses_where_that_is_to_be_seen() {
+    if !can_run() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let asks = |more: &[&str]| {
+        let records = recorded(folder.path(), &sending(10, ""), more);
+        of_type(&records, "packet").iter().filter(|packet| packet.to_string().contains("\"arp\"")).count()
+    };
+    assert_eq!(asks(&[]), 0);
+    assert!(asks(&["--arp"]) >= 2);
+}
+
+#[test]
+fn calls_have_their_results_and_durations() {
+    if !can_run() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let refused = "[client]\nsteps = [\"connect\"]\n[server]\nlistens = false\n";
+    let records = recorded(folder.path(), refused, &[]);
+    let calls = of_type(&records, "call");
+    let connect = calls.iter().find(|call| call["name"] == "connect").unwrap();
+    assert_eq!(connect["error"], "ECONNREFUSED");
+    // A round trip over a link that takes 10 ms one way.
+    assert!(connect["took_ns"].as_u64().unwrap() >= 20_000_000, "{connect}");
+}
+
+#[test]
+fn a_packet_that_is_to_be_lost_is_lost_in_each_run() {
+    if !can_run() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("lost.jsonl");
+    let path = trace.to_str().unwrap();
+    for _ in 0..3 {
+        let mut demo = Command::new(PROGRAM);
+        demo.args(["demo", "--tcp", "--lose", "server data 1", "--save", path, "--force"]);
+        assert!(demo.output().unwrap().status.success());
+        let records = read(&trace);
+        let reply = |vantage: &str| {
+            let packets = of_type(&records, "packet");
+            let replies = packets.iter().filter(|packet| {
+                packet["vantage"] == vantage
+                    && packet["dir"] == "server_to_client"
+                    && packet["len"]["payload"] == 15
+            });
+            replies.count()
+        };
+        assert_eq!((reply("server"), reply("client")), (2, 1));
+    }
+}
+
+#[test]
+fn a_user_without_privileges_has_the_lab_too() {
+    if !can_run() {
+        return;
+    }
+    let Some(nobody) = Nobody::new() else { return };
+    let output = nobody.run(&[], &["lab", "run", "exchange", "--save", "x.pcapng", "--save", "x.jsonl"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let records = read(&nobody.file("x.jsonl"));
+    let places: BTreeSet<_> =
+        of_type(&records, "packet").iter().map(|packet| packet["vantage"].to_string()).collect();
+    assert_eq!(places.len(), 2);
+    assert!(nobody.file("x.pcapng").metadata().unwrap().len() > 0);
+}
+
+#[test]
+fn where_namespaces_are_refused_doctor_is_named() {
+    if !can_run() {
+        return;
+    }
+    let Some(nobody) = Nobody::new() else { return };
+    let limited = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"";
+    // Without the rights of that user namespace, too.
+    let before =
+        ["unshare", "--map-root-user", "sh", "-c", limited, "sh", "setpriv", "--bounding-set", "-all"];
+    let output = nobody.run(&before, &["lab", "run", "exchange"]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("captrace doctor"), "{text}");
+}
+
+#[test]
+fn a_name_that_is_not_there_and_a_file_with_a_mistake_are_refused() {
+    let output = lab(&["run", "exchang"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean exchange?"));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrong.toml");
+    fs::write(&file, "[client]\nsteps = [\"conect\"]\n").unwrap();
+    let output = lab(&["run", file.to_str().unwrap()]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("line 2") && text.contains("connect"), "{text}");
+}
+
+/// The network namespaces that a process is in, or holds.
+fn namespaces() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for process in fs::read_dir("/proc").unwrap().flatten() {
+        let path = process.path();
+        if let Ok(link) = fs::read_link(path.join("ns/net")) {
+            found.insert(link.to_string_lossy().into_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn nothing_remains_after_the_program_is_killed_at_any_moment() {
+    if !can_run() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("long.toml");
+    fs::write(&file, sending(200_000_000, "")).unwrap();
+    for moment in 0..20_u64 {
+        let mut child = Command::new(PROGRAM)
+            .args(["lab", "run", file.to_str().unwrap()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // From the first steps of the setup to the middle of the transfer.
+        thread::sleep(Duration::from_micros(moment * moment * 500));
+        let own = child.id();
+        kill(Pid::from_raw(own.cast_signed()), Signal::SIGKILL).unwrap();
+        child.wait().unwrap();
+        let children: Vec<_> = fs::read_dir("/proc")
+            .unwrap()
+            .flatten()
+            .filter_map(|entry| fs::read_to_string(entry.path().join("status")).ok())
+            .filter(|status| status.lines().any(|line| line == format!("PPid:\t{own}")))
+            .collect();
+        assert_eq!(children, Vec::<String>::new());
+    }
+    let before = namespaces();
+    assert!(lab(&["run", "exchange"]).status.success());
+    assert!(namespaces().is_subset(&before), "a namespace is left");
+}
+
+#[test]
+fn ten_labs_at_once_do_not_disturb_each_other() {
+    if !can_run() {
+        return;
+    }
+    let labs: Vec<_> = (0..10).map(|_| thread::spawn(|| lab(&["run", "exchange", "--by-order"]))).collect();
+    for lab in labs {
+        let output = lab.join().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains("10 packets: 3 opened it"), "{text}");
+    }
+}
+
+#[test]
+fn programs_run_on_the_two_hosts_unchanged_and_find_the_server_by_its_name() {
+    if !can_run() || !has("python3", "python3") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let server = folder.path().join("server.py");
+    let client = folder.path().join("client.py");
+    fs::write(
+        &server,
+        "from socket import *\ns = socket(AF_INET, SOCK_STREAM)\ns.bind(('', 12000))\ns.listen(1)\n\
+         c, a = s.accept()\nc.send(c.recv(1024).upper())\nc.close()\n",
+    )
+    .unwrap();
+    fs::write(
+        &client,
+        "from socket import *\ns = socket(AF_INET, SOCK_STREAM)\ns.connect(('server', 12000))\n\
+         s.send(b'hello')\nprint(s.recv(1024).decode())\ns.close()\n",
+    )
+    .unwrap();
+    let (server, client) = (format!("python3 {}", server.display()), format!("python3 {}", client.display()));
+    let output = lab(&["exec", "--server", &server, "--client", &client, "--lose", "client data 1"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.starts_with("HELLO\n"), "{text}");
+    assert!(text.contains("192.0.2.1") && text.contains("192.0.2.2:12000"), "{text}");
+    assert!(text.contains("1 was sent again"), "{text}");
+
+    let there = client.replace("client.py", "wrong.py");
+    let wrong = folder.path().join("wrong.py");
+    fs::write(&wrong, "from socket import *\nsocket(AF_INET, SOCK_STREAM).connect(('127.0.0.1', 12000))\n")
+        .unwrap();
+    let output = lab(&["exec", "--server", &server, "--client", &there]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    assert!(text.contains("the client sent packets to its own host"), "{text}");
+}
