@@ -41,7 +41,7 @@ pub mod analysis {
     }
     pub mod tcp {
         pub use crate::analysis::tcp::state::TABLE;
-        pub use crate::analysis::tcp::{Connection, PortKnowledge, REMEMBERED, Segment, TcpEvent, TcpState};
+        pub use crate::analysis::tcp::{Connection, PortKnowledge, REMEMBERED, Segment, TcpState};
     }
     pub mod topic {
         pub use crate::analysis::topic::Topic;
@@ -57,9 +57,7 @@ pub mod app {
     pub use crate::app::stepping::Terminal;
 }
 pub mod call {
-    pub use crate::call::{
-        Action, Call, CallError, CallObserver, CallResult, End, TransportProtocol, no_observer,
-    };
+    pub use crate::call::{Action, Call, CallObserver, End, TransportProtocol, no_observer};
 }
 pub mod cli {
     pub use crate::cli::{complain, parse, refuse, run};
@@ -67,7 +65,7 @@ pub mod cli {
         pub use crate::cli::chinese::help::mismatches;
     }
     pub mod args {
-        pub use crate::cli::args::{Arguments, join_times};
+        pub use crate::cli::args::{Arguments, Command, join_times};
     }
 }
 pub mod decode {
@@ -176,9 +174,6 @@ pub mod textbook {
         BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent,
         TcpClient, TcpServer, UdpClient, UdpServer,
     };
-    pub mod upper {
-        pub use crate::textbook::upper::Upper;
-    }
 }
 pub mod trace {
     pub use crate::trace::{Encoder, Item, Record};

@@ -188,15 +188,18 @@ function drawLadder(svg, box, flow, items, place, height) {
   svg.replaceChildren(...lifelines(flow, items, place, height));
   let nodes = svg.querySelectorAll('*').length;
   if (state.axis === 1 && !state.ask) for (const [start, end, ns] of flow.ladder.pauses) if (end + 40 > from && start < to && nodes < NODES) { const group = pause(start, end, ns, place); svg.append(group); nodes += 8; }
-  const taken = [];
+  const taken = [], texts = [], chosen = items.find(item => item[0] === 'a' && item[3] === state.sel);
+  if (chosen) svg.append(sv('rect', { class: 'chosen', x: 2, y: topOf(chosen) + 1, width: place.width - 4, height: 29, rx: 5 }));
   for (const item of items) {
     if (topOf(item) < from || topOf(item) > to) continue;
-    const made = draw(item, place, taken);
+    const [made, above] = [draw(item, place, taken)].flat();
     if (!made) continue;
-    nodes += made.querySelectorAll('*').length + 1;
+    nodes += made.querySelectorAll('*').length + 1 + (above ? above.querySelectorAll('*').length + 1 : 0);
     if (nodes > NODES) break;
     svg.append(made);
+    if (above) texts.push(above);
   }
+  svg.append(...texts);
   if (state.ask && items.length) {
     const next = packets.find(packet => packet.flow === state.flow && packet.id > state.sel);
     if (next) svg.append(sv('rect', { class: 'ghost', x: place.client + 14, y: height - 60, width: place.server - place.client - 28, height: 34, rx: 6 }), sv('text', { x: (place.client + place.server) / 2, y: height - 38, 'text-anchor': 'middle', class: 'dim' }, next.id + ' · ?'));
@@ -263,24 +266,30 @@ function draw(item, place, taken) {
 }
 
 function arrow(item, place, taken) {
-  const [, , , id, reach, side, weight, texts] = item, packet = byId.get(id), y = topOf(item) + SHAFT, to = y + (state.axis === 1 ? reach : 0);
-  const x1 = side === 0 ? place.client : place.server, x2 = side === 0 ? place.server : place.client, way = side === 0 ? 1 : -1;
+  const [, , , id, reach, side, weight, texts, lost, copies = []] = item, packet = byId.get(id), y = topOf(item) + SHAFT, to = y + (state.axis === 1 ? reach : 0);
+  const x1 = side === 0 ? place.client : place.server, far = side === 0 ? place.server : place.client, x2 = lost ? (x1 + far) / 2 : far, way = side === 0 ? 1 : -1;
   const length = Math.hypot(x2 - x1, to - y), ux = (x2 - x1) / length, uy = (to - y) / length;
   const tip = [x2 - ux * 5, to - uy * 5], base = [tip[0] - ux * 10, tip[1] - uy * 10];
   const places = texts.length > 2 && state.lang === 'zh' ? 2 : 0, text = texts[places + (state.level > 0 ? 1 : 0)];
-  const label = shorten(text, Math.abs(x2 - x1) - 44, '12.5px sans-serif'), flags = packet ? flagsOf(packet) : '';
+  const label = shorten(text, Math.abs(x2 - x1) * (to === y ? 1 : 0.6) - 44, '12.5px sans-serif'), flags = packet ? flagsOf(packet) : '';
   const head = flags && label.startsWith(flags) ? flags : label.match(/^[A-Z]+(?= )/)?.[0] ?? '';
   const middle = (x1 + x2) / 2, half = label.length * 3.6, angle = Math.atan2((to - y) * way, Math.abs(x2 - x1)) * 180 / Math.PI;
   const at = free(taken, middle - half, middle + half, (y + to) / 2 - 7, 0);
   const badge = Math.max(19, String(id).length * 7 + 9), inward = (badge - 19) / 2 * way;
-  return sv('g', { class: `arrow ${side === 0 ? 'c' : 's'} ${weight}${id === state.sel ? ' on' : ''}`, id: 'a' + id, onclick: () => select(id) },
-    sv('rect', { class: 'hit', x: 2, y: y - 19, width: place.width - 4, height: to - y + 29, rx: 5 }),
-    sv('line', { x1, y1: y, x2: base[0], y2: base[1] }),
-    sv('polygon', { points: `${tip} ${base[0] - uy * 4.5},${base[1] + ux * 4.5} ${base[0] + uy * 4.5},${base[1] - ux * 4.5}` }),
+  const kind = `${side === 0 ? 'c' : 's'} ${weight}${id === state.sel ? ' on' : ''}`, pick = () => select(id);
+  const strokes = sv('g', { class: 'arrow ' + kind, id: 'a' + id, onclick: pick },
+    sv('rect', { class: 'hit', x: 2, y: y - 19, width: place.width - 4, height: 29, rx: 5 }),
+    ...copies.map(copy => sv('line', { class: 'copy', x1, y1: y, x2: far - 6 * way, y2: state.axis === 1 ? topOf(item) + SHAFT + copy : y })),
+    sv('line', { x1, y1: y, x2: lost ? x2 : base[0], y2: lost ? to : base[1] }),
+    lost ? sv('path', { class: 'lost', d: `M${x2 - 6} ${to - 6}l12 12m0 -12l-12 12` }) : sv('polygon', { points: `${tip} ${base[0] - uy * 4.5},${base[1] + ux * 4.5} ${base[0] + uy * 4.5},${base[1] - ux * 4.5}` }),
     sv('rect', { class: 'badge', x: x1 - badge / 2 + inward, y: y - 9.5, width: badge, height: 19, rx: 9.5 }),
     sv('text', { class: 'badge-text', x: x1 + inward, y: y + 4 }, String(id)),
-    packet && free(taken, 0, place.client - 12, y + 4, 0) !== null ? sv('text', { class: 'dim', x: place.client - 14, y: y + 4, 'text-anchor': 'end' }, time(since(packet))) : null,
-    at !== null ? sv('text', { class: 'label', x: middle, y: at, transform: angle ? `rotate(${angle} ${middle} ${at})` : null }, head ? sv('tspan', {}, head) : null, label.slice(head.length)) : null);
+    packet && free(taken, 0, place.client - 12, y + 4, 0) !== null ? sv('text', { class: 'dim', x: place.client - 14, y: y + 4, 'text-anchor': 'end' }, time(since(packet))) : null);
+  // Texts lie above the strokes of all arrows.
+  const above = sv('g', { class: 'arrow ' + kind, onclick: pick },
+    at !== null ? sv('text', { class: 'label', x: middle, y: at, transform: angle ? `rotate(${angle} ${middle} ${at})` : null }, head ? sv('tspan', {}, head) : null, label.slice(head.length)) : null,
+    lost ? sv('text', { class: 'why-lost', x: x2 + 12 * way, y: to + 4, 'text-anchor': way > 0 ? 'start' : 'end' }, shorten(here(lost), Math.abs(far - x2) - 30, '12.5px sans-serif')) : null);
+  return [strokes, above];
 }
 
 // --- one packet

@@ -22,12 +22,9 @@ use std::time::Duration;
 
 use captrace::internals::source::file;
 use exchange::Trace;
-use here::{Nobody, PROGRAM, can_capture};
+use here::{Nobody, PROGRAM, can_capture, wait_until};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-
-/// The longest that any step may take.
-const LIMIT: Duration = Duration::from_secs(20);
 
 /// A capture on loopback that runs.
 struct Capture {
@@ -55,7 +52,7 @@ impl Capture {
             .spawn()
             .unwrap();
         let capture = Self { child };
-        wait_for("the capture to begin", || fs::metadata(ready).is_ok_and(|file| file.len() > 0));
+        wait_until("the capture to begin", || fs::metadata(ready).is_ok_and(|file| file.len() > 0));
         capture
     }
 
@@ -67,7 +64,7 @@ impl Capture {
     fn end(mut self) -> Ended {
         let child = &mut self.child;
         let mut code = None;
-        wait_for("the capture to end", || {
+        wait_until("the capture to end", || {
             child.try_wait().unwrap().is_some_and(|status| {
                 code = status.code();
                 true
@@ -84,15 +81,6 @@ impl Drop for Capture {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
-    let (beat, mut waited) = (Duration::from_millis(5), Duration::ZERO);
-    while !done() {
-        assert!(waited < LIMIT, "waited too long for {what}");
-        thread::sleep(beat);
-        waited += beat;
     }
 }
 
@@ -196,7 +184,7 @@ fn a_signal_ends_a_capture_with_its_summary_and_all_files_agree() {
         for len in [0, 1, 100, 1400] {
             pair.send(&vec![b'x'; len]);
         }
-        wait_for("four packets", || packets(&of("jsonl")) == 4);
+        wait_until("four packets", || packets(&of("jsonl")) == 4);
         capture.signal(signal);
         let ended = capture.end();
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
@@ -240,7 +228,7 @@ fn a_second_flow_turns_the_ladder_into_a_list() {
     let file = folder.path().join("x.jsonl");
     let capture = Capture::start(&["-c", "3", &filter], &file);
     one.send(b"first");
-    wait_for("the first packet", || packets(&file) == 1);
+    wait_until("the first packet", || packets(&file) == 1);
     thread::sleep(Duration::from_millis(30));
     other.send(b"second");
     one.send(b"third");
@@ -266,7 +254,7 @@ fn one_flow_can_be_selected() {
     let file = folder.path().join("x.jsonl");
     let capture = Capture::start(&["-c", "2", "--flow", "2", &filter], &file);
     one.send(b"first");
-    wait_for("the first packet", || packets(&file) == 1);
+    wait_until("the first packet", || packets(&file) == 1);
     other.send(b"second");
     let ended = capture.end();
     assert!(ended.stdout.contains("\"second\"") && !ended.stdout.contains("\"first\""), "{}", ended.stdout);
@@ -283,7 +271,7 @@ fn a_running_capture_has_no_privileges() {
     let file = folder.path().join("x.jsonl");
     let capture = Capture::start(&[&pair.filter()], &file);
     pair.send(b"one");
-    wait_for("the first packet", || packets(&file) == 1);
+    wait_until("the first packet", || packets(&file) == 1);
     let mut seen = 0;
     for thread in fs::read_dir(format!("/proc/{}/task", capture.child.id())).unwrap() {
         let status = fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
@@ -314,7 +302,7 @@ fn a_kill_leaves_files_that_can_be_read() {
     for _ in 0..10 {
         pair.send(b"hello");
     }
-    wait_for("ten packets", || packets(&of("jsonl")) == 10);
+    wait_until("ten packets", || packets(&of("jsonl")) == 10);
     capture.signal(Signal::SIGKILL);
     assert_eq!(capture.end().code, None);
     assert_eq!(packets(&of("jsonl")), 10);

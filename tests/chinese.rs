@@ -119,7 +119,7 @@ fn words_in_a_row(text: &str) -> usize {
     };
     let (mut most, mut row) = (0, 0);
     for line in text.lines().filter(|line| !line.starts_with("      ")) {
-        for word in line.split([' ', '：', '，', '（', '）', '；', '、', '。']) {
+        for word in line.split([' ', '：', '，', '（', '）', '；', '。']) {
             row = if is_word(word) { row + 1 } else { 0 };
             most = most.max(row);
         }
@@ -239,4 +239,17 @@ fn the_server_and_the_client_speak_chinese() {
         String::from_utf8(output.stderr).unwrap(),
         "captrace: 还没有给出服务器的名字，输入就结束了（请键入，或作为参数给出：--host 127.0.0.1）\n"
     );
+}
+
+#[test]
+fn the_man_pages_are_in_chinese() {
+    let page = said("man");
+    assert!(page.contains(".SH 名称") && page.contains("看 TCP 和 UDP 实际上怎样工作"), "{page}");
+    for english in ["SYNOPSIS", "OPTIONS", "DESCRIPTION", "Print", "subcommands", "default:"] {
+        assert!(!page.contains(english), "{english}\n{page}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(said(&format!("man -o {}", folder.path().display())), "");
+    let demo = std::fs::read_to_string(folder.path().join("captrace-demo.1")).unwrap();
+    assert!(demo.contains(".SH 选项") && demo.contains("只演示 TCP"), "{demo}");
 }

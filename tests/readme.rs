@@ -9,6 +9,7 @@
 //! - `console sample`: run, too, but what it says depends on the machine: only its labels are compared.
 //! - `console no-run`: needs another machine or changes this one. These are listed below, and kept few.
 //! - `json`: records of a trace.
+//! - `screen`: the whole terminal, as `--step` draws it; `tests/step.rs` compares it.
 //!
 //! With `UPDATE_README=1` the outputs shown are not compared but renewed, see `support/renew.rs`.
 
@@ -116,7 +117,8 @@ fn steps(text: &str) -> Vec<Step> {
             "console" | "sh" => Kind::Run,
             "console sample" => Kind::Sample,
             "console no-run" => Kind::NoRun,
-            "json" => continue,
+            // What stands in a `screen` is compared where it is made, in tests/step.rs.
+            "json" | "screen" => continue,
             other => {
                 panic!("line {}: a block of kind {other:?}: no test knows what to do with it", block.first)
             }

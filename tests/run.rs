@@ -15,10 +15,8 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::thread;
-use std::time::Duration;
 
-use here::{Nobody, PROGRAM, has, skipped};
+use here::{Nobody, PROGRAM, has, skipped, wait_until};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -400,17 +398,6 @@ fn with_word(word: &str) -> Vec<String> {
     commands.filter(|command| command.contains(word) && !command.starts_with("cargo")).collect()
 }
 
-/// Waits until something is so.
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..1000 {
-        if is_so() {
-            return;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    panic!("not so after 20 s: {what}");
-}
-
 /// Starts a program that leaves others behind, marked by a word; returns when all run.
 fn started(word: &str) -> Child {
     let mut child = command(&["--", "python3", "leaves_others_behind.py", word])
@@ -421,7 +408,7 @@ fn started(word: &str) -> Child {
     let mut line = [0; 8];
     child.stdout.as_mut().unwrap().read_exact(&mut line).unwrap();
     assert_eq!(&line, b"started\n");
-    until("the children ignore signals", || with_word(&format!("{word} child")).len() == 2);
+    wait_until("the children ignore signals", || with_word(&format!("{word} child")).len() == 2);
     child
 }
 
@@ -440,6 +427,6 @@ fn nothing_remains_after_a_signal_that_asks_and_after_one_that_does_not() {
         if signal != Signal::SIGKILL {
             assert_says(&joined(&stdout(&output)), &["still running; captrace ended it"]);
         }
-        until("all are gone", || with_word(&word).is_empty());
+        wait_until("all are gone", || with_word(&word).is_empty());
     }
 }

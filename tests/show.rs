@@ -19,6 +19,8 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use captrace::internals::cli::args::{self, Arguments};
+use clap::{CommandFactory as _, Parser as _};
 use exchange::Trace;
 use here::{Nobody, PROGRAM, can_capture};
 use nix::sys::signal::{Signal, kill};
@@ -345,4 +347,28 @@ fn what_is_asked_of_a_story_is_asked_of_server_and_client_alike() {
     let text = server.end(Signal::SIGINT);
     assert!(text.contains("FIN-WAIT-1") && !text.contains("uses up number"), "{text}");
     assert!(text.contains("of 10 packets shown: only teardowns"), "{text}");
+}
+
+#[test]
+fn every_option_under_story_makes_server_and_client_draw() {
+    let whole = Arguments::command();
+    for name in ["server", "client"] {
+        let command = whole.find_subcommand(name).unwrap();
+        let story: Vec<_> =
+            command.get_arguments().filter(|argument| argument.get_help_heading() == Some("Story")).collect();
+        assert!(story.len() > 5, "{name}: {story:?}");
+        for argument in story {
+            let option = format!("--{}", argument.get_long().unwrap());
+            let values = argument.get_possible_values();
+            let value = values.first().filter(|_| argument.get_action().takes_values());
+            let words = ["captrace", name, "tcp", &option];
+            let words = words.into_iter().chain(value.map(|value| value.get_name()));
+            let is_shown = match Arguments::try_parse_from(words).unwrap().command {
+                args::Command::Server(server) => server.is_shown(),
+                args::Command::Client(client) => client.is_shown(),
+                other => panic!("{other:?}"),
+            };
+            assert!(is_shown, "captrace {name} tcp {option}");
+        }
+    }
 }

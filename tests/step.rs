@@ -138,7 +138,17 @@ fn golden(name: &str, language: &str, second: &str, fourth: &str) {
     for row in &rows {
         writeln!(text, "{row}").unwrap();
     }
+    let readme = if language == "en" { "README.md" } else { "README.zh-CN.md" };
+    assert!(shown_in(readme).contains(text.trim_end()), "{readme} shows another screen than\n{text}");
     insta::assert_snapshot!(name, text);
+}
+
+/// What a README shows as a screen.
+fn shown_in(readme: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(readme);
+    let text = std::fs::read_to_string(path).unwrap();
+    let (_, behind) = text.split_once("```screen\n").unwrap();
+    behind.split_once("\n```").unwrap().0.to_owned()
 }
 
 #[test]

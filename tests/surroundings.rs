@@ -16,9 +16,8 @@ use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
-use std::time::Duration;
 
-use here::{PROGRAM, can_capture, has, is_root};
+use here::{PROGRAM, can_capture, has, is_root, wait_until};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use unicode_width::UnicodeWidthStr;
@@ -145,7 +144,7 @@ impl Running {
 
     /// The exit code, once it has ended.
     fn code(&mut self) -> Option<i32> {
-        wait_for("the end", || self.0.try_wait().unwrap().is_some());
+        wait_until("the end", || self.0.try_wait().unwrap().is_some());
         self.0.wait().unwrap().code()
     }
 }
@@ -155,16 +154,6 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
-    for _ in 0..2000 {
-        if done() {
-            return;
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    panic!("waited too long for {what}");
 }
 
 fn length(file: &Path) -> u64 {
@@ -186,11 +175,11 @@ fn a_capture_goes_on_for_its_file_until_it_is_stopped() {
     let file = folder.path().join("x.jsonl");
     let mut command = captrace(&["capture", "-i", "lo", "udp port 9", "--save", file.to_str().unwrap()]);
     let mut running = Running(command.stdout(closed()).stderr(closed()).spawn().unwrap());
-    wait_for("the header", || length(&file) > 0);
+    wait_until("the header", || length(&file) > 0);
     for _ in 0..3 {
         let before = length(&file);
         send_one();
-        wait_for("another packet", || length(&file) > before);
+        wait_until("another packet", || length(&file) > before);
     }
     running.signal(Signal::SIGINT);
     assert_eq!(running.code(), Some(0));
@@ -205,7 +194,7 @@ fn a_capture_without_a_file_ends_with_its_screen() {
     }
     let mut command = captrace(&["capture", "-i", "lo", "udp port 9"]);
     let mut running = Running(command.stdout(closed()).stderr(Stdio::null()).spawn().unwrap());
-    wait_for("the end", || {
+    wait_until("the end", || {
         send_one();
         running.0.try_wait().unwrap().is_some()
     });
@@ -221,10 +210,10 @@ fn closing_the_terminal_ends_a_capture_with_its_summary() {
     let file = folder.path().join("x.json");
     let mut command = captrace(&["capture", "-i", "lo", "udp port 9", "--save", file.to_str().unwrap()]);
     let mut running = Running(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-    wait_for("the header", || length(&file) > 0);
+    wait_until("the header", || length(&file) > 0);
     let before = length(&file);
     send_one();
-    wait_for("a packet", || length(&file) > before);
+    wait_until("a packet", || length(&file) > before);
     running.signal(Signal::SIGHUP);
     assert_eq!(running.code(), Some(0));
     let document: serde_json::Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
@@ -242,11 +231,11 @@ fn nohup_is_respected() {
     command.arg(PROGRAM).args(["capture", "-i", "lo", "udp port 9", "--save"]).arg(&file);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut running = Running(command.spawn().unwrap());
-    wait_for("the header", || length(&file) > 0);
+    wait_until("the header", || length(&file) > 0);
     running.signal(Signal::SIGHUP);
     let before = length(&file);
     send_one();
-    wait_for("a packet", || length(&file) > before);
+    wait_until("a packet", || length(&file) > before);
     running.signal(Signal::SIGTERM);
     assert_eq!(running.code(), Some(0));
 }

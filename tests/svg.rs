@@ -206,3 +206,55 @@ fn the_pictures_in_the_readmes_are_what_captrace_draws() {
         );
     }
 }
+
+/// The numbers of the packets in a page, by order and to scale, each with where it stands from above.
+fn in_page(file: &Path) -> Vec<(u64, u64, u64)> {
+    use base64::Engine as _;
+    use std::io::Read as _;
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    let output = captrace(&["report", file.to_str().unwrap(), "-o", page.to_str().unwrap()]);
+    assert!(output.status.success(), "{output:?}");
+    let page = std::fs::read_to_string(page).unwrap();
+    let packed = page.split("id=\"view\">").nth(1).unwrap().split('<').next().unwrap();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(packed).unwrap();
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+    let view: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let items = view["flows"][0]["ladder"]["items"].as_array().unwrap();
+    let number = |value: &serde_json::Value| value.as_u64().unwrap();
+    let arrows = items.iter().filter(|item| item[0] == "a");
+    arrows.map(|item| (number(&item[3]), number(&item[1]), number(&item[2]))).collect()
+}
+
+#[test]
+fn the_terminal_the_picture_and_the_page_show_the_same_packets_in_the_same_order() {
+    for name in [
+        "traces/tcp-server-closes.jsonl",
+        "tests/captures/loss-without-sack.pcap.gz",
+        "tests/captures/reorder.pcap.gz",
+    ] {
+        let file = root().join(name);
+        let text = captrace(&["export", file.to_str().unwrap(), "--as", "txt", "--unfold"]).stdout;
+        let text = String::from_utf8(text).unwrap();
+        let rows = text.lines().filter_map(|line| line.rsplit_once(['┤', '│'])?.1.trim().parse::<u64>().ok());
+        let terminal: Vec<u64> = rows.collect();
+        let picture = |axis: &str| -> Vec<u64> {
+            let svg = svg(&file, &["--unfold", axis]);
+            let badge = |line: &&str| line.starts_with("<text") && line.contains("fill=\"#ffffff\"");
+            let mut badges: Vec<_> = svg.lines().filter(badge).map(label).collect();
+            badges.sort_by(|one, other| one.corners[0].1.total_cmp(&other.corners[0].1));
+            badges.iter().map(|badge| badge.text.parse().unwrap()).collect()
+        };
+        let page = in_page(&file);
+        let ids: Vec<u64> = page.iter().map(|(id, ..)| *id).collect();
+        assert!(terminal.len() >= 10, "{name}: {text}");
+        assert_eq!(picture("--by-order"), terminal, "{name}");
+        assert_eq!(picture("--to-scale"), terminal, "{name}");
+        assert_eq!(ids, terminal, "{name}");
+        assert!(
+            page.is_sorted_by_key(|(_, top, _)| *top) && page.is_sorted_by_key(|(_, _, scaled)| *scaled),
+            "{name}"
+        );
+    }
+}

@@ -81,7 +81,7 @@ impl Checksums {
             (ChecksumStatus::Bad, Some(Trust::Right)) => return Judgement::Damaged(which),
             (ChecksumStatus::Bad, None) => {
                 self.remember(sender, Trust::Wrong);
-                // A field that nobody has filled in was plainly left to the card.
+                // A field that was not filled in was left to the network card.
                 if checksum.value != 0 {
                     return Judgement::Doubtful(which);
                 }
@@ -114,7 +114,7 @@ impl Checksums {
     }
 }
 
-/// That a checksum of a packet is wrong, whoever sent it: the link is known to have changed the packet.
+/// That a checksum of a packet is wrong, by whichever end: the link is known to have changed the packet.
 pub(super) fn found(seen: Seen<'_>) -> Option<Finding> {
     let packet = seen.packet.innermost();
     let is_bad = |checksum: Checksum| checksum.status == ChecksumStatus::Bad;

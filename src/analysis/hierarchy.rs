@@ -380,7 +380,7 @@ mod tests {
             packet.extend(bytes);
             packet
         };
-        // Bare IP, a protocol that nobody reads, and datagrams without and with data.
+        // Bare IP, a protocol that is not decoded, and datagrams without and with data.
         let packets = [
             packet(253, &[]),
             packet(253, &[7]),

@@ -273,8 +273,8 @@ impl RunEvidence<'_> {
         let nobody = |flow: &FlowSummary| matches!(flow.ending, Ending::Refused | Ending::Unreachable);
         let same =
             |other: &&FlowSummary| (other.protocol, other.server.port) == (flow.protocol, flow.server.port);
-        // A name with several addresses is tried address by address: only if none answers, nobody is there. Of several
-        // attempts the last is told.
+        // A name with several addresses is tried address by address: only if none answers, there is no such host. Of several
+        // attempts the last is reported.
         let is_last = self.flows.iter().rfind(same).is_some_and(|last| last.flow == flow.flow);
         if !nobody(flow) || !is_last || self.flows.iter().filter(same).any(|other| !nobody(other)) {
             return None;
@@ -431,7 +431,7 @@ impl RunEvidence<'_> {
     }
 }
 
-/// What a program says of a host that is not in the private network, or of a name that nobody knows there.
+/// What a program says of a host that is not in the private network, or of a name that is unknown there.
 const ELSEWHERE: &[&str] = &[
     "Network is unreachable",
     "Name or service not known",

@@ -26,6 +26,7 @@ mod past;
 mod path;
 mod payloads;
 mod port_scan;
+mod probed_port;
 pub mod reason;
 pub mod rule;
 pub mod second_capture;

@@ -1,5 +1,5 @@
 //! Many connections of one client to as many ports of one host, none of which carries data: a scan for open ports. It is
-//! told once, and not of each port.
+//! reported once, not for each port.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
@@ -7,20 +7,10 @@ use std::net::IpAddr;
 use super::fact::{Basis, Fact, Finding};
 use super::flow::FlowId;
 use super::followed::{Flow, FlowProtocol};
+use super::probed_port::ProbedPort;
 
 /// This many ports without data are no coincidence.
 const PORTS: usize = 8;
-
-/// What became of a SYN that no data followed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ProbedPort {
-    /// The server accepted it, and a reset ended the connection.
-    Open,
-    /// A RST refused it.
-    Refused,
-    /// Nothing answered it.
-    Unanswered,
-}
 
 /// The scans among flows: the finding for the first flow of each, and all flows that take part.
 #[derive(Debug, Default)]

@@ -77,7 +77,7 @@ impl Demo<'_> {
         session.finish().map(drop)
     }
 
-    /// Tries whether a server can have its port, before anything is shown. A port that only root may have is kept, for
+    /// Tests whether a server can bind its port, before anything is shown. A port that only root may have is kept, for
     /// this process will not be root later; another one is released, so that the ladder shows how its server takes it.
     fn reserve(
         &self,

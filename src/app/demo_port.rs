@@ -22,7 +22,7 @@ pub(crate) struct DemoPort {
 }
 
 impl DemoPort {
-    /// The port that is wished for, or else a free one.
+    /// The wished port, or else a free one.
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ impl DemoPort {
                 return Ok(Self { port, _name: name_of(port) });
             }
         }
-        // As it says what is in the way: a bind that is known to fail.
+        // This bind is known to fail, and its error names the reason.
         for transport in transports {
             TextbookServer::bind(
                 *transport,

@@ -31,7 +31,7 @@ impl FileClock {
         (self.last, is_far)
     }
 
-    /// What is wrong with the file's times.
+    /// The defect of the file's times, if there is one.
     pub(crate) fn defect(&self) -> Option<String> {
         let packets = count(self.far, Noun::Packet);
         (self.far > 0).then(|| {

@@ -15,7 +15,7 @@ use crate::source::file::{self, FileReader, Format, Input};
 /// The sections and interfaces that a file describes.
 pub(super) type Described<'a> = (&'a [file::Section], &'a [file::InterfaceDescription]);
 
-/// What the first pass has found: nothing in a pipe, which can be read only once.
+/// The result of the first pass; empty for a pipe, which can be read only once.
 #[derive(Default)]
 pub(super) struct FirstPass {
     sections: Vec<file::Section>,

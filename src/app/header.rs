@@ -23,7 +23,7 @@ pub(crate) fn of(epoch: Timestamp, endpoints: Vec<Endpoint>, vantages: Vec<Vanta
     }
 }
 
-/// The command as it was typed, near enough to be typed again.
+/// The command line, in a form that can be typed again.
 fn command() -> String {
     format!("captrace {}", arguments())
 }

@@ -18,12 +18,13 @@ use crate::frame::{LinkType, Timestamp};
 use crate::host::clock::now;
 use crate::host::keeper::Keeper;
 use crate::host::pair::INTERFACE;
-use crate::lab::{LabDescription, LabEvent, LabRun, PreparedLab, RunEnd};
+use crate::host::tuning::kernel_release;
+use crate::lab::{LabEvent, LabRun, PreparedLab, RunEnd};
 use crate::language::said;
 use crate::program::Witness;
 use crate::source::surrender::surrender;
 use crate::step::lab_totals::LabTotals;
-use crate::trace::record::{Endpoint, Header, LabSetup, Vantage, VantageKind};
+use crate::trace::record::{self, Endpoint, Header, Vantage, VantageKind};
 use crate::view::lab::lines;
 use crate::view::programs::report;
 
@@ -42,16 +43,16 @@ const TOO_LATE: i64 = 20_000_000;
 /// The lab failed, or what happened cannot be shown or saved.
 pub(crate) fn run(
     lab: PreparedLab,
-    mtu: u32,
+    name: &str,
     outputs: Outputs,
     stop: &mut dyn FnMut() -> bool,
 ) -> Result<(), Failure> {
-    let (epoch, setup) = (now(), lab.description());
+    let about = AboutRun::new(&lab, name);
     let run = lab.run(stop)?;
     // From here on bytes that passed the network are decoded.
     surrender()?;
     tell(&run);
-    let (_, failure) = show(run, (epoch, mtu, setup), outputs, None)?;
+    let (_, failure) = show(run, about, outputs, None)?;
     failure.map_or(Ok(()), Err)
 }
 
@@ -64,12 +65,11 @@ pub(crate) fn run(
 pub(crate) fn exec(
     lab: PreparedLab,
     mut keeper: Keeper,
-    mtu: u32,
     outputs: Outputs,
     stop: &dyn Fn() -> bool,
 ) -> Result<Witness, Failure> {
     let screen = outputs.output.screen;
-    let (epoch, setup) = (now(), lab.description());
+    let about = AboutRun::new(&lab, "exec");
     keeper.begin().map_err(Failure::Keeper)?;
     let mut progress = RunProgress::new(screen);
     let mut is_stopping = false;
@@ -90,7 +90,7 @@ pub(crate) fn exec(
     tell(&run);
     let segments = Rc::new(RefCell::new(Segments::default()));
     let observer: Observer = Box::new(noting(Rc::clone(&segments)));
-    let (flows, failure) = show(run, (epoch, mtu, setup), outputs, Some(observer))?;
+    let (flows, failure) = show(run, about, outputs, Some(observer))?;
     let segments = segments.borrow();
     let mistakes = mistakes(&witness, &segments, &flows);
     let by_kernel = segments.after_the_end(&witness);
@@ -101,15 +101,14 @@ pub(crate) fn exec(
 /// Shows and saves what happened; gives the flows, and what went wrong with a file.
 fn show(
     run: LabRun,
-    (epoch, mtu, setup): (Timestamp, u32, LabDescription),
+    about: AboutRun,
     outputs: Outputs,
     mut observer: Option<Observer>,
 ) -> Result<(Vec<FlowSummary>, Option<Failure>), Failure> {
-    let LabDescription { title, seed, release, tuning } = setup;
-    let setup = LabSetup { scenario: title, seed, kernel: release, tuning: tuning.into_iter().collect() };
-    let header = Header { lab: Some(setup), ..head(&run, epoch, mtu) };
-    let (screen, is_drawn) = (outputs.output.screen, outputs.output.is_drawn());
+    let epoch = about.epoch;
+    let header = about.header(&run);
     let port = header.endpoints.iter().map(|endpoint| endpoint.at.port).next();
+    let (screen, is_drawn) = (outputs.output.screen, outputs.output.is_drawn());
     let mut pipeline = Pipeline::begin(outputs, &header, epoch, port)?;
     let totals = Rc::new(RefCell::new(LabTotals::default()));
     let counted = Rc::clone(&totals);
@@ -133,18 +132,34 @@ fn show(
     Ok((summary.map_or_else(Vec::new, |summary| summary.flows), failure))
 }
 
-fn head(run: &LabRun, epoch: Timestamp, mtu: u32) -> Header {
-    let vantage = |(id, kind): (&str, VantageKind)| Vantage {
-        id: id.to_owned(),
-        kind,
-        interface: INTERFACE.to_owned(),
-        link_type: LinkType::Ethernet.to_string(),
-        mtu: Some(mtu),
-        path: Some(PATH.to_owned()),
-        file: None,
-    };
-    let vantages = [("client", VantageKind::Client), ("server", VantageKind::Server)].map(vantage);
-    header::of(epoch, servers(run), vantages.to_vec())
+/// What is known of a run before it begins.
+struct AboutRun {
+    epoch: Timestamp,
+    mtu: u32,
+    lab: record::Lab,
+}
+
+impl AboutRun {
+    fn new(lab: &PreparedLab, name: &str) -> Self {
+        let kernel = kernel_release();
+        let lab_of_trace =
+            record::LabSetup { scenario: name.to_owned(), seed: lab.seed(), kernel, tuning: lab.tuning() };
+        Self { epoch: now(), mtu: lab.mtu(), lab: lab_of_trace }
+    }
+
+    fn header(self, run: &LabRun) -> Header {
+        let vantage = |(id, kind): (&str, VantageKind)| Vantage {
+            id: id.to_owned(),
+            kind,
+            interface: INTERFACE.to_owned(),
+            link_type: LinkType::Ethernet.to_string(),
+            mtu: Some(self.mtu),
+            path: Some(PATH.to_owned()),
+            file: None,
+        };
+        let vantages = [("client", VantageKind::Client), ("server", VantageKind::Server)].map(vantage);
+        Header { lab: Some(self.lab), ..header::of(self.epoch, servers(run), vantages.to_vec()) }
+    }
 }
 
 /// The servers, as their own calls say it.
@@ -177,6 +192,9 @@ fn tell(run: &LabRun) {
             "the run was ended because it had sent more than is kept",
             "发送的数据超过了能保存的量，运行已结束"
         )),
+    }
+    for (_, rule) in run.fired.iter().filter(|(count, _)| *count == 0) {
+        complain(&said!("no packet was met by the rule `{rule}`", "没有分组符合规则 `{rule}`"));
     }
     if dropped > 0 {
         complain(&said!(

@@ -6,7 +6,7 @@ use super::charset::Charset;
 use crate::view::text::wrap;
 
 /// Writes a message to standard error; wrapped where that is a terminal, but for commands, which are there to be
-/// copied and stand six columns in. Where standard error takes no more, nothing is said: that ends no command.
+/// copied and stand six columns in. A failure to write is ignored: it must not end the command.
 pub fn complain(message: &str) {
     let text = format!("captrace: {message}");
     let text = Charset::chosen().show(&text);
@@ -32,7 +32,7 @@ pub fn complain(message: &str) {
     }
 }
 
-/// Writes one line to standard error, if that takes it.
+/// Writes one line to standard error; ignores a failure.
 fn say(line: &str) {
     let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

@@ -32,6 +32,7 @@ pub(crate) mod file_output;
 mod first_pass;
 pub(crate) mod header;
 pub(crate) mod lab;
+pub(crate) mod lab_recording;
 pub(crate) mod message;
 mod opened;
 mod origin;

@@ -7,7 +7,7 @@ use crate::step::{FileOption, PacketOrigin, Passage};
 use crate::trace::origin::{FileOrigin, InterfaceOrigin};
 use crate::trace::record::Vantage;
 
-/// What the sections of a file say of it; none where they say nothing.
+/// What the sections of a file say about it; `None` if nothing.
 pub(crate) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
     let first =
         |pick: fn(&Section) -> &Option<String>| sections.iter().find_map(|section| pick(section).clone());
@@ -20,7 +20,7 @@ pub(crate) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {
     Some(origin).filter(|origin| *origin != FileOrigin::default())
 }
 
-/// The section that a file begins with which is made of a trace: what the one said that the trace was made of.
+/// The first section of a file that is made from a trace: that of the file from which the trace was made.
 pub(crate) fn section(origin: Option<&FileOrigin>) -> Section {
     let Some(FileOrigin { comments, hardware, os, application }) = origin.cloned() else {
         return Section::ours();
@@ -28,7 +28,7 @@ pub(crate) fn section(origin: Option<&FileOrigin>) -> Section {
     Section { comments, hardware, os, application: application.or(Section::ours().application) }
 }
 
-/// What a file says of an interface; none where it says no more than a trace has anyway.
+/// What a file says about an interface in addition to what every trace has; `None` if nothing.
 pub(crate) fn of_interface(interface: &InterfaceDescription) -> Option<InterfaceOrigin> {
     let InterfaceDescription { name, description, comments, snaplen, time_offset, fcs_length, .. } =
         interface;

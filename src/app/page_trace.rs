@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::Failure;
+use crate::language::said;
 use crate::page::packed;
 use crate::source::file::{FileError, Input};
 
@@ -27,7 +28,7 @@ pub(super) fn trace_in(input: &mut Input, path: &Path) -> Result<Option<String>,
         offset: 0,
         source: std::io::Error::new(
             std::io::ErrorKind::InvalidData,
-            "it is a page without a trace of captrace in it",
+            said!("it is a page without a trace of captrace in it", "这个网页中没有 captrace 的记录"),
         ),
     };
     trace.map(Some).ok_or_else(|| Failure::NotReadable { path: path.to_owned(), error: missing() })

@@ -21,7 +21,7 @@ pub(crate) enum Incoming {
     Frame(Frame),
     /// One of our programs called its socket.
     Call(Call),
-    /// A kernel said what it knows of a connection.
+    /// A kernel reported the state of a connection.
     Kernel(Box<KernelSample>),
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Outputs {
     pub(crate) files: Vec<FileOutput>,
     /// Whether each packet gets the verdict of Wireshark.
     pub(crate) wireshark: bool,
-    /// Whether exchanges that go on at once are shown one behind the other.
+    /// Whether concurrent exchanges are shown one after the other.
     pub(crate) in_turns: bool,
 }
 
@@ -64,9 +64,9 @@ pub(crate) struct Pipeline {
     saved: u64,
     /// Why a file could not be written any further.
     failure: Option<Failure>,
-    /// Who else looks at every step.
+    /// An observer of every step.
     observer: Option<Observer>,
-    /// What becomes of the session when the screen takes no more.
+    /// Whether the session goes on when the screen takes no more.
     screen: ScreenState,
     /// The exchanges that wait until the one that is shown is over.
     turns: Option<Turns>,
@@ -117,7 +117,7 @@ impl Pipeline {
         self.observer = Some(observer);
     }
 
-    /// Takes an event, in whatever order it became known.
+    /// Takes an event; events may come in any order.
     pub(crate) fn push(&mut self, event: Incoming) {
         self.waiting.push(event);
     }
@@ -221,7 +221,7 @@ impl Pipeline {
             complain(&self.output.screen.look.language.words().notice(&notice));
         }
         let closed = match self.screen {
-            // Whoever closed it has seen enough, and the files are whole.
+            // Its reader has closed it on purpose, and the files are whole.
             ScreenState::Closed(Failure::ReaderGone) | ScreenState::Alone | ScreenState::Accompanied => None,
             ScreenState::Closed(failure) => Some(failure),
         };

@@ -1,6 +1,7 @@
 //! Recordings: traces and capture files, as a source of steps. The first bytes of a file tell which of the two it is; its
 //! name does not matter.
 
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -57,7 +58,7 @@ impl Recording {
     }
 
     /// A trace that is in memory; messages call it `name`.
-    pub(super) fn of_text(name: &Path, text: &'static str) -> Self {
+    pub(super) fn of_text(name: &Path, text: impl Into<Cow<'static, str>>) -> Self {
         Self::new(name.to_owned(), OpenedRecording::Text(text.into()))
     }
 

@@ -1,4 +1,4 @@
-//! A student's own programs in the private network, with the capture beside them.
+//! A student's own programs in the private network, and the capture of their packets.
 //!
 //! While the client runs, the screen is the client's: the ladder waits, and so do the server's lines. Then come the server's
 //! lines, the ladder, how each program ended, and what went wrong.

@@ -13,16 +13,18 @@ use super::progress::Progress;
 use super::recording::Recording;
 use super::report::Report;
 use crate::analysis::column::{Order, sort};
-use crate::analysis::fact::RecordNumber;
+use crate::analysis::counting::Ordinary;
+use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::sink::Discard;
 use crate::analysis::summary::FlowSummary;
-use crate::analysis::{Analysis, Untracked};
+use crate::analysis::{Analysis, Seen, Untracked};
 use crate::call::{Call, End};
-use crate::frame::RawFrame;
+use crate::decode::reassemble::FragmentView;
+use crate::frame::{RawFrame, Timestamp};
 use crate::source::Filter;
 use crate::source::file::{FileReader, Input};
-use crate::step::Event;
+use crate::step::{Event, Packet};
 use crate::trace::Item;
 use crate::trace::read::{self, ReadReport};
 use crate::trace::record::Header;
@@ -34,7 +36,7 @@ mod batch;
 mod document;
 mod intake;
 
-/// What a trace or a capture file comes to.
+/// The totals of a trace or a capture file.
 pub(crate) struct Stats {
     /// The flows that are listed.
     pub(crate) flows: Vec<FlowSummary>,
@@ -109,7 +111,7 @@ fn count_capture(input: Input, counter: &mut Counter) -> Result<Option<String>, 
         Ok(reader) => reader,
         Err(error) => return Ok(Some(error.to_string())),
     };
-    let Counter { intake, analysis } = counter;
+    let Counter { intake, analysis, .. } = counter;
     let (full, to_follow) = mpsc::channel::<Batch>();
     let (empty, to_fill) = mpsc::channel();
     for _ in 0..BATCHES {
@@ -176,26 +178,12 @@ fn fill(
 
 /// Counts the packets of a trace.
 fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Result<ReadReport, Failure> {
-    let mut batch = Batch::default();
     let mut failure = None;
     let findings = read::steps(source, |item| match item {
-        Item::Header(header) => {
-            counter.learn(&header);
-            if header.vantages.iter().any(|vantage| vantage.path.is_some()) {
-                batch.keep_all();
-            }
-        }
+        Item::Header(header) => counter.learn(&header),
         Item::Step(step) => match &step.event {
             Event::Packet(packet) if failure.is_none() => {
-                let frame = RawFrame {
-                    time: step.time,
-                    vantage: packet.vantage,
-                    link_type: packet.link,
-                    bytes: &packet.bytes,
-                    original_len: packet.wire_len,
-                };
-                failure = counter.intake.frame(frame, &mut batch).err();
-                batch.follow(&mut counter.analysis);
+                failure = counter.packet(step.time, packet).err();
             }
             Event::Call(call) => counter.call(call),
             Event::Packet(_) | Event::Kernel(_) | Event::Remark | Event::End(_) => {}
@@ -209,17 +197,36 @@ fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Resu
 struct Counter {
     intake: Intake,
     analysis: Analysis<Discard>,
+    /// Whether a path is seen at both of its ends: then the bytes of packets show which of them are the same.
+    has_path: bool,
 }
 
 impl Counter {
     fn new(filter: Option<Filter>) -> Self {
-        Self { intake: Intake::new(filter), analysis: Analysis::counting(None) }
+        Self { intake: Intake::new(filter), analysis: Analysis::counting(None), has_path: false }
     }
 
     /// Takes the server's port from a trace's header, as it was known when the trace was made.
     fn learn(&mut self, header: &Header) {
         let server = header.endpoints.iter().find(|endpoint| endpoint.role == End::Server);
         self.analysis = Analysis::counting(server.map(|server| server.at.port)).seen_at(header.places());
+        self.has_path = header.vantages.iter().any(|vantage| vantage.path.is_some());
+    }
+
+    /// Counts a packet of a trace by the layers that its reader has decoded.
+    fn packet(&mut self, time: Timestamp, packet: &Packet) -> Result<(), Failure> {
+        let Some(number) = self.intake.packet(time, packet)? else { return Ok(()) };
+        let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
+        let Packet { vantage, wire_len, ref decoded, ref bytes, .. } = *packet;
+        let seen = Seen { reference, time, vantage, wire_len, packet: decoded, bytes: &[] };
+        match Ordinary::of(seen).filter(|_| !self.has_path) {
+            Some(ordinary) => self.analysis.count_ordinary(&ordinary),
+            None => {
+                let is_needed = self.has_path || FragmentView::of(decoded).is_some();
+                self.analysis.frame(seen, if is_needed { bytes } else { &[] });
+            }
+        }
+        Ok(())
     }
 
     /// Follows a socket call, which tells who is the client and who listens. A filter selects packets only: with one, calls
@@ -232,7 +239,7 @@ impl Counter {
     }
 
     fn finish(self) -> Stats {
-        let Self { intake, analysis } = self;
+        let Self { intake, analysis, .. } = self;
         let (flows, untracked) = analysis.finish();
         let listed = u64::try_from(flows.len()).unwrap_or(u64::MAX);
         Stats {

@@ -1,4 +1,4 @@
-//! The command line, as types only: what may be said, never what is done about it.
+//! The command line as types: which arguments there are, and nothing about what is done with them.
 
 mod capture;
 mod demo;
@@ -28,7 +28,7 @@ pub use explain::Explain;
 pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
 pub use follow::{Follow, FollowForm};
-pub use lab::{Lab, LabCommand, LabExec, LabRun, LinkChanges};
+pub use lab::{Lab, LabCommand, LabExec, LabRun, LabShow, LinkChanges};
 pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use plot::Plot;
@@ -63,7 +63,7 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Parser)]
 #[command(name = "captrace", version, arg_required_else_help = true, after_help = EXAMPLES)]
 pub struct Arguments {
-    /// How things are shown, whatever the command.
+    /// How output looks, for all commands.
     #[command(flatten)]
     pub look: Look,
     /// What to do.

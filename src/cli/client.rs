@@ -57,7 +57,7 @@ fn without_capture(
     })))
 }
 
-/// Prints what came back, all of it or some.
+/// Prints the reply, whole or as far as it arrived.
 fn conclude(
     protocol: args::Protocol,
     outcome: Result<Reply, ClientError>,
@@ -124,7 +124,7 @@ fn host(args: &args::Client) -> Result<String, Exit> {
     advice::alone(host).map_err(Exit::failed)
 }
 
-/// That what is probably a host was read as the sentence.
+/// The message for a sentence that is probably a host.
 fn taken_as_sentence(host: &str) -> String {
     said!(
         "{host} is taken as the sentence; the server is named with --host {host}",

@@ -1,5 +1,5 @@
-//! `captrace compare`: two saved traces, packet beside packet, and a table of what each cost. Exchanges of two protocols are
-//! drawn ladder beside ladder.
+//! `captrace compare`: two saved traces, packet by packet, and a table of what each cost. Exchanges of two protocols are
+//! drawn as two ladders, side by side.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ use crate::trace::record::Header;
 use crate::view::Look;
 use crate::view::compare::{half, side_by_side, table};
 use crate::view::ladder::Ladder;
-use crate::view::pairs::{PairTable, Side};
+use crate::view::pairs::{ComparedSteps, PairTable};
 use crate::view::text::{Line, Style, wrap};
 
 pub(super) fn run(args: &args::Compare, look: &args::Look) -> Result<(), Exit> {
@@ -62,7 +62,11 @@ fn draw_pairs(
     let is_wanted = |step: &Step| {
         only.is_empty() || step.facts().any(|fact| fact.topics().iter().any(|topic| only.contains(topic)))
     };
-    let table = PairTable::new(Side { name: a, steps: of_a }, Side { name: b, steps: of_b }, screen.look);
+    let table = PairTable::new(
+        ComparedSteps { name: a, steps: of_a },
+        ComparedSteps { name: b, steps: of_b },
+        screen.look,
+    );
     let mut lines = table.lines(pairs, is_wanted);
     let dim = |text: String| {
         wrap(&text, screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim)).collect::<Vec<_>>()
@@ -98,7 +102,7 @@ fn summary(pairs: &PairedSteps, a: &str, b: &str) -> String {
     }
 }
 
-/// Draws two exchanges of different protocols beside each other, or below where there is no room.
+/// Draws two exchanges of different protocols side by side, or one below the other where there is no room.
 fn draw_ladders(a: &ChosenFlow, b: &ChosenFlow, only: &[Topic], screen: Screen) -> Result<(), app::Failure> {
     let half = half(screen.look.width);
     let narrow = Look { width: half.unwrap_or(screen.look.width), ..screen.look };

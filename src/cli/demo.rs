@@ -36,7 +36,7 @@ pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
     }
 }
 
-/// Where the steps go: onto the screen as they come, or to be looked at one at a time afterwards.
+/// Where the steps go: to the screen as they come, or to memory, to be shown one at a time afterwards.
 fn outputs(args: &args::Demo, screen: Screen, stepper: Option<&Stepper>, files: Vec<FileOutput>) -> Outputs {
     let outputs = ladder(screen, &args.telling, files);
     match stepper {
@@ -57,7 +57,8 @@ fn protocols(args: &args::Demo) -> Vec<TransportProtocol> {
 
 /// Which of them can carry the sentence. If UDP cannot, this is said before anything starts, and TCP is shown alone.
 fn possible(args: &args::Demo) -> Result<Vec<TransportProtocol>, Exit> {
-    /// What the length fields of IP and UDP can say (RFC 791, 3.1; RFC 768). IPv6 does not count its own header.
+    /// The longest payload that the length fields of IP and UDP allow (RFC 791, 3.1; RFC 768). IPv6 does not count its own
+    /// header.
     const MOST: usize = 65_535;
     let (most, sum) = if args.ipv6 {
         (MOST - 8, both("65,535 - 8 (UDP's header)", "65,535 - 8（UDP 首部）"))
@@ -173,7 +174,7 @@ fn interface_for(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
     }
 }
 
-/// That another program has the book's port.
+/// The message that another program uses the book's port.
 fn other_port(port: u16) -> String {
     said!(
         "port {TEXTBOOK_PORT} is taken: the server of this demo gets port {port} (--port N names another)",

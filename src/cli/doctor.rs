@@ -15,7 +15,7 @@ use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
 use crate::view::text::{width, wrap};
 
-/// Looks at this machine and tells what it found. Sends nothing and changes nothing.
+/// Examines this machine and prints the result. Sends nothing and changes nothing.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub(super) fn run() -> Result<(), Exit> {
 /// An interface, and whether a capture could be opened there.
 type Tried = (Interface, Result<(), CaptureError>);
 
-/// What was found, before it is put into words.
+/// The results, as values.
 struct MachineFindings {
     privileges: Privileges,
     interfaces: Vec<Tried>,
@@ -45,7 +45,7 @@ fn try_interfaces() -> Vec<Tried> {
     interface::all().into_iter().map(attempt).collect()
 }
 
-// Everything that is said stands below this line.
+// The report follows below this line.
 
 /// What a line may take: a terminal of 80 columns, with a margin at its right.
 const COLUMNS: usize = 78;
@@ -118,7 +118,7 @@ impl MachineFindings {
         }
     }
 
-    /// Where it ended, for whoever must look deeper.
+    /// Where it ended, for a closer look.
     fn refusal(&self) -> String {
         match self.privileges.private {
             Err(PrivateError::Refused { step, errno }) => format!("{step}: {errno:?}"),

@@ -8,7 +8,7 @@ use crate::app::program::ProgramError;
 use crate::textbook::BindError;
 use crate::trace::write::WriteError;
 
-/// What went wrong, in words that say what, where, what was expected and what to do next.
+/// A failure: what failed, where, what was expected, and what to do next.
 #[derive(Debug)]
 pub struct Exit {
     /// The exit code: 1 for a failure, 2 for wrong usage, 3 for missing permission; 0 where only the reader of the output is
@@ -24,7 +24,7 @@ impl Exit {
         Self { code: 1, message: message.to_string() }
     }
 
-    /// A failure of which everything has been said (exit code 1).
+    /// A failure whose messages have been printed already (exit code 1).
     pub const fn quietly() -> Self {
         Self { code: 1, message: String::new() }
     }

@@ -51,7 +51,8 @@ fn picture(
     let wording = Wording {
         level: args.telling.level().unwrap_or_default(),
         absolute: args.telling.absolute,
-        unfold: args.telling.unfold,
+        // To scale each packet has its own way, which may be long, or end in between.
+        unfold: args.telling.unfold || args.to_scale,
         kernel: false,
     };
     let (excerpt, report) = ExportedPart::gather(recording, selection, wording)?;
@@ -77,7 +78,7 @@ fn picture(
         }
         ExportForm::Txt => {
             let lines = ladder::lines(&scene, language, width);
-            lines.iter().map(|line| format!("{}\n", line.text().trim_end())).collect()
+            lines.iter().flat_map(|line| [line.text().trim_end(), "\n"]).collect()
         }
         ExportForm::Md => markdown(&scene, &steps, &ladder::lines(&scene, language, width), language),
         ExportForm::Mermaid => mermaid(&scene, language),

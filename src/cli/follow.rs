@@ -62,7 +62,7 @@ impl Shown {
             return Ok(());
         }
         if self.form == FollowForm::Raw {
-            return self.raw(piece);
+            return raw(piece);
         }
         if self.last.replace(piece.end) != Some(piece.end) {
             self.end_line()?;
@@ -86,24 +86,24 @@ impl Shown {
         Ok(())
     }
 
-    /// The bytes themselves; what is missing is said apart from them.
-    fn raw(&self, piece: &FollowedPiece) -> Result<(), Exit> {
-        match &piece.content {
-            PieceContent::Missing(bytes) => complain(&missing(piece.first, *bytes)),
-            PieceContent::Bytes(bytes) => {
-                let mut stdout = std::io::stdout().lock();
-                written_out(stdout.write_all(bytes).and_then(|()| stdout.flush()))?;
-            }
-        }
-        Ok(())
-    }
-
     fn end_line(&mut self) -> Result<(), Exit> {
         if std::mem::take(&mut self.is_open) {
             print("\n")?;
         }
         Ok(())
     }
+}
+
+/// The bytes themselves; what is missing is said apart from them.
+fn raw(piece: &FollowedPiece) -> Result<(), Exit> {
+    match &piece.content {
+        PieceContent::Missing(bytes) => complain(&missing(piece.first, *bytes)),
+        PieceContent::Bytes(bytes) => {
+            let mut stdout = std::io::stdout().lock();
+            written_out(stdout.write_all(bytes).and_then(|()| stdout.flush()))?;
+        }
+    }
+    Ok(())
 }
 
 fn missing(first: u64, bytes: u64) -> String {

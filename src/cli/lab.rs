@@ -12,11 +12,14 @@ use super::signals::StopFlag;
 use super::step::Stepper;
 use crate::app;
 use crate::app::file_output::open_files;
+use crate::app::lab_recording::recorded;
 use crate::app::message::complain;
 use crate::app::pipeline::Outputs;
 use crate::app::program::parsed;
 use crate::app::run::went_well;
 use crate::app::screen::{Screen, print};
+use crate::app::screen_output::ScreenOutput;
+use crate::app::{Recording, View};
 use crate::call::End;
 use crate::host::address::{CLIENT, SERVER};
 use crate::host::keeper::{Keeper, Plan};
@@ -26,14 +29,15 @@ use crate::lab::scenario::{IpVersion, Scenario, Transports};
 use crate::lab::{LabError, PreparedLab, textbook_exchange};
 use crate::language::said;
 use crate::link::LinkRule;
-use crate::link::phrase::nearest;
+use crate::link::phrase::PhraseError;
+use crate::trace::Item;
 use crate::view::Look;
 use crate::view::text::{Line, Style, visible, wrap};
 
 pub(super) fn run(args: &args::Lab, look: &args::Look) -> Result<(), Exit> {
     match &args.command {
         LabCommand::List => list(screen::plain(look)),
-        LabCommand::Show(args) => show(&args.name, screen::plain(look)),
+        LabCommand::Show(args) => show(args, look),
         LabCommand::Run(args) => run_scenario(args, look),
         LabCommand::Exec(args) => exec(args, look),
     }
@@ -42,22 +46,61 @@ pub(super) fn run(args: &args::Lab, look: &args::Look) -> Result<(), Exit> {
 fn list(screen: Screen) -> Result<(), Exit> {
     let longest = Builtin::ALL.iter().map(|builtin| builtin.name.len()).max().unwrap_or(0);
     let mut lines = Vec::new();
-    for builtin in Builtin::ALL {
-        let title = scenario_of(builtin)?.title;
-        lines.push(Line::of(format!("{:longest$}  {}", builtin.name, title.spoken()), Style::Plain));
+    for builtins in Builtin::ALL.chunk_by(|one, other| one.group == other.group) {
+        lines.extend(builtins.first().map(|first| Line::of(first.group.title(), Style::Heading)));
+        for builtin in builtins {
+            let title = scenario_of(builtin)?.title;
+            lines.push(Line::of(format!("  {:longest$}  {}", builtin.name, title.spoken()), Style::Plain));
+        }
+        lines.push(Line::default());
     }
-    lines.push(Line::default());
-    let hint = said!("run one: captrace lab run NAME", "运行其中一个：captrace lab run NAME");
-    lines.push(Line::of(hint, Style::Dim));
+    let hint = said!(
+        "run one: captrace lab run NAME\nread one, wherever it cannot be run: captrace lab show NAME",
+        "运行其中一个：captrace lab run NAME\n不能运行时，读录下的：captrace lab show NAME"
+    );
+    lines.extend(hint.lines().map(|line| Line::of(line.to_owned(), Style::Dim)));
     Ok(screen.show(&lines)?)
 }
 
-fn show(name: &str, screen: Screen) -> Result<(), Exit> {
-    let builtin = Builtin::named(name).ok_or_else(|| unknown(name))?;
-    let scenario = scenario_of(builtin)?;
-    screen.show(&lesson(&scenario, screen.look))?;
+/// The lesson of a scenario and its recorded run, or its file alone.
+fn show(args: &args::LabShow, look: &args::Look) -> Result<(), Exit> {
+    let builtin = Builtin::named(&args.name).ok_or_else(|| unknown(&args.name))?;
+    if args.file {
+        return Ok(print(builtin.text)?);
+    }
+    let mut screen = screen::explaining(look, &args.telling);
+    screen.look = args.ladder.on(screen.look);
+    screen.show(&lesson(&scenario_of(builtin)?, screen.look))?;
     screen.show(&[Line::default()])?;
-    Ok(print(builtin.text)?)
+    match recorded(builtin)? {
+        Some(recording) => draw(recording, screen, &args.telling)?,
+        None => {
+            let reason = said!(
+                "A run of it is too long to be kept: captrace lab run {}",
+                "它的运行太长，没有录下：captrace lab run {}",
+                builtin.name
+            );
+            screen.show(&[Line::of(reason, Style::Plain)])?;
+        }
+    }
+    let hint = said!(
+        "its file, to be changed and run: captrace lab show {} --file",
+        "它的文件，可以修改后再运行：captrace lab show {} --file",
+        builtin.name
+    );
+    Ok(screen.show(&[Line::default(), Line::of(hint, Style::Dim)])?)
+}
+
+/// Draws a recorded run.
+fn draw(recording: Recording, screen: Screen, telling: &args::Telling) -> Result<(), Exit> {
+    let output = ScreenOutput::new(screen, View::Ladder, None).only(&telling.only);
+    let mut output = output.in_bulk();
+    recording.read(|item| match item {
+        Item::Header(header) => output.begin(&header),
+        Item::Step(step) => output.show(step),
+    })?;
+    output.flush()?;
+    Ok(output.print_closing_notice()?)
 }
 
 /// What a scenario is about, what to notice and what to ask oneself.
@@ -87,7 +130,7 @@ fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
         lines.push(Line::default());
         screen.show(&lines)?;
     }
-    perform(scenario, args.link.arp, outputs)?;
+    perform(scenario, &args.scenario.to_string_lossy(), args.link.arp, outputs)?;
     stepper.map_or(Ok(()), Stepper::show)
 }
 
@@ -96,13 +139,12 @@ fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
 /// # Errors
 ///
 /// There can be no hosts here, or the run fails.
-pub(super) fn perform(scenario: Scenario, arp: bool, outputs: Outputs) -> Result<(), Exit> {
-    let mtu = scenario.mtu.into();
+pub(super) fn perform(scenario: Scenario, name: &str, arp: bool, outputs: Outputs) -> Result<(), Exit> {
     // Signals are caught from here on; the thread that waits for them must not run before the hosts are there.
     let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
     let lab = PreparedLab::prepare(scenario, arp).map_err(refused)?;
     let stopped = stop.watch();
-    Ok(app::lab::run(lab, mtu, outputs, &mut || stopped.load(Ordering::Acquire))?)
+    Ok(app::lab::run(lab, name, outputs, &mut || stopped.load(Ordering::Acquire))?)
 }
 
 /// A student's own programs on the two hosts.
@@ -114,7 +156,6 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     let mut scenario =
         textbook_exchange(Transports::Tcp, IpVersion::V4, ("", ""), End::Client).map_err(Exit::failed)?;
     change(&mut scenario, &args.link)?;
-    let mtu = scenario.mtu.into();
     let lab = PreparedLab::prepare(scenario, args.link.arp).map_err(refused)?;
     if !lab.has_names() {
         let (client, server) = (CLIENT.ipv4, SERVER.ipv4);
@@ -130,7 +171,7 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     let files = open_files(&args.save, args.force, screen.look.language)?;
     let outputs = ladder(screen, &args.telling, files);
     let stopped = StopFlag::prepare().map_err(app::Failure::Runtime)?.watch();
-    let witness = app::lab::exec(lab, keeper, mtu, outputs, &|| stopped.load(Ordering::Acquire))?;
+    let witness = app::lab::exec(lab, keeper, outputs, &|| stopped.load(Ordering::Acquire))?;
     if went_well(&witness) { Ok(()) } else { Err(Exit::quietly()) }
 }
 
@@ -164,7 +205,7 @@ fn scenario_of(builtin: &Builtin) -> Result<Scenario, Exit> {
 }
 
 fn unknown(name: &str) -> Exit {
-    let meant = nearest(name, Builtin::ALL.iter().map(|builtin| builtin.name));
+    let meant = Builtin::nearest(name);
     let name = visible(name);
     let problem = said!("there is no scenario {name}", "没有场景 {name}");
     let advice = match meant {
@@ -176,7 +217,7 @@ fn unknown(name: &str) -> Exit {
 
 /// Changes a scenario's link as the arguments say. Rules of theirs come first: the first that is about a packet decides.
 pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(), Exit> {
-    let LinkChanges { seed, delay, rate, queue, loss, lose, mtu, congestion, arp: _ } = changes;
+    let LinkChanges { seed, delay, rate, queue, loss, lose, rule, mtu, congestion, arp: _ } = changes;
     for path in [&mut scenario.link.to_server, &mut scenario.link.to_client] {
         path.delay = delay.unwrap_or(path.delay);
         path.rate = rate.or(path.rate);
@@ -188,21 +229,18 @@ pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(
     if let Some(congestion) = congestion {
         scenario.congestion.clone_from(congestion);
     }
-    let mut rules = Vec::new();
-    for packet in lose {
-        let rule: LinkRule =
-            format!("drop {packet}").parse().map_err(|error: crate::link::phrase::PhraseError| {
-                Exit::usage(format!("--lose: {}\n{}", error.problem(), error.picture()))
-            })?;
-        rules.push(rule);
+    let rules = lose.iter().map(|packet| LinkRule::losing(packet)).collect::<Result<Vec<_>, _>>();
+    let mut rules = rules.map_err(|error| Exit::usage(format!("--lose: {error}")))?;
+    for text in rule {
+        rules.push(text.parse().map_err(|error: PhraseError| Exit::usage(format!("--rule: {error}")))?);
     }
-    if rules.iter().any(|rule| !rule.is_repeatable()) {
+    rules.append(&mut scenario.rules);
+    scenario.rules = rules;
+    if !scenario.is_repeatable() {
         complain(&said!(
             "a rule by time or by the number of an ACK does not hit the same packet in each run",
             "按时间或按 ACK 的编号写的规则，每次运行不一定命中同一个分组"
         ));
     }
-    rules.append(&mut scenario.rules);
-    scenario.rules = rules;
     Ok(())
 }

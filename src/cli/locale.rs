@@ -1,4 +1,4 @@
-//! What the environment says of the user's language and screen.
+//! The user's language and screen, as the environment gives them.
 
 use std::env::var;
 use std::ffi::OsString;
@@ -68,7 +68,8 @@ impl From<CharsetChoice> for Charset {
     }
 }
 
-/// That Chinese was asked for and cannot be shown. The user may read no English: it says the way out in an option.
+/// The message that Chinese was asked for and cannot be shown. The user may not read English, so it names the option that
+/// helps.
 fn no_chinese() -> String {
     let reason = match locale(variable) {
         Some(locale) if !is_utf8(&locale) => format!("the locale {locale} is not UTF-8"),
@@ -79,8 +80,8 @@ fn no_chinese() -> String {
     )
 }
 
-/// What the environment allows: ASCII alone where the locale is not UTF-8, or the terminal says that it is dumb. That counts
-/// in a pipe, too: what comes out of it is mostly read on the same terminal. Where nothing is said, it is UTF-8.
+/// What the environment allows: ASCII alone where the locale is not UTF-8, or the terminal says that it is dumb. That
+/// holds for a pipe, too: its output is mostly read on the same terminal. The default is UTF-8.
 fn charset(variable: impl Fn(&str) -> Option<String>) -> Charset {
     let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
     let is_other = locale(&variable).is_some_and(|locale| !is_utf8(&locale));

@@ -78,7 +78,7 @@ pub fn refuse(error: &clap::Error) -> u8 {
         complain(&message);
         return 2;
     }
-    // Whoever reads it may be gone.
+    // Its reader may be gone.
     let _ = match (Charset::chosen(), Language::spoken()) {
         (Charset::Ascii, _) => print_as(error, |text| Charset::Ascii.show(text).into_owned()),
         (Charset::Utf8, Language::Chinese) => print_as(error, chinese::finish),

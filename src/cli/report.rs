@@ -35,7 +35,7 @@ pub(super) fn run(args: &args::Report, look: &args::Look) -> Result<(), Exit> {
     defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
 }
 
-/// The page beside a file: its name with another end.
+/// The path of the page: that of the file, with another extension.
 fn beside(file: &Path) -> PathBuf {
     if file.as_os_str() == "-" { PathBuf::from("report.html") } else { file.with_extension("html") }
 }

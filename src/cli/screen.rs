@@ -9,7 +9,7 @@ use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
 use crate::view::Look;
 
-/// The width in columns where there is no terminal, and `COLUMNS` does not say it.
+/// The width in columns where there is no terminal and `COLUMNS` is not set.
 const PIPE_WIDTH: u16 = 80;
 /// The narrowest and the widest screen, in columns.
 const WIDTHS: (u16, u16) = (60, 400);

@@ -10,7 +10,7 @@ use procfs::process::Process;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The signals that ask a program to end; from its making on, they no longer kill the process.
+/// The signals that ask a program to end. Once this is made, they no longer kill the process.
 pub(super) struct StopSignals {
     interrupt: Signal,
     terminate: Signal,

@@ -1,4 +1,4 @@
-//! `captrace stats`: what a trace or a capture file comes to, as tables or as one JSON document.
+//! `captrace stats`: the totals of a trace or a capture file, as tables or as one JSON document.
 
 use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `--step`: what is recorded is kept, and then shown one packet at a time.
+//! `--step`: keeps a recording, and then shows it one packet at a time.
 
 use std::io;
 use std::sync::atomic::Ordering;
@@ -7,6 +7,7 @@ use super::args::Interval;
 use super::signals::StopFlag;
 use super::{Exit, args};
 use crate::app::Failure;
+use crate::app::message::complain;
 use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
 use crate::app::stepping::{self, StepKeeper, Terminal};
@@ -20,11 +21,11 @@ pub(super) struct Stepper {
 }
 
 impl Stepper {
-    /// Keeps steps, where that was asked for and there is a terminal to show them on; says so where there is none.
+    /// Keeps steps, where that was asked for and there is a terminal to show them on; prints a message where there is none.
     pub(super) fn new(stepping: &args::Stepping, screen: Screen) -> Option<Self> {
         let interval = stepping.step?;
         if !Terminal::is_there() {
-            eprintln!("captrace: {}", screen.look.language.words().stepping(Stepping::NoTerminal));
+            complain(&screen.look.language.words().stepping(Stepping::NoTerminal));
             return None;
         }
         Some(Self { screen, keeper: StepKeeper::default(), interval })
@@ -40,6 +41,7 @@ impl Stepper {
         let signals = |error: io::Error| Exit::from(Failure::Runtime(error));
         let ended = StopFlag::prepare().map_err(signals)?.watch();
         let Interval(interval) = self.interval;
-        Ok(stepping::run(self.keeper.take(), self.screen, interval, || ended.load(Ordering::Acquire))?)
+        let ended = || ended.load(Ordering::Acquire);
+        Ok(stepping::run(self.keeper.take(), self.screen, interval, ended, complain)?)
     }
 }

@@ -1,8 +1,8 @@
-//! Bytes from the network as text for a terminal: nothing that another host sent may steer it.
+//! Bytes from the network as text for a terminal: nothing that another host sent may control it.
 
 use crate::view::text::is_obeyed;
 
-/// Bytes as text, with escapes for what is not UTF-8 and for what would steer a terminal: control characters, and those
+/// Bytes as text, with escapes for what is not UTF-8 and for what would control a terminal: control characters, and those
 /// that change the direction of writing or end a line.
 pub(super) fn escape(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());

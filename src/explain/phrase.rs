@@ -1,4 +1,4 @@
-//! Short things that views say of a packet beside its numbers: which phrase it is, as a type.
+//! Short phrases that views show about a packet in addition to its numbers, as types.
 
 use std::net::IpAddr;
 
@@ -147,7 +147,7 @@ pub enum Phrase<'a> {
         /// The number.
         ack: u64,
     },
-    /// A `receive` that told the program of the other end's FIN.
+    /// A `receive` by which the program learned of the other end's FIN.
     EndOfStream,
     /// The heading of a packet.
     Packet(u64),

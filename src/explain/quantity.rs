@@ -78,7 +78,7 @@ impl Unit {
     }
 }
 
-/// What a sender's wait was, beside the wait before it.
+/// How long a sender waited, compared with the wait before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Backoff {
     /// About twice as long: its timer ran out both times (RFC 6298, 5.5).

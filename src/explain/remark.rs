@@ -17,10 +17,10 @@ pub enum Remark {
         shown: u64,
         /// Packets in the trace.
         packets: u64,
-        /// Packets that the kernel dropped for lack of room; none where nobody counted.
+        /// Packets that the kernel dropped for lack of room; `None` if they were not counted.
         dropped: Option<u64>,
     },
-    /// What a table of flows comes to.
+    /// The totals of a table of flows.
     Flows {
         /// How many flows are shown.
         shown: u64,
@@ -149,7 +149,7 @@ pub enum Remark {
         /// All others.
         other: u64,
     },
-    /// What a flow comes to.
+    /// The totals of a flow.
     FlowTotal {
         /// Packets in both directions.
         packets: u64,
@@ -238,7 +238,7 @@ pub struct ExchangeTotals {
     pub closing: u64,
     /// Those that refused it, broke it off or reported an error.
     pub breaking: u64,
-    /// How many were sent again; none where losses cannot be told from what was captured.
+    /// How many were sent again; `None` if the capture does not show which were lost.
     pub again: Option<u64>,
     /// Whether both ends and the capture are on one host, so that every loss shows.
     pub is_local: bool,

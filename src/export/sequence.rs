@@ -44,7 +44,7 @@ pub(super) fn events(scene: &Scene<'_>, language: Language) -> Vec<DiagramLine> 
         match &item.element {
             Element::Lifelines(between) => events.push(DiagramLine::Between(*between)),
             Element::Band(band) => {
-                events.push(DiagramLine::Across(language.words().term(band.term()).to_owned()))
+                events.push(DiagramLine::Across(language.words().term(band.term()).to_owned()));
             }
             Element::States(states) | Element::Margin(states, _) => states_of(states, &mut events),
             Element::Call(call) => events.push(DiagramLine::Beside(call.end, called(call, language))),

@@ -29,6 +29,15 @@ pub fn value(knob: &str) -> io::Result<String> {
     Ok(fs::read_to_string(path(knob)?)?.trim().to_owned())
 }
 
+/// The release of this machine's kernel, for example `6.18.0`; empty if it does not say.
+pub fn kernel_release() -> String {
+    value_of_kernel().unwrap_or_default()
+}
+
+fn value_of_kernel() -> io::Result<String> {
+    Ok(fs::read_to_string(Path::new(ROOT).join("kernel/osrelease"))?.trim().to_owned())
+}
+
 /// Takes it for success that the kernel has no such knob.
 pub(super) fn ignore_absent(error: io::Error) -> io::Result<()> {
     if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) }

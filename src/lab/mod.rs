@@ -20,5 +20,5 @@ mod socket;
 mod textbook_exchange;
 
 pub use ferry::RunEnd;
-pub use run::{LabDescription, LabError, LabEvent, LabRun, PreparedLab};
+pub use run::{LabError, LabEvent, LabRun, PreparedLab};
 pub use textbook_exchange::textbook_exchange;

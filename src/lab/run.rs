@@ -1,5 +1,6 @@
 //! Runs a scenario: two hosts are made, its programs are played on them, and all that happened is given back, in order.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -61,8 +62,6 @@ pub struct LabRun {
     pub dropped: u64,
     /// By how much the latest frame was delivered later than it was due, in nanoseconds.
     pub latest_ns: i64,
-    /// Whether the cables were veth, because no TAP could be made.
-    pub by_cable: bool,
 }
 
 impl LabRun {
@@ -74,19 +73,6 @@ impl LabRun {
         events.sort_by_key(LabEvent::time);
         self.events = events;
     }
-}
-
-/// How a lab was set up: whoever does the same sees the same.
-#[derive(Debug, Clone)]
-pub struct LabDescription {
-    /// What the scenario shows.
-    pub title: String,
-    /// The seed of what happens by chance.
-    pub seed: u64,
-    /// The release of the kernel; empty if it does not say.
-    pub release: String,
-    /// What was set on both hosts, by its name.
-    pub tuning: Vec<(String, String)>,
 }
 
 /// Why a scenario was not run.
@@ -142,7 +128,6 @@ impl PreparedLab {
         let Self { pair, scenario, shows_arp } = self;
         let link = LabLink::new(scenario.link, scenario.rules.clone(), scenario.seed);
         let hosts = [pair.client.namespace.try_clone()?, pair.server.namespace.try_clone()?];
-        let by_cable = pair.by_cable;
         let journal = Journal::default();
         let mut ferry = Ferry::new(pair, link, shows_arp)?;
         let mut over = RunEnd::Ended;
@@ -154,23 +139,7 @@ impl PreparedLab {
                 break;
             }
         }
-        Ok(finished(ferry, over, by_cable, journal.take()))
-    }
-
-    /// How it is set up.
-    pub fn description(&self) -> LabDescription {
-        let Scenario { title, seed, kernel, route, congestion, .. } = &self.scenario;
-        let sysctls = kernel.iter().map(|knob| (format!("net.ipv4.{}", knob.name), knob.value.clone()));
-        let metrics =
-            route.iter().map(|metric| (format!("route {:?}", metric.kind), metric.value.to_string()));
-        let congestion = [("congestion control".to_owned(), congestion.clone())];
-        let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-        LabDescription {
-            title: title.in_language(Language::English).to_owned(),
-            seed: *seed,
-            release: release.trim().to_owned(),
-            tuning: congestion.into_iter().chain(sysctls).chain(metrics).collect(),
-        }
+        Ok(finished(ferry, over, journal.take()))
     }
 
     /// The networks of the two hosts, for programs that others start there.
@@ -181,6 +150,31 @@ impl PreparedLab {
     pub fn hosts(&self) -> io::Result<TwoHosts> {
         let Pair { client, server, .. } = &self.pair;
         Ok(TwoHosts { client: client.namespace.try_clone()?, server: server.namespace.try_clone()? })
+    }
+
+    /// The length of the longest packet, in bytes.
+    pub fn mtu(&self) -> u32 {
+        self.scenario.mtu.into()
+    }
+
+    /// What chance depends on.
+    pub const fn seed(&self) -> u64 {
+        self.scenario.seed
+    }
+
+    /// What was set on both hosts, by its name, and what kind of interface they have.
+    pub fn tuning(&self) -> BTreeMap<String, String> {
+        let Scenario { kernel, route, congestion, .. } = &self.scenario;
+        let knobs = kernel.iter().map(|knob| (format!("net.ipv4.{}", knob.name), knob.value.clone()));
+        let metrics = route.iter().map(|Metric { kind, value }| {
+            let name =
+                MetricKind::ALL.iter().find(|(_, other, ..)| other == kind).map_or("", |(name, ..)| name);
+            (format!("route.{name}"), value.to_string())
+        });
+        let cable = if self.pair.by_cable { "veth" } else { "tap" };
+        let others = [("congestion", congestion.clone()), ("interface", cable.to_owned())];
+        let others = others.map(|(name, value)| (name.to_owned(), value));
+        knobs.chain(metrics).chain(others).collect()
     }
 
     /// Whether the names `client` and `server` lead to the hosts.
@@ -197,7 +191,6 @@ impl PreparedLab {
     pub fn carry(self, have_ended: &mut dyn FnMut() -> bool, last: Duration) -> Result<LabRun, LabError> {
         let Self { pair, scenario, shows_arp } = self;
         let link = LabLink::new(scenario.link, scenario.rules, scenario.seed);
-        let by_cable = pair.by_cable;
         let mut ferry = Ferry::new(pair, link, shows_arp)?;
         let stage = Rendezvous::new()?;
         let mut running = Some(stage.begin(End::Client));
@@ -209,15 +202,15 @@ impl PreparedLab {
             }
             ended.is_some_and(|ended| since(ended) >= last)
         })?;
-        Ok(finished(ferry, over, by_cable, Vec::new()))
+        Ok(finished(ferry, over, Vec::new()))
     }
 }
 
-fn finished(ferry: Ferry, over: RunEnd, by_cable: bool, calls: Vec<Call>) -> LabRun {
+fn finished(ferry: Ferry, over: RunEnd, calls: Vec<Call>) -> LabRun {
     let dropped = ferry.dropped();
     let (notes, fates, fired) = ferry.finish();
     let latest_ns = latest(&fates);
-    LabRun { events: in_order(notes, &fates, calls), over, fired, dropped, latest_ns, by_cable }
+    LabRun { events: in_order(notes, &fates, calls), over, fired, dropped, latest_ns }
 }
 
 const fn transports(transports: Transports) -> &'static [TransportProtocol] {

@@ -13,7 +13,7 @@ use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::explain::Language;
 use crate::scene::visible;
-use crate::step::{Event, Step};
+use crate::step::{Event, Packet, Step};
 
 /// What the script reads beside the trace.
 #[derive(Debug, Serialize)]
@@ -90,7 +90,7 @@ fn flow(
     steps: &[Step],
     summary: Option<&FlowSummary>,
 ) -> Option<PageFlow> {
-    let ends = steps.iter().filter_map(Step::packet).find_map(|packet| packet.endpoints())?;
+    let ends = steps.iter().filter_map(Step::packet).find_map(Packet::endpoints)?;
     let packets = steps.iter().filter(|step| matches!(step.event, Event::Packet(_))).count();
     let both = |of: Option<crate::analysis::flow::Both<u64>>| of.map_or([0, 0], |of| [of.client, of.server]);
     let ending = |language: Language| {

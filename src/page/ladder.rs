@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::both_texts::pair;
 use crate::call::End;
 use crate::scene::layout::{Block, Mark, Page, Picture, by_order, by_time};
-use crate::scene::{Editor, Element, Label, Level, SceneItem, Weight, Wording, called};
+use crate::scene::{Arrow, Editor, Element, Label, Level, SceneItem, Weight, Wording, called};
 use crate::step::Step;
 use crate::svg::{FontPixels, suiting};
 use crate::trace::record::Header;
@@ -46,7 +46,7 @@ pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
     let brief = BriefLabels { steps };
     let blocks = ordered.blocks.iter().zip(tops);
     let items =
-        scene.items.iter().zip(blocks).map(|(item, (block, top))| item_of(item, block.top, top, &brief));
+        scene.items.iter().zip(blocks).map(|(item, (block, top))| item_of(item, block.top, &top, &brief));
     PageLadder {
         items: items.collect(),
         height: ordered.height,
@@ -55,14 +55,24 @@ pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
     }
 }
 
-/// Where the items of a picture to scale stand: the arrow of each from its sender to its receiver.
-fn places(picture: &Picture) -> Vec<(usize, usize)> {
+/// Where an item of a picture to scale stands: from above, where its arrow ends, and where copies of it do.
+struct Scaled {
+    top: usize,
+    reached: usize,
+    copies: Vec<usize>,
+}
+
+fn places(picture: &Picture) -> Vec<Scaled> {
     let is_pause = |block: &&Block| block.marks.iter().any(|mark| matches!(mark, Mark::Pause(_)));
-    let reached = |block: &Block| {
-        block.marks.iter().find_map(|mark| if let Mark::Arrow { to, .. } = mark { Some(*to) } else { None })
+    let scaled = |block: &Block| {
+        let arrow = block.marks.iter().find_map(|mark| match mark {
+            Mark::Arrow { to, copies, .. } => Some((*to, copies.clone())),
+            _ => None,
+        });
+        let (reached, copies) = arrow.unwrap_or((block.top, Vec::new()));
+        Scaled { top: block.top, reached, copies }
     };
-    let blocks = picture.blocks.iter().filter(|block| !is_pause(block));
-    blocks.map(|block| (block.top, reached(block).unwrap_or(block.top))).collect()
+    picture.blocks.iter().filter(|block| !is_pause(block)).map(scaled).collect()
 }
 
 fn pauses(picture: &Picture) -> Vec<(usize, usize, i64)> {
@@ -90,45 +100,67 @@ impl BriefLabels<'_> {
     }
 }
 
-fn item_of(
-    item: &SceneItem<'_>,
-    top: usize,
-    (scaled, reached): (usize, usize),
-    brief: &BriefLabels<'_>,
-) -> Value {
-    let end = |end: End| if end == End::Client { 0 } else { 1 };
-    let packet = item.packet().map_or(0, |packet| packet.0);
+fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabels<'_>) -> Value {
+    let end = |end: End| u8::from(end == End::Server);
+    let (packet, at) = (item.packet().map_or(0, |packet| packet.0), scaled.top);
     match &item.element {
         Element::Arrow(arrow) => {
-            let full = pair(|language| arrow.label.fit(language, &FontPixels::PAGE, ROOM));
-            let weight = match arrow.weight {
-                Weight::Control => "c",
-                Weight::Ack => "k",
-                Weight::Data => "d",
-                Weight::Again => "a",
-                Weight::Alarm => "x",
-            };
-            let [short, short_zh] = brief.label(item);
-            let [full, full_zh] = full;
-            let mut texts = vec![short.clone(), full.clone()];
-            if short != short_zh || full != full_zh {
-                texts.extend([short_zh, full_zh]);
+            let down = |y: usize| y.saturating_sub(at);
+            let copies: Vec<_> = scaled.copies.iter().map(|copy| down(*copy)).collect();
+            let mut all = json!([
+                "a",
+                top,
+                at,
+                packet,
+                down(scaled.reached),
+                end(arrow.sender),
+                weight(arrow.weight),
+                texts(item, arrow, brief)
+            ]);
+            // What few packets have stands last, and is left out elsewhere.
+            if let (Some(all), true) = (all.as_array_mut(), arrow.lost.is_some() || !copies.is_empty()) {
+                all.push(json!(
+                    arrow.lost.as_ref().map(|lost| pair(|language| language.words().remark(lost)))
+                ));
+                all.push(json!(copies));
             }
-            json!(["a", top, scaled, packet, reached - scaled.min(reached), end(arrow.sender), weight, texts])
+            all
         }
         Element::Band(band) => {
-            json!(["b", top, scaled, packet, pair(|language| language.words().term(band.term()).to_owned())])
+            json!(["b", top, at, packet, pair(|language| language.words().term(band.term()).to_owned())])
         }
         Element::States(states) | Element::Margin(states, _) => {
             let names = |end| states.of(end).iter().map(|state| state.name()).collect::<Vec<_>>().join(" → ");
-            json!(["s", top, scaled, packet, names(End::Client), names(End::Server)])
+            json!(["s", top, at, packet, names(End::Client), names(End::Server)])
         }
         Element::Call(call) => {
-            json!(["c", top, scaled, packet, end(call.end), pair(|language| called(call, language))])
+            json!(["c", top, at, packet, end(call.end), pair(|language| called(call, language))])
         }
         Element::Aside(aside) => {
-            json!(["o", top, scaled, packet, pair(|language| aside.message.words(language))])
+            json!(["o", top, at, packet, pair(|language| aside.message.words(language))])
         }
-        _ => json!(["n", top, scaled, packet]),
+        _ => json!(["n", top, at, packet]),
     }
+}
+
+const fn weight(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Control => "c",
+        Weight::Ack => "k",
+        Weight::Data => "d",
+        Weight::Again => "a",
+        Weight::Alarm => "x",
+    }
+}
+
+/// The short and the full label of an arrow; those in Chinese too, where they are others.
+fn texts(item: &SceneItem<'_>, arrow: &Arrow<'_>, brief: &BriefLabels<'_>) -> Vec<String> {
+    let [full, full_zh] = pair(|language| arrow.label.fit(language, &FontPixels::PAGE, ROOM));
+    let [short, short_zh] = brief.label(item);
+    let differ = short != short_zh || full != full_zh;
+    let mut texts = vec![short, full];
+    if differ {
+        texts.extend([short_zh, full_zh]);
+    }
+    texts
 }

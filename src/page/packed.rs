@@ -19,9 +19,9 @@ const MOST: u64 = 1 << 30;
 
 /// Packs bytes.
 pub(super) fn pack(bytes: &[u8]) -> String {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     // Writing to a vector cannot fail.
-    let packed = packer.write_all(bytes).and_then(|()| packer.finish()).unwrap_or_default();
+    let packed = gzip.write_all(bytes).and_then(|()| gzip.finish()).unwrap_or_default();
     STANDARD.encode(packed)
 }
 

@@ -96,7 +96,7 @@ pub enum Element<'s> {
     Aside(Aside),
     /// Something that is said.
     Paragraph(Paragraph<'s>),
-    /// What the trace comes to, below all else.
+    /// The totals of the trace, below everything else.
     Ending(Vec<Paragraph<'s>>),
 }
 

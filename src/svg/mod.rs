@@ -23,12 +23,13 @@ mod shape;
 mod ties;
 mod write;
 
+use std::collections::BTreeSet;
+
 pub use font::FontPixels;
-
 pub use scale::suiting;
+use write::Head;
 
-use crate::analysis::fact::PacketId;
-use crate::explain::Language;
+use crate::explain::{Language, Remark};
 use crate::scene::Scene;
 use crate::scene::layout::{Page, by_order, by_time};
 use crate::step::Step;
@@ -51,9 +52,8 @@ pub fn ladder(scene: &Scene<'_>, steps: &[Step], plan: LadderPlan) -> String {
         if plan.to_scale { by_time(scene, &page, scale::suiting(scene)) } else { by_order(scene, page) };
     let ties = ties::ties(steps);
     let shapes = paint::shapes(&picture, &ties, plan);
-    let packets: Vec<PacketId> = picture.blocks.iter().filter_map(|block| block.source?.packet).collect();
-    write::document(
-        &shapes,
-        write::Head { language: plan.language, to_scale: plan.to_scale, packets: &packets },
-    )
+    let packets: BTreeSet<_> = picture.blocks.iter().filter_map(|block| block.source?.packet).collect();
+    let packets = u64::try_from(packets.len()).unwrap_or(u64::MAX);
+    let described = plan.language.words().remark(&Remark::Picture { packets, to_scale: plan.to_scale });
+    write::document(&shapes, &Head { language: plan.language, described: &described })
 }

@@ -91,7 +91,13 @@ impl Painter {
                 // One line for the lifeline, as far as it goes on.
                 Some(end) if end.1 >= from.1 - 1.0 || self.to_scale => end.1 = end.1.max(to.1),
                 _ => {
-                    self.below.push(SvgShape::Line { from, to, colour: colour::LINE, width: 2.0, dash: None })
+                    self.below.push(SvgShape::Line {
+                        from,
+                        to,
+                        colour: colour::LINE,
+                        width: 2.0,
+                        dash: None,
+                    });
                 }
             }
         }
@@ -223,10 +229,10 @@ impl Painter {
         self.words.push(Movable { places: vec![text] });
     }
 
-    fn text(&mut self, placed: &TextLine, block: &Block) {
-        let at = (pixels(placed.x), pixels(placed.y) + 15.0);
-        let text = Caption::new(at, placed.text.clone());
-        let text = match placed.style {
+    fn text(&mut self, line: &TextLine, block: &Block) {
+        let at = (pixels(line.x), pixels(line.y) + 15.0);
+        let text = Caption::new(at, line.text.clone());
+        let text = match line.style {
             Style::Plain => text,
             Style::Heading => Caption { bold: true, size: 11, ..text },
             Style::Dim => Caption { colour: colour::SOFT, size: 11, ..text },
@@ -237,13 +243,12 @@ impl Painter {
         };
         // What was measured at 12 pixels and ends at the server's lifeline ends there when it is smaller, too.
         let is_right = block.lanes.is_some_and(|lanes| {
-            placed.x + FontPixels::PICTURE.width(&placed.text) + FontPixels::PICTURE.sizes().gap
-                == lanes.server
+            line.x + FontPixels::PICTURE.width(&line.text) + FontPixels::PICTURE.sizes().gap == lanes.server
         });
-        let text = if is_right || placed.style == Style::Server {
+        let text = if is_right || line.style == Style::Server {
             Caption {
                 anchor: Anchor::End,
-                at: (at.0 + pixels(FontPixels::PICTURE.width(&placed.text)), at.1),
+                at: (at.0 + pixels(FontPixels::PICTURE.width(&line.text)), at.1),
                 ..text
             }
         } else {
@@ -252,8 +257,11 @@ impl Painter {
         if block.lanes.is_none() {
             return self.fix(text);
         }
-        let lower =
-            |lines: u8| Caption { at: (text.at.0, text.at.1 + 14.0 * f64::from(lines)), ..text.clone() };
+        let lower = |by: u8| Caption {
+            at: (text.at.0, text.at.1 + 14.0 * f64::from(by)),
+            on_paper: self.to_scale,
+            ..text.clone()
+        };
         let places = if self.to_scale { (0..6).map(lower).collect() } else { vec![text] };
         self.words.push(Movable { places });
     }

@@ -97,13 +97,13 @@ impl Caption {
 
     /// Its box: the four corners, turned as it is.
     pub(super) fn corners(&self) -> [Point; 4] {
-        let (width, size) = (self.width(), pixels(self.size));
+        let (width, height) = (self.width(), pixels(self.size));
         let left = match self.anchor {
             Anchor::Start => 0.0,
             Anchor::Middle => -width / 2.0,
             Anchor::End => -width,
         };
-        let (top, bottom) = (-0.85 * size, 0.22 * size);
+        let (top, bottom) = (-0.85 * height, 0.22 * height);
         let (sine, cosine) = self.turned.to_radians().sin_cos();
         let turn = |(x, y): Point| (self.at.0 + x * cosine - y * sine, self.at.1 + x * sine + y * cosine);
         [(left, top), (left + width, top), (left + width, bottom), (left, bottom)].map(turn)

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use super::font::{FONTS, SIZE};
 use super::shape::{Anchor, Caption, Point, SvgShape, colour};
-use crate::analysis::fact::PacketId;
-use crate::explain::{Language, Remark};
+use crate::explain::Language;
 use crate::scene::visible;
 
 /// The margin around a picture, in pixels.
@@ -14,20 +13,14 @@ const MARGIN: f64 = 16.0;
 /// What a picture says of itself to those who cannot see it.
 pub(super) struct Head<'p> {
     pub(super) language: Language,
-    pub(super) to_scale: bool,
-    pub(super) packets: &'p [PacketId],
+    pub(super) described: &'p str,
 }
 
 /// A whole picture.
-pub(super) fn document(shapes: &[SvgShape], head: Head<'_>) -> String {
+pub(super) fn document(shapes: &[SvgShape], head: &Head<'_>) -> String {
     let (right, bottom) =
         shapes.iter().map(reach).fold((0.0, 0.0), |(x, y): Point, (to_x, to_y)| (x.max(to_x), y.max(to_y)));
     let (width, height) = (right + 2.0 * MARGIN, bottom + 2.0 * MARGIN);
-    let mut packets = head.packets.to_vec();
-    packets.dedup();
-    let count = u64::try_from(packets.len()).unwrap_or(u64::MAX);
-    let described =
-        head.language.words().remark(&Remark::Picture { packets: count, to_scale: head.to_scale });
     let mut svg = String::new();
     // Writing to a String cannot fail.
     let _ = writeln!(
@@ -42,7 +35,7 @@ pub(super) fn document(shapes: &[SvgShape], head: Head<'_>) -> String {
             Language::Chinese => "zh",
         },
     );
-    let _ = writeln!(svg, "<title>{}</title>", escaped(&described));
+    let _ = writeln!(svg, "<title>{}</title>", escaped(head.described));
     let _ = writeln!(
         svg,
         "<rect x=\"{x}\" y=\"{x}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>",
@@ -75,7 +68,7 @@ fn reach(shape: &SvgShape) -> Point {
 
 fn write(svg: &mut String, shape: &SvgShape) {
     let dashed =
-        |dash: &Option<&str>| dash.map_or(String::new(), |dash| format!(" stroke-dasharray=\"{dash}\""));
+        |dash: Option<&str>| dash.map_or(String::new(), |dash| format!(" stroke-dasharray=\"{dash}\""));
     // Writing to a String cannot fail.
     let _ = match shape {
         SvgShape::Line { from, to, colour, width, dash } => writeln!(
@@ -86,7 +79,7 @@ fn write(svg: &mut String, shape: &SvgShape) {
             number(to.0),
             number(to.1),
             number(*width),
-            dashed(dash),
+            dashed(*dash),
         ),
         SvgShape::Rect { at, size, radius, fill } => writeln!(
             svg,
@@ -106,7 +99,7 @@ fn write(svg: &mut String, shape: &SvgShape) {
             svg,
             "<path d=\"{data}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{}\"{}/>",
             number(*width),
-            dashed(dash),
+            dashed(*dash),
         ),
         SvgShape::Caption(text) => {
             write_text(svg, text);

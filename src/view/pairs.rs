@@ -23,7 +23,7 @@ const GAP: usize = 3;
 
 /// One of the two flows.
 #[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
+pub struct ComparedSteps<'a> {
     /// The name of its file.
     pub name: &'a str,
     /// Its packets, in order.
@@ -33,14 +33,14 @@ pub struct Side<'a> {
 /// Draws rows.
 #[derive(Debug, Clone, Copy)]
 pub struct PairTable<'a> {
-    a: Side<'a>,
-    b: Side<'a>,
+    a: ComparedSteps<'a>,
+    b: ComparedSteps<'a>,
     look: Look,
 }
 
 impl<'a> PairTable<'a> {
     /// A table of two flows.
-    pub const fn new(a: Side<'a>, b: Side<'a>, look: Look) -> Self {
+    pub const fn new(a: ComparedSteps<'a>, b: ComparedSteps<'a>, look: Look) -> Self {
         Self { a, b, look }
     }
 

@@ -1,4 +1,4 @@
-//! What a capture comes to: a table of its flows, its columns chosen by the width, and the tree of its protocols.
+//! The totals of a capture: a table of its flows, its columns chosen by the width, and the tree of its protocols.
 //!
 //! ```text
 //! flow  client           server            packets      bytes  resent  end
@@ -22,7 +22,7 @@ const GAP: usize = 2;
 /// How wide the tree of protocols gets at most: wider, its lines are hard to follow.
 const TREE: usize = 90;
 
-/// What a capture comes to.
+/// The totals of a capture.
 #[derive(Debug, Clone, Copy)]
 pub struct Totals {
     /// How many flows there are, listed or not.

@@ -54,7 +54,7 @@ fn gzip_that_was_damaged_is_an_error() {
     assert!(matches!(read(&packed).1, Some(FileError::Compression { .. })));
     assert!(matches!(
         read(&gzip(&gzip(b"again"))).1,
-        Some(FileError::Foreign { found: "gzip within gzip", .. })
+        Some(FileError::Foreign { found, .. }) if found.to_string() == "gzip within gzip"
     ));
 }
 

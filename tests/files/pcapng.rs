@@ -242,7 +242,8 @@ fn the_number_of_interfaces_and_the_size_of_their_texts_are_limited() {
     let mut file = PcapNg::new(Order::Little);
     let one = PcapNg { order: Order::Little, bytes: Vec::new() }.interface(1, 0, &[]).bytes;
     file.bytes.extend(one.repeat((1 << 16) + 1));
-    assert!(matches!(read(&file.bytes).1, Some(FileError::TooMany { what: "interfaces", .. })));
+    let refused = read(&file.bytes).1;
+    assert!(matches!(refused, Some(FileError::TooMany { what, .. }) if what.to_string() == "interfaces"));
 
     let text = vec![b'x'; 65_000];
     let one = PcapNg { order: Order::Little, bytes: Vec::new() }.interface(1, 0, &[(1, &text)]).bytes;

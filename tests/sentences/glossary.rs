@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
-use crate::every::{every_fact, misprint};
+use crate::every::misprint;
+use crate::facts::every_fact;
 use captrace::internals::analysis::column::Column;
 use captrace::internals::analysis::fact::{Basis, Fact};
 use captrace::internals::analysis::reason::Shape;

@@ -8,4 +8,5 @@
 )]
 
 mod every;
+mod facts;
 mod glossary;

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::thread;
+use std::time::Duration;
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_captrace");
@@ -116,4 +117,15 @@ impl Nobody {
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.place.path().join(name)
     }
+}
+
+/// Waits until something is so, at most 20 seconds.
+pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..2000 {
+        if is_so() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("not so after 20 s: {what}");
 }

@@ -49,7 +49,7 @@ use super::delivery_error::DeliveryError;
 use super::fact::{Basis, Fact, Finding, PacketRef, RecordNumber, inferred};
 use super::flow::Both;
 use super::icmp_error::{AnsweringError, QuotedSegment};
-use super::port_scan::ProbedPort;
+use super::probed_port::ProbedPort;
 use super::reason::Shape;
 use super::sink::Sink;
 use super::summary::{Ending, FlowSummary};

@@ -18,7 +18,7 @@ pub(super) struct SegmentKind {
     pub(super) closes_in_three: bool,
     /// What it asks of the other end, if it carries nothing new but must be answered.
     pub(super) asks: Option<AckTrigger>,
-    /// Whether it is as long as the other end's MSS allows, and whether it has PSH: each is told of once.
+    /// Whether it is as long as the other end's MSS allows, and whether it has PSH: each is explained once.
     pub(super) fills: bool,
     pub(super) pushes: bool,
     /// Whether it is the first one after a time in which its program had nothing to send.

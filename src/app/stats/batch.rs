@@ -29,10 +29,8 @@ pub(crate) struct Batch {
     /// The slots of whole packets. Those from `filled` on hold packets of an earlier round.
     slots: Vec<Slot>,
     filled: usize,
-    /// The bytes of fragments, for reassembly. Of other packets no bytes are kept, unless `keeps_all`.
+    /// The bytes of fragments, for reassembly. Of other packets no bytes are kept.
     pieces: Vec<u8>,
-    /// Whether all bytes are kept, because a path is seen at both of its ends: they tell which packets are the same.
-    keeps_all: bool,
 }
 
 enum BatchEntry {
@@ -54,7 +52,7 @@ struct Slot {
 impl Default for Batch {
     fn default() -> Self {
         let (items, slots) = (Vec::with_capacity(FULL), Vec::with_capacity(WHOLE));
-        Self { items, slots, filled: 0, pieces: Vec::new(), keeps_all: false }
+        Self { items, slots, filled: 0, pieces: Vec::new() }
     }
 }
 
@@ -73,23 +71,18 @@ impl Batch {
         decode::decode_in_place(&mut slot.packet, link_type, bytes, original_len);
         count(&slot.packet);
         (slot.number, slot.time, slot.vantage, slot.wire_len) = (number, time, vantage, original_len);
-        if let Some(ordinary) = Ordinary::of(slot.seen()).filter(|_| !self.keeps_all) {
+        if let Some(ordinary) = Ordinary::of(slot.seen()) {
             // The slot is free for the next packet.
             self.items.push(BatchEntry::Ordinary(ordinary));
             return;
         }
         let start = self.pieces.len();
-        if self.keeps_all || FragmentView::of(&slot.packet).is_some() {
+        if FragmentView::of(&slot.packet).is_some() {
             self.pieces.extend_from_slice(bytes);
         }
         slot.piece = start..self.pieces.len();
         self.filled += 1;
         self.items.push(BatchEntry::Whole);
-    }
-
-    /// Keeps all bytes from now on.
-    pub(crate) const fn keep_all(&mut self) {
-        self.keeps_all = true;
     }
 
     /// Lets the analysis follow the packets, and empties the batch.

@@ -6,6 +6,7 @@ use super::batch::Batch;
 use crate::analysis::hierarchy::Hierarchy;
 use crate::frame::{LinkType, RawFrame, Timestamp};
 use crate::source::Filter;
+use crate::step::Packet;
 
 /// Selects frames and counts what can be counted without following flows.
 pub(crate) struct Intake {
@@ -37,14 +38,37 @@ impl Intake {
     ///
     /// The filter asks for something that frames of this link type do not have.
     pub(crate) fn frame(&mut self, frame: RawFrame<'_>, batch: &mut Batch) -> Result<(), Failure> {
+        if !self.takes(frame)? {
+            return Ok(());
+        }
+        batch.add(self.number, frame, |packet| self.hierarchy.count(packet, frame.original_len));
+        Ok(())
+    }
+
+    /// Counts one packet of a trace, which is decoded already. Returns its number; `None` if the filter does not admit it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Intake::frame`].
+    pub(crate) fn packet(&mut self, time: Timestamp, packet: &Packet) -> Result<Option<u64>, Failure> {
+        let Packet { vantage, link, wire_len, bytes, decoded, .. } = packet;
+        let (vantage, link_type, original_len) = (*vantage, *link, *wire_len);
+        if !self.takes(RawFrame { time, vantage, link_type, bytes, original_len })? {
+            return Ok(None);
+        }
+        self.hierarchy.count(decoded, original_len);
+        Ok(Some(self.number))
+    }
+
+    /// Gives one frame its number; whether the filter admits it.
+    fn takes(&mut self, frame: RawFrame<'_>) -> Result<bool, Failure> {
         self.number += 1;
         if !self.admits(frame)? {
-            return Ok(());
+            return Ok(false);
         }
         self.first.get_or_insert(frame.time);
         self.last = frame.time;
-        batch.add(self.number, frame, |packet| self.hierarchy.count(packet, frame.original_len));
-        Ok(())
+        Ok(true)
     }
 
     /// Nanoseconds from the first admitted frame to the last.

@@ -16,17 +16,20 @@ use super::screen::Screen;
 use crate::explain::Stepping;
 use crate::view::Look;
 use crate::view::canvas::Canvas;
-use crate::view::step::{After, Course, Player};
+use crate::view::step::{After, Course, Player, Size};
 use crate::view::text::{Line, Style};
 use terminal::Happened;
 
 /// How long a signal to end may have to wait.
 const LOOK_UP: Duration = Duration::from_millis(50);
+/// The columns that a ladder may have.
+const LADDER_WIDTHS: (usize, usize) = (60, 400);
 /// How many packets of the ladder are put on the ordinary screen at most, so that leaving takes no time.
 const LADDER: usize = 500;
 
 /// Shows what was kept, one packet at a time; goes on by itself after each `interval`, if there is one. Ends when the reader
-/// leaves, or when `ended` says so.
+/// leaves, or when `ended` says so. `notice` takes what there is
+/// to say apart from the output.
 ///
 /// # Errors
 ///
@@ -36,28 +39,31 @@ pub(crate) fn run(
     screen: Screen,
     interval: Option<Duration>,
     ended: impl Fn() -> bool,
+    notice: impl Fn(&str),
 ) -> Result<(), Failure> {
     let words = screen.look.language.words();
     let Kept { header: Some(header), steps, shown, is_cut } = kept else { return Ok(()) };
     let course = Course::new(header, steps, shown, screen.look.absolute);
     if course.is_empty() {
-        eprintln!("captrace: {}", words.stepping(Stepping::NoPackets));
+        notice(&words.stepping(Stepping::NoPackets));
         return ladder(&course, None, screen);
     }
     if is_cut {
-        eprintln!("captrace: {}", words.stepping(Stepping::OnlyFirst(course.len())));
+        notice(&words.stepping(Stepping::OnlyFirst(course.len())));
     }
     let Ok(terminal) = Terminal::open() else {
-        eprintln!("captrace: {}", words.stepping(Stepping::NoTerminal));
+        notice(&words.stepping(Stepping::NoTerminal));
         return ladder(&course, None, screen);
     };
-    let mut player = Player::new(course, screen.look, terminal.size());
+    let size = terminal.size();
+    let mut player = Player::new(course, screen.look, size);
     let outcome = play(&terminal, &mut player, screen, interval, ended);
+    let width = width_after(screen.look.width, size, terminal.size());
     drop(terminal);
     outcome?;
     let (course, place, language, level) = player.shown();
     // The ladder is as the reader has it now, and as wide as the terminal.
-    let look = Look { language, level: Some(level), ..screen.look };
+    let look = Look { language, level: Some(level), width, ..screen.look };
     let screen = Screen { look, ..screen };
     ladder(course, Some(place), screen)?;
     let (right, of) = player.score();
@@ -66,6 +72,12 @@ pub(crate) fn run(
     }
     let score = language.words().stepping(Stepping::FinalScore { right, of });
     screen.show(&[Line::default(), Line::of(score, Style::Heading)])
+}
+
+/// The columns of the ladder, where the terminal may have become wider or narrower; those that were asked for stay.
+fn width_after(width: usize, before: Size, after: Size) -> usize {
+    let of = |size: Size| size.columns.clamp(LADDER_WIDTHS.0, LADDER_WIDTHS.1);
+    if width == of(before) { of(after) } else { width }
 }
 
 /// Takes keys until the reader leaves.

@@ -191,7 +191,7 @@ fn restore() {
     }
 }
 
-/// Has the terminal restored before the message of a panic, which nobody could read otherwise.
+/// Restores the terminal before the message of a panic, which would be unreadable otherwise.
 fn restore_before_panics() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

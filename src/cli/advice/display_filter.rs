@@ -104,7 +104,7 @@ fn protocol(name: &str) -> Option<&'static str> {
     })
 }
 
-/// How a field is said in the other language.
+/// How a field is written in the other language.
 enum FieldTranslation {
     /// Words before a value: `tcp port`.
     Primitive(&'static str),
@@ -294,7 +294,7 @@ impl Parser<'_> {
     }
 }
 
-/// A field compared with a value; `None` where that cannot be said.
+/// A field compared with a value; `None` if it has no translation.
 fn compare(field: &FieldTranslation, operator: &str, value: &str) -> Option<FilterPiece> {
     let negated =
         |text: String| FilterPiece::whole(if operator == "!=" { format!("not {text}") } else { text });

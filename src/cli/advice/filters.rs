@@ -1,4 +1,4 @@
-//! Words in the place of a filter that are none: an interface, a second file, a display filter.
+//! Words in the place of a filter that are no filter: an interface, a second file, a display filter.
 
 use super::command;
 use super::commands::{is_file, is_interface};

@@ -1,7 +1,7 @@
-//! What was probably meant: the mistakes that people make with arguments, and the command that does what they wanted.
+//! Common mistakes with arguments, and for each the command that was probably meant.
 //!
-//! Each is one message: what is wrong, and below it the command to type. Where none of these mistakes was made, clap's own
-//! message stands.
+//! Each is one message: what is wrong, and below it the command to type. For other mistakes,
+//! clap's own message is shown.
 
 mod commands;
 pub(super) mod display_filter;

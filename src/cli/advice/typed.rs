@@ -1,4 +1,4 @@
-//! The arguments as they were typed, told apart without clap, which has refused them.
+//! The arguments as they were typed, classified without clap, which has refused them.
 
 use clap::CommandFactory as _;
 

@@ -41,7 +41,7 @@ pub struct Capture {
     /// Ask the network card for packets that are addressed to others, too
     #[arg(long)]
     pub promiscuous: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
 }

@@ -47,7 +47,7 @@ pub struct Demo {
     /// Use IPv6 (with --server, give an IPv6 address as HOST instead)
     #[arg(long, conflicts_with = "server")]
     pub ipv6: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
     /// Whether packets are shown one at a time.

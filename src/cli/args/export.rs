@@ -37,7 +37,7 @@ pub struct Export {
     /// Overwrite the file
     #[arg(long)]
     pub force: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: super::Telling,
 }

@@ -35,7 +35,7 @@ pub struct Read {
     /// Draw a trace that comes with captrace: a real capture
     #[arg(long, value_parser = sample(), value_name = "NAME", conflicts_with = "file")]
     pub sample: Option<Sample>,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
     /// How a ladder is drawn.
@@ -71,7 +71,7 @@ pub struct Compare {
     /// The flow of the first trace [default: the first that has a counterpart in the other]
     #[arg(long, value_name = "N")]
     pub flow: Option<u32>,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
 }

@@ -24,7 +24,7 @@ pub struct Lab {
 pub enum LabCommand {
     /// List the scenarios that come with captrace
     List,
-    /// Show a scenario: what to notice, and its file, to be changed and run
+    /// Show a scenario: what to notice, and a run that was recorded; or its file, to be changed and run
     Show(LabShow),
     /// Run a scenario on two hosts of its own, and tell its story
     Run(LabRun),
@@ -37,6 +37,15 @@ pub enum LabCommand {
 pub struct LabShow {
     /// The name of a scenario (captrace lab list)
     pub name: String,
+    /// Show its file alone: save it, change it, and run it
+    #[arg(long)]
+    pub file: bool,
+    /// How the story is told.
+    #[command(flatten)]
+    pub telling: Telling,
+    /// How the ladder is drawn.
+    #[command(flatten)]
+    pub ladder: Ladder,
 }
 
 /// Arguments of `captrace lab run`.
@@ -54,7 +63,7 @@ pub struct LabRun {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
     /// How the ladder is drawn.
@@ -86,7 +95,7 @@ pub struct LabExec {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
     /// How the ladder is drawn.
@@ -115,6 +124,9 @@ pub struct LinkChanges {
     /// Lose a packet, named by what it is: 'server data 1', 'client SYN copies 1-2'; may be given several times
     #[arg(long, value_name = "PACKET", help_heading = "Link")]
     pub lose: Vec<String>,
+    /// What else the link does with a packet: 'delay client SYN by 50 ms', 'duplicate server data 1'; may be given several times
+    #[arg(long, value_name = "RULE", help_heading = "Link")]
+    pub rule: Vec<String>,
     /// The longest packet, in bytes
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(68..), help_heading = "Link")]
     pub mtu: Option<u16>,

@@ -54,7 +54,7 @@ pub struct Server {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
 }
@@ -84,7 +84,7 @@ pub struct Client {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
 }

@@ -49,7 +49,7 @@ pub enum TimeChoice {
     Absolute,
 }
 
-/// How a story is told: the same wherever one is drawn.
+/// How an exchange is explained: the same options for every command that draws one.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[derive(Debug, Clone, Default, Args)]
 pub struct Telling {
@@ -100,7 +100,7 @@ impl Telling {
         }
     }
 
-    /// Whether anything was asked for: whoever does so wants to see a story.
+    /// Whether any of these options is given: then the exchange is to be drawn.
     pub const fn is_asked_for(&self) -> bool {
         !self.only.is_empty()
             || self.level().is_some()

@@ -30,7 +30,7 @@ pub struct Run {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
 }

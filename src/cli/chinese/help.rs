@@ -99,14 +99,14 @@ fn text_of(command: &str, argument: &str) -> Option<&'static String> {
     own.or_else(|| HELP.argument.get(argument))
 }
 
-/// What `-h` says: values follow in the same line.
+/// The short help (`-h`): values follow in the same line.
 fn short(text: &str, argument: &Arg) -> String {
     let names: Vec<_> = values(argument).iter().map(|value| value.get_name().to_owned()).collect();
     let values = (!names.is_empty()).then(|| HELP.word.values.replace("{}", &names.join("、")));
     [Some(text.to_owned()), values, default(argument)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// What `--help` says: values have a line each.
+/// The long help (`--help`): each value has a line.
 fn long(text: &str, argument: &Arg) -> String {
     let values = values(argument);
     let width = values.iter().map(|value| value.get_name().len()).max().unwrap_or_default();
@@ -168,7 +168,7 @@ pub(super) fn replace_words_of_clap(text: &str) -> String {
     words.into_iter().fold(text.to_owned(), |text, (english, chinese)| text.replace(english, &space(chinese)))
 }
 
-/// What stands in the commands without Chinese, and what stands in the file without an argument: for a test.
+/// The arguments without Chinese text, and the Chinese texts without an argument: for a test.
 pub fn mismatches(whole: &Command) -> Vec<String> {
     let mut unused = keys();
     let mut missing = Vec::new();

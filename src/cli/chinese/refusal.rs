@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::finish;
 
-/// What clap says of arguments that it refuses; `None` for help and the version, which are no refusals.
+/// Clap's message for arguments that it refuses; `None` for help and the version, which are no refusals.
 pub fn refusal(error: &Error) -> Option<String> {
     let wrong = one(error, ContextKind::InvalidArg);
     let value = one(error, ContextKind::InvalidValue);

@@ -1,4 +1,4 @@
-//! What a server says of itself: the line when it is ready, a line for each client, and the count at its end.
+//! The log of a server: the line when it is ready, a line for each client, and the count at its end.
 
 use std::net::SocketAddr;
 
@@ -43,7 +43,7 @@ pub(super) fn summary(protocol: args::Protocol, served: Served) -> String {
     )
 }
 
-/// The line that tells an event; an error where it concerns no client.
+/// The line for an event; an error if it concerns no client.
 pub(super) fn line(event: &ServerEvent) -> Result<String, String> {
     Ok(match event {
         ServerEvent::Answered { client, heard, .. } if heard.bytes == 0 => {

@@ -26,7 +26,7 @@ pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Exit> {
     } else {
         let server = Ready::bind(args, no_observer())?;
         let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
-        // Before the line is written: whoever reads it may stop the server at once.
+        // Before the line is written: its reader may stop the server immediately.
         let stop = StopSignals::new(&runtime).map_err(app::Failure::Runtime)?;
         say(&server.line);
         runtime.block_on(server.serve(stop, report))?

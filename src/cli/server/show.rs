@@ -35,7 +35,7 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
             .enumerate()
             .try_for_each(|(place, interface)| builder.capture(interface, VantageIndex(place), &conversation))
     };
-    // Before anybody can connect, where the port is known before the server has it.
+    // Before a client can connect, where the port is known before the server binds it.
     if args.port != 0 {
         watch_port(&mut builder, address(args, args.port))?;
     }

@@ -1,4 +1,4 @@
-//! The same facts in few words, for whoever has read the long ones: every number, and no lesson.
+//! Facts in few words, for readers of the long sentences: every number, and no lesson.
 
 use super::clause::{answering, capitalized, nth, ordinal, range, range_and_fin, since, udp_length};
 use super::count::bytes;

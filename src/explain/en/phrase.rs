@@ -1,4 +1,4 @@
-//! What views say of a packet beside its numbers.
+//! What views say about a packet in addition to its numbers.
 
 use super::clause::counted;
 use super::count::bytes;

@@ -1,7 +1,7 @@
 //! A sentence for each fact.
 //!
 //! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
-//! told as probable.
+//! presented as probable.
 
 use super::clause::{
     ack_of_syn, after_packet, answering, capitalized, counted, nth, ordinal, range, range_and_fin, since,
@@ -211,7 +211,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::AckDuplicate { ack, count, fin, answers, .. } => {
             let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
-            // Told until it has happened.
+            // Shown until it has happened.
             let rule = if count > 3 {
                 ""
             } else {
@@ -516,7 +516,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
     }
 }
 
-/// What sets it apart from others of its kind, which have been told.
+/// How it differs from others of its kind, which have been explained.
 pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
         Fact::AckData { ack, before, answers, segments, cause, waited_ns, held, .. } => {

@@ -1,6 +1,6 @@
 //! The text of an entry, as a file has it: broken into lines that are easy to read and to compare.
 //!
-//! A line break stands for a space, but for none beside a full-width mark: Chinese has no spaces there. So English is
+//! A line break stands for a space, except next to a full-width mark: Chinese has no spaces there. So English is
 //! broken between words, and Chinese after a mark or where a space stands, never inside a word.
 
 use serde::{Deserialize, Deserializer};

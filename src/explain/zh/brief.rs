@@ -1,4 +1,4 @@
-//! 已经解释过的事实，只说数字。The same facts in few words, for whoever has read the long ones.
+//! 已经解释过的事实，只说数字。Facts in few words, for readers of the long sentences.
 
 use super::clause::{answering, nth, range, range_and_fin, since, udp_length};
 use super::name;

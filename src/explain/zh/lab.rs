@@ -93,7 +93,7 @@ pub(super) fn window(
     format!("{window}{phase}。{threshold}")
 }
 
-/// The kernel's times beside the textbook's.
+/// The kernel's times compared with the textbook's.
 pub(super) fn times(end: End, (srtt, rttvar, rto): (u32, u32, u32), textbook: Option<(i64, i64)>) -> String {
     let time = |us: u32| duration(i64::from(us).saturating_mul(1000));
     let kernel =

@@ -1,4 +1,4 @@
-//! What views say of a packet beside its numbers.
+//! What views say about a packet in addition to its numbers.
 
 use crate::explain::Phrase;
 

@@ -443,7 +443,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
     }
 }
 
-/// What sets it apart from others of its kind, which have been told.
+/// How it differs from others of its kind, which have been explained.
 pub(super) fn sentence_without_preamble(fact: &Fact) -> String {
     match *fact {
         Fact::AckData { ack, before, answers, segments, cause, waited_ns, held, .. } => {

@@ -354,13 +354,30 @@ impl Keep {
     ///
     /// captrace has ended.
     fn tick(&mut self) -> io::Result<()> {
+        let began = now();
+        // Traced programs stop at each of their calls, and must not wait for what is looked at once a tick.
+        while self.take_what_comes()? && since(began) < Duration::from_millis(TICK.into()) {}
+        for notices in &self.notices {
+            let room = MOST_SOCKETS.saturating_sub(self.closed.len());
+            let closed = notices.take();
+            if self.ending.is_none() {
+                self.closed.extend(closed.into_iter().take(room));
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until something comes, a tick at most, and takes it; says whether that was a traced program's stop, and nothing else.
+    fn take_what_comes(&mut self) -> io::Result<bool> {
         let mut wanted = vec![PollFd::new(self.stream.as_fd(), PollFlags::POLLIN)];
         let speaking = self.children.iter().filter(|child| !child.is_silent);
         wanted.extend(speaking.map(|child| PollFd::new(child.output.as_fd(), PollFlags::POLLIN)));
         wanted.extend(self.ended.iter().map(|ended| PollFd::new(ended.as_fd(), PollFlags::POLLIN)));
         // Interrupted or not, everything is looked at.
         let _ = poll(&mut wanted, PollTimeout::from(TICK));
-        let ordered = wanted.first().and_then(PollFd::any).unwrap_or(false);
+        let came: Vec<_> = wanted.iter().map(|fd| fd.any().unwrap_or(false)).collect();
+        let (ordered, stopped) = (came.first() == Some(&true), came.last() == Some(&true));
+        let is_alone = self.ended.is_some() && stopped && came.iter().filter(|came| **came).count() == 1;
         if ordered {
             let mut order = [0];
             self.stream.read_exact(&mut order)?;
@@ -371,14 +388,7 @@ impl Keep {
         for place in 0..self.children.len() {
             self.pass_on(place)?;
         }
-        for notices in &self.notices {
-            let room = MOST_SOCKETS.saturating_sub(self.closed.len());
-            let closed = notices.take();
-            if self.ending.is_none() {
-                self.closed.extend(closed.into_iter().take(room));
-            }
-        }
-        Ok(())
+        Ok(is_alone)
     }
 
     /// Takes note of the processes that have ended. As the first process of its namespace this one gets those, too, whose

@@ -91,7 +91,8 @@ pub(super) fn stopped_at(thread: Pid) -> Option<StoppedAt> {
     let length = unsafe {
         libc::ptrace(GET_SYSCALL_INFO as _, thread.as_raw(), size_of_val(&info), info.as_mut_ptr())
     };
-    if length < 40 {
+    // As long as the part that says what a call returned, without its last byte.
+    if length < 32 {
         return None;
     }
     // A `ptrace_syscall_info`: what it is in the first byte; from byte 24 on the number and arguments, or the value.

@@ -12,6 +12,8 @@ pub struct Builtin {
     pub group: ScenarioGroup,
     /// Its file.
     pub text: &'static str,
+    /// The trace of a run, packed by gzip; none where it would be too long to be kept.
+    pub recording: Option<&'static [u8]>,
 }
 
 /// What scenarios are about, in the order in which they are listed.
@@ -34,13 +36,18 @@ pub enum ScenarioGroup {
 }
 
 macro_rules! scenarios {
-    ($($group:ident: $($name:literal)*;)*) => {
+    ($($group:ident $kept:ident: $($name:literal)*;)*) => {
         &[$($(Builtin {
             name: $name,
             group: ScenarioGroup::$group,
             text: include_str!(concat!("../scenarios/", $name, ".toml")),
+            recording: scenarios!(@ $kept $name),
         },)*)*]
     };
+    (@ recorded $name:literal) => {
+        Some(include_bytes!(concat!("../../../traces/lab/", $name, ".jsonl.gz")))
+    };
+    (@ long $name:literal) => { None };
 }
 
 impl ScenarioGroup {
@@ -63,15 +70,16 @@ impl ScenarioGroup {
 impl Builtin {
     /// Every scenario, in the order in which they are listed.
     pub const ALL: &[Self] = scenarios! {
-        Connection: "exchange" "server-closes" "simultaneous-close" "half-close" "abort" "close-unread";
-        Handshake: "refused" "syn-lost" "syn-ack-lost" "handshake-ack-lost" "last-ack-lost";
-        Loss: "lost-timeout" "lost-fast" "lost-tail" "two-lost-sack" "two-lost-no-sack" "lost-ack" "reordered-1"
-            "reordered-4" "duplicated" "corrupted";
-        FlowControl: "slow-reader" "zero-window" "window-scaling" "no-window-scaling" "silly-window";
-        Timing: "delayed-ack" "quick-ack" "nagle" "no-nagle" "keep-alive" "segments" "two-sends";
-        Congestion: "slow-start" "recovery" "reno" "cubic" "two-flows" "queue-5" "queue-20" "queue-100";
-        Datagrams: "udp" "udp-lost" "udp-reply-lost" "udp-reordered" "udp-duplicated" "udp-refused" "udp-fragments"
-            "udp-short-buffer" "both-lost";
+        Connection recorded: "exchange" "server-closes" "simultaneous-close" "half-close" "abort" "close-unread";
+        Handshake recorded: "refused" "syn-lost" "syn-ack-lost" "handshake-ack-lost" "last-ack-lost";
+        Loss recorded: "lost-timeout" "lost-fast" "lost-tail" "two-lost-sack" "two-lost-no-sack" "lost-ack"
+            "reordered-1" "reordered-4" "duplicated" "corrupted";
+        FlowControl recorded: "slow-reader" "zero-window" "window-scaling" "no-window-scaling" "silly-window";
+        Timing recorded: "delayed-ack" "quick-ack" "nagle" "no-nagle" "keep-alive" "segments" "two-sends";
+        Congestion recorded: "slow-start" "recovery";
+        Congestion long: "reno" "cubic" "two-flows" "queue-5" "queue-20" "queue-100";
+        Datagrams recorded: "udp" "udp-lost" "udp-reply-lost" "udp-reordered" "udp-duplicated" "udp-refused"
+            "udp-fragments" "udp-short-buffer" "both-lost";
     };
 
     /// The one with this name.

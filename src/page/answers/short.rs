@@ -1,5 +1,7 @@
 //! The answers in a few words.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::fact::Fact;
 use crate::analysis::flow::Endpoints;
 use crate::analysis::summary::FlowSummary;
@@ -55,8 +57,12 @@ pub(super) fn acks(steps: &[Step]) -> String {
 }
 
 pub(super) fn resent(steps: &[Step], is_again: impl Fn(&Fact) -> bool, language: Language) -> String {
-    let is_one = |step: &&Step| step.packet().is_some() && step.facts().any(&is_again);
-    let (again, all) = (steps.iter().filter(is_one).count(), steps.iter().filter_map(Step::packet).count());
+    // A packet that was seen at both ends is one.
+    let ids = |of: &dyn Fn(&&Step) -> bool| -> usize {
+        let packets = steps.iter().filter(of).filter_map(Step::packet).map(|packet| packet.id);
+        packets.collect::<BTreeSet<_>>().len()
+    };
+    let (again, all) = (ids(&|step| step.facts().any(&is_again)), ids(&|_| true));
     match language {
         Language::English => format!("{again} of {all} packets"),
         Language::Chinese => format!("{all} 个分组中的 {again} 个"),

@@ -138,7 +138,7 @@ impl Memory {
 
     /// Enters the phase of a step; gives the bands that begin with it.
     pub(super) fn enter(&mut self, step: &Step) -> Vec<Band> {
-        // Only TCP has phases beside its data.
+        // Only TCP has phases other than data.
         let transport = self.current.map_or(TransportProtocol::Tcp, |lifelines| lifelines.transport);
         let mut bands = Vec::new();
         if let Some(phase) = self.next_phase(step) {

@@ -8,7 +8,7 @@
 //! packet.rs     the arrow of a packet
 //! words.rs      what is said of it, by level
 //! run.rs        like packets in a row, which fold into one arrow
-//! tally.rs      what an exchange comes to
+//! tally.rs      the totals of an exchange
 //! ```
 
 mod memory;
@@ -222,7 +222,7 @@ impl Editor {
         }
     }
 
-    /// At a first look: what nobody would miss. Calls, unless an end comes into being with them, and what is known of flows
+    /// At a first look: what can be left out. Calls, unless an end comes into being with them, and what is known of flows
     /// that are not drawn now, unless something is wrong with them.
     fn is_passed_over(&mut self, step: &Step) -> bool {
         self.wording.level == Level::Brief

@@ -32,7 +32,7 @@ pub(super) enum RunPacket {
     Datagram { bytes: u64 },
 }
 
-/// What the packets of a run have in common, beside the end that sends the data.
+/// What the packets of a run have in common, apart from the end that sends the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RunKind {
     Transfer,
@@ -183,7 +183,7 @@ impl PacketRun {
         }
     }
 
-    /// Puts what it comes to: an arrow for each packet, or one for all.
+    /// Adds its arrows: one for each packet, or one for all.
     pub(super) fn end<'s>(self, out: &mut impl ItemSink<'s>) {
         if self.packets <= SHOWN {
             for (source, arrow) in self.shown {

@@ -11,7 +11,7 @@ use crate::scene::message::{FactLength, Message, wireshark};
 use crate::scene::style::Style;
 use crate::step::{Note, Packet, Step, Summary};
 
-/// How many facts are told again of a packet, and how many lines that takes.
+/// How many facts about a packet may be repeated, and in how many lines.
 const AGAIN: usize = 2;
 /// The most flows of which the last lines say what each came to.
 const FLOWS: usize = 2;
@@ -158,7 +158,7 @@ struct Told<'s> {
     is_problem: bool,
 }
 
-/// What is said of a packet beside its facts: why it could not be read, what Wireshark says.
+/// What is said about a packet in addition to its facts: why it could not be read, and what Wireshark says.
 fn around<'s>(step: &'s Step, source: Source, out: &mut impl ItemSink<'s>) {
     let mut say = |remark: Remark, style| {
         let words = Paragraph::of(remark.into(), About::Packet, style);

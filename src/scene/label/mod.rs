@@ -55,7 +55,7 @@ impl Label<'_> {
         spelled.fit(None, measure, room)
     }
 
-    /// The label in at most so much room: the payload gives way first, then the space between the pieces, then the least
+    /// The label in at most so much room: the payload is shortened first, then the space between the pieces, then the least
     /// important of them.
     pub fn fit(&self, language: Language, measure: &impl Measure, room: usize) -> String {
         let mut spelled = Spelled::new();

@@ -143,7 +143,7 @@ pub enum Mark {
         lost: Option<TextLine>,
         /// What its stroke says.
         weight: Weight,
-        /// What is written along it. Its place is that of a level arrow: whoever turns it turns it about its middle.
+        /// What is written along it. Its place is that of a level arrow: a slanted one is turned about its middle.
         label: TextLine,
     },
     /// The number of a packet, behind the server's lifeline; a painter may put it elsewhere.

@@ -17,7 +17,7 @@ use super::magic::{self, Format};
 /// The size of one read, in bytes. Twice the size was not faster (1 million packets, in the page cache).
 const ROOM: usize = 256 << 10;
 
-/// A file that is read from a place of its own, whoever else reads it.
+/// A file that is read at its own position, independent of other readers.
 struct Positioned {
     file: Arc<File>,
     at: u64,
@@ -74,7 +74,7 @@ impl Input {
         Ok(Self { size, file: Some(file), ..Self::new(source)? })
     }
 
-    /// The same file from its beginning, to be read beside this input, without opening it again; none of what can be read
+    /// The same file from its beginning, to be read independently of this input, without opening it again; none of what can be read
     /// only once, as a pipe.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use super::lexer::{self, Sign, Token, TokenKind};
 use super::words::Keyword;
 use crate::language::Text;
 
-/// The maximum nesting of brackets and `not`. libpcap's limit is its parser's stack, some thousands; nobody needs
+/// The maximum nesting of brackets and `not`. libpcap's limit is its parser's stack, some thousands; no filter needs
 /// more than this.
 const DEEPEST: usize = 100;
 

@@ -14,7 +14,7 @@ use socket2::Socket;
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
-/// The address of this machine that a client asked, as the kernel told it.
+/// The address of this machine that a client sent to, as the kernel reports it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum LocalAddress {
     /// An IPv4 socket.

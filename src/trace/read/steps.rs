@@ -171,8 +171,9 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
         let step = self.step.as_mut().filter(|step| step.n == about && step.notes.is_empty());
         let packet = step.and_then(Step::packet_mut).filter(|packet| packet.fate.is_none());
         let Some(packet) = packet else {
-            return Some(format!(
+            return Some(said!(
                 "\"about\": expected the number of the packet in the record before, found {}: this fate is not shown",
+                "\"about\"：应是前一条中分组的编号，却是 {}：不显示链路对它做了什么",
                 about.0
             ));
         };

@@ -1,0 +1,77 @@
+//! How late the lab delivers: datagrams at a fixed pace over a link of 10 ms, and the time between their two sightings, less those
+//! 10 ms.
+//!
+//! Prints the median, the 99th percentile and the worst, for several paces, and how many frames a second a transfer without a
+//! limit comes to. The aim on an idle machine is a median of at most 60 µs, 300 µs for 99 of 100, and nothing early.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot go on must fail loudly")]
+#![allow(clippy::disallowed_methods, reason = "a benchmark measures time")]
+
+use std::collections::HashMap;
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+const DELAY_NS: i64 = 10_000_000;
+
+fn main() {
+    // `cargo test --benches` must not spend time here.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    for (pause, datagrams) in [("10 ms", 200), ("1 ms", 2000), ("100 us", 10_000)] {
+        let scenario = format!(
+            "transport = \"udp\"\nat_most = \"20 s\"\n[client]\nsteps = [\"send 100 bytes {datagrams} times every {pause}\"]\n\
+             [server]\nsteps = [\"receive {datagrams} datagrams within 5 s\"]\n"
+        );
+        let (mut late, _) = run(&scenario);
+        late.sort_unstable();
+        let at =
+            |share: usize| late.get(late.len() * share / 1000).or(late.last()).copied().unwrap_or(0) / 1000;
+        println!(
+            "one each {pause:6}  {} delivered  late by {} µs (median), {} µs (99 %), {} µs (worst), earliest {} ns",
+            late.len(),
+            at(500),
+            at(990),
+            at(1000),
+            late.first().unwrap()
+        );
+    }
+    let (_, frames) = run(
+        "mtu = 1500\nat_most = \"20 s\"\n[link]\ndelay = \"0 ms\"\n[client]\nsteps = [\"connect\", \"send 60000000 bytes\", \"close\"]\n\
+         [server]\nsteps = [\"receive to the end\", \"close\"]\n",
+    );
+    println!("a transfer without a limit: {frames:.0} frames a second");
+}
+
+/// Runs a scenario: by how much each packet came late, in nanoseconds, and how many frames there were in a second.
+fn run(scenario: &str) -> (Vec<i64>, f64) {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, trace) = (folder.path().join("bench.toml"), folder.path().join("bench.jsonl"));
+    fs::write(&file, scenario).unwrap();
+    let began = Instant::now();
+    let status = Command::new(env!("CARGO_BIN_EXE_captrace"))
+        .args(["lab", "run", file.to_str().unwrap(), "--save", trace.to_str().unwrap()])
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success(), "the lab failed");
+    let whole = began.elapsed();
+    let mut first: HashMap<u64, i64> = HashMap::new();
+    let (mut late, mut times) = (Vec::new(), Vec::new());
+    for line in fs::read_to_string(&trace).unwrap().lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        let (Some("packet"), Some(id)) = (record["type"].as_str(), record["id"].as_u64()) else { continue };
+        let time = record["t_ns"].as_i64().unwrap();
+        times.push(time);
+        if let Some(sent) = first.insert(id, time) {
+            late.push(time - sent - DELAY_NS);
+        }
+    }
+    let span = times.iter().max().unwrap_or(&0) - times.iter().min().unwrap_or(&0);
+    let span = Duration::from_nanos(span.unsigned_abs()).min(whole).as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a number of frames")]
+    let frames = times.len() as f64 / span;
+    (late, frames)
+}
