@@ -136,7 +136,7 @@ fn show(
 struct AboutRun {
     epoch: Timestamp,
     mtu: u32,
-    lab: record::Lab,
+    lab: record::LabSetup,
 }
 
 impl AboutRun {
