@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Failure;
 use super::header;
-use super::message::complain;
+use super::notice::notify;
 use super::pipeline::{Incoming, Observer, Outputs, Pipeline};
 use super::programs::endpoints;
 use super::run::noting;
@@ -184,27 +184,27 @@ fn tell(run: &LabRun) {
     let LabRun { dropped, latest_ns, .. } = *run;
     match run.over {
         RunEnd::Ended | RunEnd::Stalled | RunEnd::Asked => {}
-        RunEnd::Late => complain(&said!(
+        RunEnd::Late => notify(&said!(
             "the run was ended because its time (`at_most`) was over",
             "运行时间已到（`at_most`），已结束"
         )),
-        RunEnd::Full => complain(&said!(
+        RunEnd::Full => notify(&said!(
             "the run was ended because it had sent more than is kept",
             "发送的数据超过了能保存的量，运行已结束"
         )),
     }
     for (_, rule) in run.fired.iter().filter(|(count, _)| *count == 0) {
-        complain(&said!("no packet was met by the rule `{rule}`", "没有分组符合规则 `{rule}`"));
+        notify(&said!("no packet was met by the rule `{rule}`", "没有分组符合规则 `{rule}`"));
     }
     if dropped > 0 {
-        complain(&said!(
+        notify(&said!(
             "this machine was too busy: {dropped} frames were dropped before they reached the link; run it again",
             "这台机器太忙：{dropped} 个帧在到达链路之前被丢弃；请再运行一次"
         ));
     }
     if latest_ns > TOO_LATE {
         let latest = latest_ns / 1_000_000;
-        complain(&said!(
+        notify(&said!(
             "this machine was too busy: a packet arrived {latest} ms later than it should; run it again",
             "这台机器太忙：有一个分组比应到的时刻晚到了 {latest} 毫秒；请再运行一次"
         ));
