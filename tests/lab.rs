@@ -33,12 +33,13 @@ use serde_json::Value;
 
 /// How many scenarios run at the same time. They do not disturb each other: each has hosts of its own.
 const AT_ONCE: usize = 4;
-/// How often a run is repeated because of which captrace says that the machine was too busy.
+/// How often a run is tried of which captrace says that the machine was too busy for it to be believed.
 const PATIENCE: usize = 3;
 
-/// Runs a scenario and gives the records of its trace. What is compared does not depend on when a packet was delivered, so a run
-/// that was late will do, but not one in which frames did not reach the link; what is kept should not be late, either.
-fn run(name: &str, folder: &Path) -> Vec<Value> {
+/// Runs a scenario and gives the records of its trace. A run that was late is tried again: a timer may have run out that
+/// should not have. Where each is late, the last one is taken, for what is compared rarely depends on it.
+fn run(scenario: &Builtin, folder: &Path) -> Vec<Value> {
+    let name = scenario.name;
     let path = folder.join(format!("{name}.jsonl"));
     let keeps = std::env::var_os("UPDATE_TRACES").is_some();
     for attempt in 1.. {
@@ -51,9 +52,10 @@ fn run(name: &str, folder: &Path) -> Vec<Value> {
         let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{name}: {complaints}");
         let lost = complaints.contains("frames were dropped before they reached the link");
-        let late = complaints.contains("too busy");
+        // Whatever the delay, the queue fills and windows close.
+        let late = complaints.contains("too busy") && scenario.group != ScenarioGroup::Congestion;
         assert!(attempt < PATIENCE || !lost, "{name}: {complaints}");
-        if lost || (keeps && late && attempt < PATIENCE) {
+        if lost || (late && attempt < PATIENCE) {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
@@ -215,7 +217,7 @@ fn every_scenario_shows_its_lesson_and_is_the_same_in_each_run() {
         let work = || {
             while let Some(scenario) = Builtin::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
                 for _ in 0..runs {
-                    let records = run(scenario.name, folder.path());
+                    let records = run(scenario, folder.path());
                     check(scenario, &records);
                 }
             }

@@ -7,13 +7,13 @@ use std::sync::atomic::Ordering;
 
 use super::Exit;
 use super::args::{self, LabCommand, LinkChanges};
+use super::message::complain;
 use super::screen::{self, ladder};
 use super::signals::StopFlag;
 use super::step::Stepper;
 use crate::app;
 use crate::app::file_output::open_files;
 use crate::app::lab_recording::recorded;
-use crate::app::message::complain;
 use crate::app::pipeline::Outputs;
 use crate::app::program::parsed;
 use crate::app::run::went_well;
@@ -29,6 +29,7 @@ use crate::lab::scenario::{IpVersion, Scenario, Transports};
 use crate::lab::{LabError, PreparedLab, textbook_exchange};
 use crate::language::said;
 use crate::link::LinkRule;
+use crate::link::phrase::PhraseError;
 use crate::trace::Item;
 use crate::view::Look;
 use crate::view::text::{Line, Style, visible, wrap};
@@ -216,7 +217,7 @@ fn unknown(name: &str) -> Exit {
 
 /// Changes a scenario's link as the arguments say. Rules of theirs come first: the first that is about a packet decides.
 pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(), Exit> {
-    let LinkChanges { seed, delay, rate, queue, loss, lose, mtu, congestion, arp: _ } = changes;
+    let LinkChanges { seed, delay, rate, queue, loss, lose, rule, mtu, congestion, arp: _ } = changes;
     for path in [&mut scenario.link.to_server, &mut scenario.link.to_client] {
         path.delay = delay.unwrap_or(path.delay);
         path.rate = rate.or(path.rate);
@@ -230,6 +231,9 @@ pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(
     }
     let rules = lose.iter().map(|packet| LinkRule::losing(packet)).collect::<Result<Vec<_>, _>>();
     let mut rules = rules.map_err(|error| Exit::usage(format!("--lose: {error}")))?;
+    for text in rule {
+        rules.push(text.parse().map_err(|error: PhraseError| Exit::usage(format!("--rule: {error}")))?);
+    }
     rules.append(&mut scenario.rules);
     scenario.rules = rules;
     if !scenario.is_repeatable() {

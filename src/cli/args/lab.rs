@@ -124,6 +124,9 @@ pub struct LinkChanges {
     /// Lose a packet, named by what it is: 'server data 1', 'client SYN copies 1-2'; may be given several times
     #[arg(long, value_name = "PACKET", help_heading = "Link")]
     pub lose: Vec<String>,
+    /// What else the link does with a packet: 'delay client SYN by 50 ms', 'duplicate server data 1'; may be given several times
+    #[arg(long, value_name = "RULE", help_heading = "Link")]
+    pub rule: Vec<String>,
     /// The longest packet, in bytes
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(68..), help_heading = "Link")]
     pub mtu: Option<u16>,
