@@ -24,6 +24,7 @@ mod locale;
 mod mark;
 mod message;
 mod place;
+mod plot;
 mod questions;
 mod read;
 mod report;
@@ -138,6 +139,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Check(args) => check::run(args, &arguments.look),
         args::Command::Mark(args) => mark::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
+        args::Command::Plot(args) => plot::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),
         args::Command::Convert(args) => convert::run(args, &arguments.look),
