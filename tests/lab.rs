@@ -254,3 +254,36 @@ fn every_recorded_run_can_be_read_and_shows_what_a_run_shows() {
         check(scenario, &records);
     }
 }
+
+/// What the program says with these arguments, on both outputs.
+fn said(arguments: &[&str]) -> String {
+    let output = Command::new(PROGRAM).args(arguments).env("LC_ALL", "C.UTF-8").output().unwrap();
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
+#[test]
+fn every_scenario_is_listed_and_its_lesson_and_recorded_run_are_shown_on_any_machine() {
+    let list = said(&["lab", "list"]);
+    for scenario in Builtin::ALL {
+        assert!(list.contains(&format!("  {} ", scenario.name)), "{}\n{list}", scenario.name);
+    }
+    let shown = said(&["lab", "show", "lost-fast"]);
+    for part in ["Why does the client wait for three duplicates", "drop client data 2", "fast retransmit"] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    assert!(said(&["--lang", "zh", "lab", "show", "lost-fast"]).contains("客户端为什么等三个重复 ACK"));
+    assert_eq!(said(&["lab", "show", "lost-fast", "--file"]), Builtin::named("lost-fast").unwrap().text);
+    assert!(said(&["lab", "show", "reno"]).contains("captrace lab run reno"));
+}
+
+#[test]
+fn a_scenario_or_a_rule_that_is_mistyped_is_answered_with_the_nearest_word() {
+    for (arguments, says) in [
+        (&["lab", "show", "lost-fats"][..], "did you mean lost-fast?"),
+        (&["lab", "run", "udp", "--rule", "delay server datagram 1 bi 50 ms"], "did you mean `by`?"),
+        (&["lab", "run", "udp", "--lose", "sever data 1"], "did you mean `server`?"),
+    ] {
+        let said = said(arguments);
+        assert!(said.contains(says), "{said}");
+    }
+}
