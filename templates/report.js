@@ -144,6 +144,7 @@ function answers() {
 // --- the ladder
 const canvas = document.createElement('canvas').getContext('2d');
 function shorten(text, room, font) {
+  if (text.length * 7 < room && /^[ -~]*$/.test(text)) return text;
   canvas.font = font;
   if (canvas.measureText(text).width <= room) return text;
   const fits = length => canvas.measureText(text.slice(0, length) + '…').width <= room;
@@ -184,7 +185,7 @@ function ladder(follow) {
 }
 
 function drawLadder(svg, box, flow, items, place, height) {
-  const all = items.length <= 150, from = all ? -1 : box.scrollTop - 400, to = all ? Infinity : box.scrollTop + box.clientHeight + 400;
+  const all = items.length <= 150, from = all ? -1 : box.scrollTop - 200, to = all ? Infinity : box.scrollTop + box.clientHeight + 200;
   svg.replaceChildren(...lifelines(flow, items, place, height));
   let nodes = svg.querySelectorAll('*').length;
   if (state.axis === 1 && !state.ask) for (const [start, end, ns] of flow.ladder.pauses) if (end + 40 > from && start < to && nodes < NODES) { const group = pause(start, end, ns, place); svg.append(group); nodes += 8; }
@@ -320,18 +321,31 @@ function strips() {
   const packet = byId.get(state.sel), flow = flowOf(packet);
   $('#strips-part').hidden = !flow || flow.protocol !== 'TCP';
   if (!flow || flow.protocol !== 'TCP') return;
-  const sent = { client: { end: 0, ack: 0, all: 0, letters: [] }, server: { end: 0, ack: 0, all: 0, letters: [] } };
-  for (const one of flow.all) {
-    const end = endOf(one);
-    if (!one.tcp || !end || one.tcp.seq_rel === null || one.tcp.flags.includes('RST')) continue;
-    const mine = sent[end], other = sent[end === 'client' ? 'server' : 'client'], stop = one.tcp.seq_rel + numbersOf(one), ack = ackOf(one), is = one.id <= state.sel;
-    if (stop - mine.all < 2 ** 30) mine.all = Math.max(mine.all, stop);
-    if (is) { mine.end = Math.min(mine.all, Math.max(mine.end, stop)); if (ack !== null) other.ack = Math.min(Math.max(other.ack, ack), other.end); }
-    if (one.tcp.seq_rel < 64) lettersOf(one, mine.letters);
-  }
+  const { after, all, letters } = reckon(flow), now = after.get(packet.id), sent = {};
+  for (const end of ['client', 'server']) sent[end] = { ...now[end], all: all[end], letters: letters[end] };
   const rows = ['client', 'server'].map(end => strip(end, sent[end], packet));
   const legend = el('div', { class: 'legend' }, ...[['', 'notSent'], ['fly', 'flying'], ['ok', 'acked'], ['now', 'inPacket']].filter(([, key]) => key !== 'notSent' || !state.ask).map(([name, key]) => el('span', {}, el('i', { class: name }), words[key])));
   $('#strips').replaceChildren(...rows, legend);
+}
+
+// How far both directions of a flow have come after each of its packets, and what their first numbers stand for. Reckoned once.
+function reckon(flow) {
+  if (flow.reckoned) return flow.reckoned;
+  const both = () => ({ client: { end: 0, ack: 0 }, server: { end: 0, ack: 0 } }), letters = { client: [], server: [] }, after = new Map();
+  let now = both();
+  for (const packet of flow.all) {
+    const end = endOf(packet), ack = ackOf(packet);
+    if (packet.tcp && end && packet.tcp.seq_rel !== null && !packet.tcp.flags.includes('RST')) {
+      const other = end === 'client' ? 'server' : 'client', stop = packet.tcp.seq_rel + numbersOf(packet);
+      now = { client: { ...now.client }, server: { ...now.server } };
+      // No window is larger: a number further ahead is none of this connection's (RFC 7323, 2.3).
+      if (stop - now[end].end < 2 ** 30) now[end].end = Math.max(now[end].end, stop);
+      if (ack !== null) now[other].ack = Math.min(Math.max(now[other].ack, ack), now[other].end);
+      if (packet.tcp.seq_rel < 64) lettersOf(packet, letters[end]);
+    }
+    after.set(packet.id, now);
+  }
+  return flow.reckoned = { after, letters, all: { client: now.client.end, server: now.server.end } };
 }
 
 function lettersOf(packet, letters) {

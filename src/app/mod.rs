@@ -33,7 +33,7 @@ mod first_pass;
 pub(crate) mod header;
 pub(crate) mod lab;
 pub(crate) mod lab_recording;
-pub(crate) mod message;
+pub(crate) mod notice;
 mod opened;
 mod origin;
 pub(crate) mod page;

@@ -18,7 +18,9 @@ mod interfaces;
 mod lab;
 mod lab_demo;
 mod locale;
+mod message;
 mod place;
+mod plot;
 mod questions;
 mod read;
 mod report;
@@ -33,6 +35,7 @@ mod step;
 mod text;
 
 pub use exit::Exit;
+pub use message::complain;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -44,7 +47,7 @@ use supports_color::Stream;
 
 use crate::app::Report;
 use crate::app::charset::Charset;
-pub use crate::app::message::complain;
+use crate::app::notice;
 use crate::host::syscall::survive_file_limit;
 use crate::language::Language;
 
@@ -109,6 +112,7 @@ fn print_as(error: &clap::Error, show: impl Fn(&str) -> String) -> io::Result<()
 /// An [`Exit`]: one message for the person at the terminal, and the exit code.
 pub fn run(arguments: &Arguments) -> Result<(), Exit> {
     survive_file_limit();
+    notice::listen(complain);
     let is_for_programs = matches!(
         arguments.command,
         args::Command::Schema
@@ -127,6 +131,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Read(args) => read::run(args, &arguments.look),
         args::Command::Questions(args) => questions::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
+        args::Command::Plot(args) => plot::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),
         args::Command::Convert(args) => convert::run(args, &arguments.look),

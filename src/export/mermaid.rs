@@ -8,7 +8,7 @@ use crate::call::End;
 use crate::explain::Language;
 use crate::scene::Scene;
 
-/// The diagram of a scene. What was sent again has a dashed line, what breaks off a cross at its end.
+/// The diagram of a scene. What was sent again has a dashed line, what was lost a cross at its end.
 pub fn mermaid(scene: &Scene<'_>, language: Language) -> String {
     let mut out = "sequenceDiagram\n".to_owned();
     let mut is_declared = false;
@@ -36,11 +36,12 @@ pub fn mermaid(scene: &Scene<'_>, language: Language) -> String {
             DiagramLine::Beside(End::Server, words) => {
                 writeln!(out, "    Note right of server: {}", text(&words))
             }
-            DiagramLine::Message { sender, number, text: words, again, alarm, .. } => {
-                let line = match (alarm, again) {
-                    (true, _) => "-x",
-                    (false, true) => "-->>",
+            DiagramLine::Message { sender, number, text: words, again, lost, .. } => {
+                let line = match (again, lost) {
                     (false, false) => "->>",
+                    (true, false) => "-->>",
+                    (false, true) => "-x",
+                    (true, true) => "--x",
                 };
                 let (from, to) = names(sender);
                 writeln!(out, "    {from}{line}{to}: {}", text(&format!("{number}: {words}")))

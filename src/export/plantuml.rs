@@ -11,7 +11,7 @@ use crate::scene::Scene;
 /// The height that the longest way of a packet takes, in PlantUML's pixels.
 const SLANT: i64 = 40;
 
-/// The diagram of a scene. What was sent again has a dashed line, what breaks off a cross at its end.
+/// The diagram of a scene. What was sent again has a dashed line, what was lost a cross at its end.
 pub fn plantuml(scene: &Scene<'_>, language: Language) -> String {
     let events = events(scene, language);
     let way =
@@ -37,9 +37,9 @@ pub fn plantuml(scene: &Scene<'_>, language: Language) -> String {
             DiagramLine::Beside(End::Server, words) => {
                 writeln!(out, "note right of server: {}", text(&words))
             }
-            DiagramLine::Message { sender, number, text: words, again, alarm, way_ns } => {
+            DiagramLine::Message { sender, number, text: words, again, lost, way_ns } => {
                 let shaft = if again { "--" } else { "-" };
-                let head = if alarm { ">x" } else { ">" };
+                let head = if lost { ">x" } else { ">" };
                 let slant = way_ns
                     .map_or(String::new(), |way| format!("({})", way.max(0).saturating_mul(SLANT) / longest));
                 let (from, to) =

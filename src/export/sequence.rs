@@ -25,7 +25,8 @@ pub(super) enum DiagramLine {
         number: String,
         text: String,
         again: bool,
-        alarm: bool,
+        /// Whether it was lost on its way.
+        lost: bool,
         /// How long it was on the way, in nanoseconds, where that is known.
         way_ns: Option<i64>,
     },
@@ -55,7 +56,7 @@ pub(super) fn events(scene: &Scene<'_>, language: Language) -> Vec<DiagramLine> 
                     number: arrow.last.map_or(first.to_string(), |last| format!("{first}-{}", last.0)),
                     text: arrow.label.fit(language, &Columns, ROOM),
                     again: arrow.weight == Weight::Again,
-                    alarm: arrow.weight == Weight::Alarm,
+                    lost: arrow.lost.is_some(),
                     way_ns: arrow.received.map(|received| received.time.since(arrow.sent.time)),
                 });
             }
