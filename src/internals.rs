@@ -161,6 +161,12 @@ pub mod source {
     }
 }
 pub mod step {
+    pub mod lab_totals {
+        pub use crate::step::lab_totals::LabTotals;
+    }
+    pub mod score {
+        pub use crate::step::score::{Score, ScoreCount, Scores, score};
+    }
     pub use crate::step::{Recorder, Step};
 }
 pub mod textbook {
@@ -179,7 +185,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Header, Lab, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Header, LabSetup, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {

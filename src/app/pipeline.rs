@@ -7,12 +7,15 @@ use super::notice::notify;
 use super::screen_output::ScreenOutput;
 use super::turns::{Turn, Turns};
 use super::wireshark::Opinions;
+use crate::analysis::fact::Basis;
+use crate::analysis::summary::FlowSummary;
 use crate::call::{Call, TransportProtocol};
 use crate::explain::{Language, Notice};
 use crate::frame::{Frame, Timestamp};
 use crate::kernel::KernelSample;
 use crate::step::{Recorder, Step, Summary};
 use crate::trace::record::Header;
+use std::collections::BTreeMap;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -172,6 +175,17 @@ impl Pipeline {
     /// Processes no more than this many packets.
     pub(crate) const fn limit(&mut self, packets: Option<u64>) {
         self.limit = packets;
+    }
+
+    /// The summaries of the flows so far.
+    pub(crate) fn flows(&self) -> Vec<FlowSummary> {
+        self.recorder.flows()
+    }
+
+    /// Saves a remark that comes with its words, by language; it is not shown.
+    pub(crate) fn save_remark(&mut self, rule: &str, basis: Basis, words: BTreeMap<String, String>) {
+        let step = self.recorder.remark_in_words(rule, basis, words);
+        self.save(|file| file.write(&step));
     }
 
     /// The language that the screen speaks.

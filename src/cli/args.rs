@@ -9,6 +9,7 @@ mod follow;
 mod lab;
 mod ladder;
 mod look;
+mod plot;
 mod programs;
 mod questions;
 mod reading;
@@ -30,6 +31,7 @@ pub use follow::{Follow, FollowForm};
 pub use lab::{Lab, LabCommand, LabExec, LabRun, LabShow, LinkChanges};
 pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
+pub use plot::Plot;
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
 pub use questions::Questions;
 pub use reading::{Telling, View};
@@ -86,6 +88,8 @@ pub enum Command {
     Read(Read),
     /// Count what a trace or a capture file holds: flows, times, retransmissions, protocols
     Stats(Stats),
+    /// Plot a flow over time: bytes, windows, round trips, queue, throughput
+    Plot(Plot),
     /// Capture on an interface
     Capture(Capture),
     /// Convert between traces (.jsonl, .json) and capture files (.pcap, .pcapng)

@@ -20,6 +20,7 @@ mod lab_demo;
 mod locale;
 mod message;
 mod place;
+mod plot;
 mod questions;
 mod read;
 mod report;
@@ -130,6 +131,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Read(args) => read::run(args, &arguments.look),
         args::Command::Questions(args) => questions::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
+        args::Command::Plot(args) => plot::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),
         args::Command::Convert(args) => convert::run(args, &arguments.look),

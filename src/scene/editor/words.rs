@@ -83,7 +83,9 @@ impl Editor {
             Some(Fact::Arrived { packet, .. }) => !self.arrivals.of_packet(*packet).is_empty(),
             _ => false,
         };
-        let is_wanted = |note: &&Note| level == Level::Measure || !(is_measured(note) || is_drawn(note));
+        let is_kernel = step.kernel().is_some();
+        let is_wanted =
+            |note: &&Note| is_kernel || level == Level::Measure || !(is_measured(note) || is_drawn(note));
         let notes: Vec<_> = step.notes.iter().filter(is_wanted).collect();
         let mut told: Vec<_> = notes.into_iter().filter_map(|note| self.message(note, direction)).collect();
         // What is known already takes two lines at most.
