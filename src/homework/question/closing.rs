@@ -61,7 +61,7 @@ fn closed(exchange: &QuestionedFlow<'_>) -> Result<(Option<End>, Shape, Vec<Pack
 
 fn closed_first(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (packet, of, _) = fin(exchange)?;
-    // FINs that cross, and a reset, leave nobody who closed first.
+    // FINs that cross, and a reset, have no end that closed first.
     let first = exchange.flow.closed_first.filter(|first| *first == of).ok_or(Unanswerable::NoClose)?;
     Ok(RightAnswer::new(end(first), [packet]).with("packet", AnswerValue::packet(packet)))
 }
