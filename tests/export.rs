@@ -147,10 +147,17 @@ fn what_was_lost_ends_in_a_cross_in_every_picture() {
     let file = "traces/lab/lost-fast.jsonl.gz";
     let mermaid = said(&["export", file, "--as", "mermaid", "--unfold"]);
     assert_eq!(mermaid.lines().filter(|line| line.contains("client-xserver")).count(), 1, "{mermaid}");
-    assert_eq!(mermaid.lines().filter(|line| line.contains("client-->>server")).count(), 1, "sent again: {mermaid}");
+    assert_eq!(
+        mermaid.lines().filter(|line| line.contains("client-->>server")).count(),
+        1,
+        "sent again: {mermaid}"
+    );
     let plantuml = said(&["export", file, "--as", "plantuml", "--unfold"]);
     assert_eq!(plantuml.lines().filter(|line| line.contains(" ->x")).count(), 1, "{plantuml}");
-    assert!(plantuml.lines().any(|line| line.contains("->(")), "what was seen at both ends slants: {plantuml}");
+    assert!(
+        plantuml.lines().any(|line| line.contains("->(")),
+        "what was seen at both ends slants: {plantuml}"
+    );
     let svg = said(&["export", file, "--as", "svg", "--to-scale"]);
     let cross = |line: &&str| line.starts_with("<line") && line.contains("stroke-width=\"2.5\"");
     assert_eq!(svg.lines().filter(cross).count(), 2, "{svg}");
