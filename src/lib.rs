@@ -6,32 +6,30 @@
 //! ```text
 //! textbook ──Call────────────────────┐
 //!                                    ▼
-//! source ──Frame──▶ decode ──▶ analysis ──Fact──▶ explain ──▶ step ──Step──▶ view ──Line──▶ screen
+//! source ──Frame──▶ decode ──▶ analysis ──Fact──▶ explain ──▶ step ──Step──▶ scene, view ──▶ screen
 //!   ▲                Packet                       Sentence      │
 //! host                                                          └──▶ trace ──Record──▶ file
 //! ```
 //!
-//! - `frame` and `call` are what comes in, as plain values: bytes that were seen somewhere, and what a program asked
-//!   of its socket.
-//! - `program` is what was seen of a student's own programs: how they ended, and their sockets, as plain values, too.
-//! - `fate` is what the link of a lab did with a frame, and why: a plain value, too.
-//! - `kernel` is what the kernel says of a TCP connection, as a plain value, too.
-//! - `source` captures the frames of one conversation on an interface; `host` makes a network of our own where that is
-//!   allowed to everybody. `textbook` is the uppercase server and client, over UDP and TCP.
-//! - `decode` reads the layers of a frame. It never fails: what cannot be read gives a reason.
-//! - `link` is what lies between the two hosts of a lab: what it does with each frame, in a time that it is given.
-//! - `analysis` follows each flow and says what a packet is for and what each end's state became: typed facts, with
+//! - `timestamp`, `frame`, `call`, `program`, `fate` and `kernel` are plain values: a moment, the bytes of a frame, what a
+//!   program asked of its socket, how a program ended, what the link of a lab did with a frame, what a kernel reports about a
+//!   TCP connection. `language` is English or Chinese.
+//! - `host` makes private networks and runs programs in them. `source` captures frames on an interface and reads capture
+//!   files. `textbook` is the uppercase server and client, over UDP and TCP. `lab` runs two hosts with a link between them,
+//!   and `link` is that link.
+//! - `decode` reads the layers of a frame. It never fails: it returns what could be read, and why it stopped.
+//! - `analysis` follows each flow. It concludes what each packet is for and which state each end is in: typed facts, with
 //!   their evidence.
-//! - `explain` puts a fact into words, English or Chinese.
-//! - `step` holds together what belongs together: a packet or a call, the states that it changed, the facts about it.
-//! - `trace` keeps steps as records, in a file format that holds for good.
-//! - `homework` is what may be asked about steps, and the right answers.
-//! - `scene` is a ladder before it is drawn: what is said of each packet, and where it stands.
-//! - `view` draws on a terminal, `svg` a picture. They decide nothing of what is said.
-//! - `app` runs a file, a capture or a demo through the rooms.
-//! - `cli` is the commands.
+//! - `explain` puts facts into words.
+//! - `step` keeps together a packet or a call, the states that it changed, and the facts about it.
+//! - `trace` writes steps to a file as records, and reads them back. The format is kept stable.
+//! - `homework` has questions about an exchange, and their answers.
+//! - `scene` is a ladder before it is drawn: what is shown for each packet, and where.
+//! - `view` draws on a terminal, `svg` a picture, `page` a page of HTML; `export` makes tables and diagrams. They decide
+//!   nothing about the content.
+//! - `app` connects these modules for a file, a capture or a demo; `cli` is the commands.
 //!
-//! The modules from `decode` to `view` open no files, contact no hosts and read no clocks: the same bytes give the same
+//! The modules from `decode` to `page` open no files, contact no hosts and read no clocks: the same bytes give the same
 //! output on every machine.
 //!
 //! # As a library

@@ -430,3 +430,25 @@ fn nothing_remains_after_a_signal_that_asks_and_after_one_that_does_not() {
         wait_until("all are gone", || with_word(&word).is_empty());
     }
 }
+
+/// What was seen of the programs outside of their packets is saved, too, and shown when the trace is read.
+#[test]
+fn a_trace_of_a_run_says_again_how_the_programs_ended_and_what_went_wrong() {
+    if !can_run() {
+        return;
+    }
+    let room = tempfile::tempdir().unwrap();
+    let trace = room.path().join("run.jsonl");
+    let (_, _, after) = pair("server_without_close.py", "TCPClient.py", &["--save", trace.to_str().unwrap()]);
+    let (_, mistakes) = after.split_once("! ").expect("a mistake");
+    let mistake = mistakes.split_inclusive('.').next().unwrap();
+    for (language, name) in [("en", "client"), ("zh", "客户端")] {
+        let read =
+            Command::new(PROGRAM).args(["read", "--why", "--lang", language]).arg(&trace).output().unwrap();
+        let read = joined(&stdout(&read).replace(['│', '─'], " "));
+        assert_says(&read, &[&format!("{name}: python3 TCPClient.py: ")]);
+        if language == "en" {
+            assert_says(&read, &[mistake]);
+        }
+    }
+}

@@ -158,3 +158,63 @@ fn the_sums_of_round_trips_have_one_unit_and_add_up() {
         }
     }
 }
+
+/// A number with its unit, if a word is one; and whether a sentence or a clause ends behind it.
+fn number(word: &str) -> Option<(f64, bool)> {
+    let bare = word.trim_end_matches([',', '.', ';', ':']);
+    let is_number = bare.starts_with(|first: char| first.is_ascii_digit());
+    let value = bare.parse().ok().filter(|_| is_number)?;
+    Some((value, bare.len() < word.len()))
+}
+
+/// The value of a chain of sums and products that begins here: `22.263 ms + 4 × 6.702 ms`. `None` if it is no chain.
+fn chain(words: &[&str]) -> Option<f64> {
+    let (first, mut ends) = number(words.first()?)?;
+    let (mut sum, mut term, mut sign, mut operators) = (0.0, first, 1.0, 0);
+    let mut at = 1;
+    while at < words.len() && !ends {
+        let operator = words[at];
+        if matches!(operator, "+" | "-" | "×") {
+            let (value, last) = number(words.get(at + 1)?)?;
+            match operator {
+                "×" => term *= value,
+                _ => {
+                    sum += sign * term;
+                    (sign, term) = (if operator == "-" { -1.0 } else { 1.0 }, value);
+                }
+            }
+            (operators, ends, at) = (operators + 1, last, at + 2);
+        } else if operator == "=" {
+            break;
+        } else {
+            // A unit, or what the number is for.
+            ends = operator.ends_with([',', '.', ';', ':']);
+            at += 1;
+        }
+    }
+    (operators > 0).then_some(sum + sign * term)
+}
+
+/// Whoever does a sum of a sentence again, by hand and with the numbers as they are printed, must get what is printed.
+#[test]
+fn every_sum_in_a_sentence_is_right_as_it_is_printed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
+    let is_capture = |path: &std::path::PathBuf| path.to_string_lossy().contains(".pcap");
+    let mut sums = 0;
+    for path in capture::files(&root).into_iter().filter(is_capture) {
+        for note in records(&path).iter().filter(|record| record["type"] == "note") {
+            let text = note["text"]["en"].as_str().unwrap();
+            let words: Vec<_> = text.split_whitespace().collect();
+            for (place, _) in words.iter().enumerate().filter(|(_, word)| **word == "=") {
+                // A number, or a number with its unit; a name before the sign is no side of a sum.
+                let is_unit = |word: &&str| matches!(**word, "ms" | "µs" | "s" | "bytes" | "byte");
+                let unit = usize::from(words[..place].last().is_some_and(is_unit));
+                let before = words[..place - unit].last().and_then(|word| number(word));
+                let (Some((said, _)), Some(sum)) = (before, chain(&words[place + 1..])) else { continue };
+                assert!((said - sum).abs() < 1e-6, "{}: {said} is not {sum}: {text}", path.display());
+                sums += 1;
+            }
+        }
+    }
+    assert!(sums > 1000, "{sums} sums were found");
+}

@@ -3,16 +3,19 @@
 
 use super::Failure;
 use super::file_output::FileOutput;
-use super::message::complain;
+use super::notice::notify;
 use super::screen_output::ScreenOutput;
 use super::turns::{Turn, Turns};
 use super::wireshark::Opinions;
+use crate::analysis::fact::Basis;
+use crate::analysis::summary::FlowSummary;
 use crate::call::{Call, TransportProtocol};
 use crate::explain::{Language, Notice};
 use crate::frame::{Frame, Timestamp};
 use crate::kernel::KernelSample;
 use crate::step::{Recorder, Step, Summary};
 use crate::trace::record::Header;
+use std::collections::BTreeMap;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -174,6 +177,17 @@ impl Pipeline {
         self.limit = packets;
     }
 
+    /// The summaries of the flows so far.
+    pub(crate) fn flows(&self) -> Vec<FlowSummary> {
+        self.recorder.flows()
+    }
+
+    /// Saves a remark that comes with its words, by language; it is not shown.
+    pub(crate) fn save_remark(&mut self, rule: &str, basis: Basis, words: BTreeMap<String, String>) {
+        let step = self.recorder.remark_in_words(rule, basis, words);
+        self.save(|file| file.write(&step));
+    }
+
     /// The language that the screen speaks.
     pub(crate) const fn language(&self) -> Language {
         self.output.screen.look.language
@@ -218,7 +232,7 @@ impl Pipeline {
         }
         for file in &self.files {
             let notice = Notice::Saved { file: super::text::shown(file.path()) };
-            complain(&self.output.screen.look.language.words().notice(&notice));
+            notify(&self.output.screen.look.language.words().notice(&notice));
         }
         let closed = match self.screen {
             // Its reader has closed it on purpose, and the files are whole.

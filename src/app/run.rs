@@ -11,18 +11,21 @@ use super::Failure;
 use super::pipeline::Outputs;
 use super::run_progress::RunProgress;
 use super::session::{Session, SessionBuilder, Topology, since};
-use crate::analysis::mistake::{Segments, mistakes};
+use crate::analysis::fact::Basis;
+use crate::analysis::mistake::{Mistake, Segments, mistakes};
+use crate::explain::{Language, Words};
 use crate::host::clock::now;
 use crate::host::keeper::Keeper;
 use crate::language::Text;
-use crate::program::{Outcome, Witness};
+use crate::program::{Outcome, Program, Witness};
 use crate::source::{Filter, Interface};
-use crate::step::{Step, Summary};
+use crate::step::Step;
 use crate::trace::record::VantageKind;
 use crate::view::programs::report;
 
 /// How long the last packets may take after all programs have ended.
 const LAST_PACKETS: Duration = Duration::from_millis(60);
+
 /// Runs the programs of the keeper, and shows and saves what they do, until they have ended; `stop` says whether somebody
 /// asks for the end. Gives what was seen of them.
 ///
@@ -47,13 +50,36 @@ pub(crate) fn run(
     keeper.begin().map_err(Failure::Keeper)?;
     let witness = follow(RunProgress::new(screen), &mut keeper, &mut session, stop)?;
     drop(keeper);
-    let (summary, failure) = finish(session)?;
-    let flows = summary.map_or_else(Vec::new, |summary| summary.flows);
-    let segments = segments.borrow();
-    let mistakes = mistakes(&witness, &segments, &flows);
-    let by_kernel = segments.after_the_end(&witness);
+    let ended = now();
+    session.run_until(None, || since(ended) >= LAST_PACKETS)?;
+    let lost = session.stop();
+    let flows = session.pipeline().flows();
+    let (mistakes, by_kernel) = {
+        let segments = segments.borrow();
+        (mistakes(&witness, &segments, &flows), segments.after_the_end(&witness))
+    };
+    save_report(&mut session, &witness.programs, &mistakes);
+    let (_, failure) = session.end()?;
     screen.show(&report(&witness.programs, by_kernel, &mistakes, screen.look))?;
-    failure.map_or(Ok(witness), Err)
+    lost.or(failure).map_or(Ok(witness), Err)
+}
+
+/// Saves how each program ended and what went wrong, in words of each language: a trace shows them when it is read.
+fn save_report(session: &mut Session, programs: &[Program], mistakes: &[Mistake]) {
+    let in_each = |words: &dyn Fn(&dyn Words) -> String| {
+        let languages = [("en", Language::English), ("zh", Language::Chinese)];
+        languages.map(|(key, language)| (key.to_owned(), words(language.words()))).into_iter().collect()
+    };
+    for program in programs {
+        let words = |words: &dyn Words| {
+            format!("{}: {}: {}", words.program(program.role), program.command, words.outcome(program))
+        };
+        session.pipeline().save_remark("run.program", Basis::Known, in_each(&words));
+    }
+    for mistake in mistakes {
+        let words = |words: &dyn Words| words.mistake(mistake);
+        session.pipeline().save_remark("run.mistake", mistake.basis(), in_each(&words));
+    }
 }
 
 /// Whether the programs did what they were to do: none failed, and none had to be ended but a server.
@@ -76,13 +102,6 @@ pub(super) fn noting(segments: Rc<RefCell<Segments>>) -> impl FnMut(&Step) {
             segments.borrow_mut().note(flow, direction.sender(), (packet.id, step.time), fact);
         }
     }
-}
-
-/// Takes the last packets, and ends the session.
-fn finish(mut session: Session) -> Result<(Option<Summary>, Option<Failure>), Failure> {
-    let ended = now();
-    session.run_until(None, || since(ended) >= LAST_PACKETS)?;
-    session.end()
 }
 
 /// Follows the programs until all have ended.

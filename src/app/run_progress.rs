@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Failure;
-use super::message::complain;
+use super::notice::notify;
 use super::program::ProgramError;
 use super::screen::Screen;
 use crate::call::Call;
@@ -36,7 +36,7 @@ pub(super) struct RunProgress {
 }
 
 impl RunProgress {
-    /// Nothing has been told yet.
+    /// Nothing has been reported yet.
     pub(super) const fn new(screen: Screen) -> Self {
         Self {
             screen,
@@ -95,7 +95,7 @@ impl RunProgress {
             KeeperMessage::ClientEnded => self.release()?,
             KeeperMessage::Called(call) => self.calls.push(call.into()),
             KeeperMessage::TalksToItself(role) => {
-                complain(&match role {
+                notify(&match role {
                     Role::Server => said!(
                         "the server sent packets to its own host (127.0.0.1, ::1 or localhost): these do not cross the link",
                         "服务器向自己的主机（127.0.0.1、::1 或 localhost）发送了分组：它们不经过链路"

@@ -1,7 +1,7 @@
 //! Steps on standard output: drawn in a view, or written as JSON.
 
 use super::Failure;
-use super::message::complain;
+use super::notice::notify;
 use super::rendering::{Rendering, View};
 use super::screen::{Screen, print};
 use super::selection::Selection;
@@ -195,7 +195,7 @@ impl ScreenOutput {
         let Some(notice) = self.closing_notice() else { return Ok(()) };
         let text = self.screen.look.language.words().notice(&notice);
         if !self.is_drawn() {
-            complain(&text);
+            notify(&text);
             return Ok(());
         }
         // A ladder and a list end with a blank line of their own.

@@ -264,17 +264,28 @@ impl Session {
         }
     }
 
+    /// Stops every capture and processes what they still held; gives what went wrong with them.
+    pub(crate) fn stop(&mut self) -> Option<Failure> {
+        let mut failure = None;
+        for of in [Some(TransportProtocol::Udp), Some(TransportProtocol::Tcp), None] {
+            let ended = self.stop_captures(of);
+            failure = failure.or(ended.err());
+        }
+        failure
+    }
+
+    /// The pipeline, to ask what it has seen or to save remarks.
+    pub(crate) const fn pipeline(&mut self) -> &mut Pipeline {
+        &mut self.pipeline
+    }
+
     /// Ends the session; gives its summary, and what had gone wrong with captures and files.
     ///
     /// # Errors
     ///
     /// Standard output takes no more.
     pub(crate) fn end(mut self) -> Result<(Option<Summary>, Option<Failure>), Failure> {
-        let mut failure = None;
-        for of in [Some(TransportProtocol::Udp), Some(TransportProtocol::Tcp), None] {
-            let ended = self.stop_captures(of);
-            failure = failure.or(ended.err());
-        }
+        let failure = self.stop();
         let (summary, unsaved) = self.pipeline.finish(self.dropped)?;
         Ok((summary, failure.or(unsaved)))
     }

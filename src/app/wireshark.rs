@@ -5,7 +5,7 @@
 
 use std::io::BufRead;
 
-use super::message::complain;
+use super::notice::notify;
 use super::text::{Noun, count};
 use crate::analysis::difference::Comparer;
 use crate::analysis::wireshark::{Foresight, Limits, Wireshark, WiresharkVerdict};
@@ -36,7 +36,7 @@ impl Opinions {
     /// Knows how the connections end, where that was found out; where it was not, it says so.
     pub(crate) fn of(foresight: Option<Foresight>) -> Self {
         let Some(foresight) = foresight else {
-            complain(&said!(
+            notify(&said!(
                 "--wireshark: this input can be read only once: completeness, the initial RTT and the \
                      window scale are those known up to each packet, as tshark shows them without -2",
                 "--wireshark：这个输入只能读一遍：completeness、initial RTT 和窗口调节因子只按各分组\
@@ -61,7 +61,7 @@ impl Opinions {
     pub(crate) fn finish(&self) {
         let given_up = self.wireshark.given_up();
         if given_up > 0 {
-            complain(&said!(
+            notify(&said!(
                 "--wireshark: {} had to be forgotten for want of room; met again, they counted as new ones",
                 "--wireshark：因空间不足，不得不忘掉 {}；它们再次出现时算作新的连接",
                 count(given_up, Noun::Connection)

@@ -7,13 +7,13 @@ use std::sync::atomic::Ordering;
 
 use super::Exit;
 use super::args::{self, LabCommand, LinkChanges};
+use super::message::complain;
 use super::screen::{self, ladder};
 use super::signals::StopFlag;
 use super::step::Stepper;
 use crate::app;
 use crate::app::file_output::open_files;
 use crate::app::lab_recording::recorded;
-use crate::app::message::complain;
 use crate::app::pipeline::Outputs;
 use crate::app::program::parsed;
 use crate::app::run::went_well;

@@ -3,7 +3,9 @@
 pub mod args;
 
 mod advice;
+mod assign;
 mod capture;
+mod check;
 pub mod chinese;
 mod client;
 mod compare;
@@ -14,11 +16,15 @@ mod exit;
 mod explain;
 mod export;
 mod follow;
+mod homework;
 mod interfaces;
 mod lab;
 mod lab_demo;
 mod locale;
+mod mark;
+mod message;
 mod place;
+mod plot;
 mod questions;
 mod read;
 mod report;
@@ -33,6 +39,7 @@ mod step;
 mod text;
 
 pub use exit::Exit;
+pub use message::complain;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -44,7 +51,7 @@ use supports_color::Stream;
 
 use crate::app::Report;
 use crate::app::charset::Charset;
-pub use crate::app::message::complain;
+use crate::app::notice;
 use crate::host::syscall::survive_file_limit;
 use crate::language::Language;
 
@@ -109,6 +116,7 @@ fn print_as(error: &clap::Error, show: impl Fn(&str) -> String) -> io::Result<()
 /// An [`Exit`]: one message for the person at the terminal, and the exit code.
 pub fn run(arguments: &Arguments) -> Result<(), Exit> {
     survive_file_limit();
+    notice::listen(complain);
     let is_for_programs = matches!(
         arguments.command,
         args::Command::Schema
@@ -126,7 +134,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Doctor => doctor::run(),
         args::Command::Read(args) => read::run(args, &arguments.look),
         args::Command::Questions(args) => questions::run(args, &arguments.look),
+        args::Command::Assign(args) => assign::run(args),
+        args::Command::Homework(args) => homework::run(args, &arguments.look),
+        args::Command::Check(args) => check::run(args, &arguments.look),
+        args::Command::Mark(args) => mark::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
+        args::Command::Plot(args) => plot::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),
         args::Command::Capture(args) => capture::run(args, &arguments.look),
         args::Command::Convert(args) => convert::run(args, &arguments.look),

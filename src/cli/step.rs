@@ -4,10 +4,10 @@ use std::io;
 use std::sync::atomic::Ordering;
 
 use super::args::Interval;
+use super::message::complain;
 use super::signals::StopFlag;
 use super::{Exit, args};
 use crate::app::Failure;
-use crate::app::message::complain;
 use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
 use crate::app::stepping::{self, StepKeeper, Terminal};

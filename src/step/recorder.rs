@@ -1,14 +1,18 @@
 //! Merges the two streams of events: frames and socket calls come in by time, are numbered, decoded and analysed, and
 //! leave as steps.
 
+use std::collections::BTreeMap;
 use std::mem;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{DatagramFragment, Event, LinkFate, Note, Packet, StateChange, Step, Summary, Whole};
-use crate::analysis::fact::{Finding, PacketId, PacketRef, RecordNumber};
+use super::{
+    DatagramFragment, Event, LinkFate, Note, Packet, StateChange, Statement, Step, Summary, Whole, Written,
+};
+use crate::analysis::fact::{Basis, Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Both, Direction, FlowId};
 use crate::analysis::fragments::Assembly;
+use crate::analysis::summary::FlowSummary;
 use crate::analysis::truth::Truth;
 use crate::analysis::vantage::Standpoint;
 use crate::analysis::{Analysis, Change, Conclusion, Seen, Verdict};
@@ -137,6 +141,20 @@ impl Recorder {
         let summary = Summary { packets: self.packets, dropped, flows, untracked };
         steps.push(Step::new(n, self.last_time, None, Event::End(Box::new(summary))));
         steps
+    }
+
+    /// A remark on the trace as a whole that comes with its words, by language: what was seen outside of the packets.
+    pub fn remark_in_words(&mut self, rule: &str, basis: Basis, words: BTreeMap<String, String>) -> Step {
+        let (step, note) = (self.next_number(), self.next_number());
+        let statement = Statement::Other { rule: rule.to_owned(), values: None };
+        let written = Some(Box::new(Written { rfc: String::new(), book: String::new(), words }));
+        let note = Note { n: note, about: None, statement, basis, evidence: SmallVec::new(), written };
+        Step { notes: vec![note], ..Step::new(step, self.last_time, None, Event::Remark) }
+    }
+
+    /// The summaries of the flows so far.
+    pub fn flows(&self) -> Vec<FlowSummary> {
+        self.analysis.summaries()
     }
 
     /// The number of packets recorded.

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::facts::{every_fact, id};
+use crate::facts::{every_fact, handshakes, id, measures, transfers};
 use captrace::internals::analysis::fact::Fact;
 use captrace::internals::analysis::reason::AckCause;
 use captrace::internals::decode::meaning::Meaning;

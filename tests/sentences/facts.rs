@@ -22,7 +22,7 @@ pub const fn id(packet: u64) -> PacketId {
 }
 
 /// What only a lab shows.
-fn labs() -> Vec<Fact> {
+pub fn labs() -> Vec<Fact> {
     let rule = || Cause::Rule { number: 1, text: "server data 2".to_owned() };
     let treated = |treatment| Fact::LinkTreated { treatment, cause: rule() };
     let resent =
@@ -78,7 +78,7 @@ fn labs() -> Vec<Fact> {
 
 /// Facts of opening and closing.
 #[expect(clippy::too_many_lines, reason = "a list of facts")]
-fn handshakes() -> Vec<Fact> {
+pub fn handshakes() -> Vec<Fact> {
     let syn_again = |end, cause, answers| Fact::SynAgain {
         end,
         original: id(1),
@@ -226,7 +226,7 @@ fn handshakes() -> Vec<Fact> {
 }
 
 /// How long was waited, where a timer is the cause.
-fn waited(cause: ResendCause, copies: u32) -> Option<Box<Waited>> {
+pub fn waited(cause: ResendCause, copies: u32) -> Option<Box<Waited>> {
     let (estimated_ns, deviation_ns) = (Some(20_400_300), Some(10_200_100));
     let (waited_ns, before_ns) = match (cause, copies) {
         (ResendCause::Timeout, 1) => (227_680_000, None),
@@ -242,7 +242,7 @@ fn waited(cause: ResendCause, copies: u32) -> Option<Box<Waited>> {
 
 /// Facts of data and of its acknowledgment.
 #[expect(clippy::too_many_lines, reason = "a list, one line a fact")]
-fn transfers() -> Vec<Fact> {
+pub fn transfers() -> Vec<Fact> {
     let again = |cause, copies| Fact::DataAgain {
         end: CLIENT,
         first: 1,
@@ -393,7 +393,7 @@ fn transfers() -> Vec<Fact> {
 }
 
 /// Facts of datagrams and of ICMP.
-fn datagrams() -> Vec<Fact> {
+pub fn datagrams() -> Vec<Fact> {
     let reply = |answers: Option<u64>, round_trip_ns, before: Option<u64>| {
         let (answers, before) = (answers.map(PacketId), before.map(PacketId));
         Fact::EchoReply { id: 7, seq: 1, bytes: 56, answers, round_trip_ns, before }
@@ -483,7 +483,7 @@ fn datagrams() -> Vec<Fact> {
 }
 
 /// Facts of times, windows and flights.
-fn measures() -> Vec<Fact> {
+pub fn measures() -> Vec<Fact> {
     let sample = |before_ns: Option<i64>, by, short, also| Fact::RttSample {
         end: CLIENT,
         segment: id(106),

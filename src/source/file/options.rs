@@ -21,7 +21,7 @@ pub(super) mod packet {
     pub(in super::super) const PACKET_ID: u16 = 5;
     const QUEUE: u16 = 6;
     const VERDICT: u16 = 7;
-    pub(in super::super) const FIXED: [FixedLength; 4] = [
+    pub(in super::super) const FIXED: [FixedLength; 3] = [
         FixedLength {
             code: FLAGS,
             length: 4,
@@ -42,12 +42,6 @@ pub(super) mod packet {
             length: 8,
             what: both("the length of a packet's number (epb_packetid)", "分组编号（epb_packetid）的长度"),
             expected: both("8", "8"),
-        },
-        FixedLength {
-            code: QUEUE,
-            length: 4,
-            what: both("the length of a packet's queue (epb_queue)", "分组队列（epb_queue）的长度"),
-            expected: both("4", "4"),
         },
     ];
     /// Custom options, text and bytes, with the IANA private enterprise number of their author.

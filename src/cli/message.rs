@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use super::charset::Charset;
+use crate::app::charset::Charset;
 use crate::view::text::wrap;
 
 /// Writes a message to standard error; wrapped where that is a terminal, but for commands, which are there to be
