@@ -108,9 +108,14 @@ pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
 pub mod homework {
+    pub use crate::homework::assignment::Assignment;
     pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
+    pub use crate::homework::submission::{
+        AnswerRecord, PosedQuestion, Submission, SubmissionRecord, written,
+    };
     pub use crate::homework::value::{AnswerKind, AnswerValue};
-    pub use crate::homework::{Asked, FlowSteps};
+    pub use crate::homework::variant::Variant;
+    pub use crate::homework::{Asked, QuestionedFlow};
 }
 pub mod host {
     pub mod private {
@@ -161,6 +166,12 @@ pub mod source {
     }
 }
 pub mod step {
+    pub mod lab_totals {
+        pub use crate::step::lab_totals::LabTotals;
+    }
+    pub mod score {
+        pub use crate::step::score::{Score, ScoreCount, Scores, score};
+    }
     pub use crate::step::{Recorder, Step};
 }
 pub mod textbook {
@@ -179,7 +190,7 @@ pub mod trace {
     }
     pub mod record {
         pub use crate::trace::record::{
-            Clock, Header, Lab, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
+            Clock, Header, LabSetup, PartialAddress, SCHEMA, SummaryRecord, VERSION, Vantage, VantageKind,
         };
     }
     pub mod schema {

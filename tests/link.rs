@@ -13,5 +13,7 @@ mod frames;
 mod properties;
 #[path = "link/rules.rs"]
 mod rules;
+#[path = "link/score.rs"]
+mod score;
 #[path = "link/tcp.rs"]
 mod tcp;

@@ -133,7 +133,7 @@ impl Truth {
 }
 
 /// Whether a sender that sends again for this reason takes the original for lost.
-const fn claims_loss(cause: ResendCause) -> bool {
+pub const fn claims_loss(cause: ResendCause) -> bool {
     !matches!(
         cause,
         ResendCause::TailProbe | ResendCause::ProbeOrTimeout | ResendCause::Needless | ResendCause::Unknown

@@ -23,7 +23,9 @@ use crate::lab::{LabEvent, LabRun, PreparedLab, RunEnd};
 use crate::language::said;
 use crate::program::Witness;
 use crate::source::surrender::surrender;
+use crate::step::lab_totals::LabTotals;
 use crate::trace::record::{self, Endpoint, Header, Vantage, VantageKind};
+use crate::view::lab::lines;
 use crate::view::programs::report;
 
 /// The name of the path between the two hosts in a trace.
@@ -101,15 +103,21 @@ fn show(
     run: LabRun,
     about: AboutRun,
     outputs: Outputs,
-    observer: Option<Observer>,
+    mut observer: Option<Observer>,
 ) -> Result<(Vec<FlowSummary>, Option<Failure>), Failure> {
     let epoch = about.epoch;
     let header = about.header(&run);
     let port = header.endpoints.iter().map(|endpoint| endpoint.at.port).next();
+    let (screen, is_drawn) = (outputs.output.screen, outputs.output.is_drawn());
     let mut pipeline = Pipeline::begin(outputs, &header, epoch, port)?;
-    if let Some(observer) = observer {
-        pipeline.observe(observer);
-    }
+    let totals = Rc::new(RefCell::new(LabTotals::default()));
+    let counted = Rc::clone(&totals);
+    pipeline.observe(Box::new(move |step| {
+        counted.borrow_mut().step(step);
+        if let Some(observer) = &mut observer {
+            observer(step);
+        }
+    }));
     for event in run.events {
         match event {
             LabEvent::Frame(frame) => pipeline.push(Incoming::Frame(frame)),
@@ -118,6 +126,9 @@ fn show(
         }
     }
     let (summary, failure) = pipeline.finish(run.dropped)?;
+    if is_drawn {
+        screen.show(&lines(&totals.borrow(), screen.look.width, screen.look.language))?;
+    }
     Ok((summary.map_or_else(Vec::new, |summary| summary.flows), failure))
 }
 
@@ -125,14 +136,14 @@ fn show(
 struct AboutRun {
     epoch: Timestamp,
     mtu: u32,
-    lab: record::Lab,
+    lab: record::LabSetup,
 }
 
 impl AboutRun {
     fn new(lab: &PreparedLab, name: &str) -> Self {
         let kernel = kernel_release();
         let lab_of_trace =
-            record::Lab { scenario: name.to_owned(), seed: lab.seed(), kernel, tuning: lab.tuning() };
+            record::LabSetup { scenario: name.to_owned(), seed: lab.seed(), kernel, tuning: lab.tuning() };
         Self { epoch: now(), mtu: lab.mtu(), lab: lab_of_trace }
     }
 

@@ -54,6 +54,40 @@ pub enum Remark {
     Dropped(Cause),
     /// What a kernel says of a connection that it did not say before.
     Kernel(KernelChange),
+    /// What was lost in a run of the lab: packets of the client and of the server, damaged ones, copies, delayed ones; of how
+    /// many.
+    LabLost {
+        /// Packets that the link was given.
+        packets: u64,
+        /// Of the client's.
+        client: u64,
+        /// Of the server's.
+        server: u64,
+        /// Damaged on the way.
+        damaged: u64,
+        /// Delivered twice.
+        copied: u64,
+        /// Delayed by a rule.
+        delayed: u64,
+    },
+    /// What that cost.
+    LabCost {
+        /// Segments that were sent again.
+        again: u64,
+        /// Their bytes of data.
+        bytes: u64,
+        /// How many of them were not needed.
+        spurious: u64,
+        /// The longest time from a lost packet to its retransmission, in nanoseconds.
+        longest_ns: i64,
+    },
+    /// Which packets show it.
+    LabLook {
+        /// What the link lost or changed.
+        named: Vec<PacketId>,
+        /// What was sent again.
+        repairs: Vec<PacketId>,
+    },
     /// How long no packet left or arrived, in nanoseconds.
     Idle(i64),
     /// A packet of no flow that analysis follows.

@@ -35,6 +35,7 @@ pub mod layout;
 mod lifelines;
 mod measure;
 mod message;
+pub mod plot;
 pub mod predict;
 pub mod strip;
 mod style;

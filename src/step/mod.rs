@@ -9,13 +9,17 @@
 //! packet.rs      the packet of a step: decoded once, with its numbers
 //! pairing.rs     which packets of two recordings correspond
 //! statement.rs   what a note says
+//! lab_totals.rs  what a run of the lab comes to
+//! score.rs       what observers find of what the network did
 //! origin.rs      what a capture file says about a packet
 //! ```
 
+pub mod lab_totals;
 pub mod origin;
 pub mod packet;
 pub mod pairing;
 pub mod recorder;
+pub mod score;
 pub mod statement;
 
 use std::collections::BTreeMap;

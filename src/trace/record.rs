@@ -12,7 +12,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-pub use super::lab::{FateRecord, Lab, TcpInfoRecord};
+pub use super::lab::{FateRecord, LabSetup, TcpInfoRecord};
 use super::origin::{FileOrigin, InterfaceOrigin};
 use super::packet::PacketRecord;
 pub use super::words::NoteWords;
@@ -130,7 +130,7 @@ pub struct Header {
     pub file: Option<FileOrigin>,
     /// The lab that it was made in; absent if it was not made in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lab: Option<Lab>,
+    pub lab: Option<LabSetup>,
 }
 
 impl Header {

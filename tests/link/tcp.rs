@@ -4,7 +4,7 @@ use captrace::internals::call::End::{self, Client, Server};
 use captrace::internals::fate::{Cause, Fate, Treatment};
 use captrace::internals::frame::Timestamp;
 use captrace::internals::link::quantity::{Probability, Rate, TimeSpan};
-use captrace::internals::link::{LabLink, LinkSettings, Path};
+use captrace::internals::link::{FrameNumber, LabLink, LinkSettings, Path};
 use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet};
 use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};
 use smoltcp::socket::tcp::{Socket, SocketBuffer};
@@ -13,6 +13,23 @@ use smoltcp::wire::{EthernetAddress, IpAddress, IpCidr};
 
 /// How long a run may last, in microseconds.
 const AT_MOST: i64 = 600_000_000;
+
+/// Sees what passes between the hosts and the link.
+pub trait Watch {
+    /// Numbers a frame before it is sent.
+    fn number(&mut self, _frame: &mut Vec<u8>) {}
+
+    /// A frame was given to the link.
+    fn sent(&mut self, _number: FrameNumber, _end: End, _time: Timestamp, _bytes: &[u8]) {}
+
+    /// A frame was given to a host.
+    fn arrived(&mut self, _end: End, _time: Timestamp, _bytes: &[u8]) {}
+}
+
+/// Sees nothing.
+struct Unwatched;
+
+impl Watch for Unwatched {}
 
 /// A network card: what has come in, and what is to go out.
 #[derive(Default)]
@@ -85,10 +102,12 @@ impl Host {
     }
 
     /// Lets it work, and gives what it sends to the link.
-    fn poll(&mut self, end: End, now: i64, link: &mut LabLink) {
+    fn poll(&mut self, end: End, now: i64, link: &mut LabLink, watch: &mut impl Watch) {
         self.interface.poll(Instant::from_micros(now), &mut self.card, &mut self.sockets);
-        for frame in self.card.sent.drain(..) {
-            link.frame(end, moment(now), frame);
+        for mut frame in self.card.sent.drain(..) {
+            watch.number(&mut frame);
+            let number = link.frame(end, moment(now), frame.clone());
+            watch.sent(number, end, moment(now), &frame);
         }
     }
 
@@ -103,7 +122,16 @@ fn moment(us: i64) -> Timestamp {
 }
 
 /// The client sends so many bytes and closes; gives what the server got, the fates, and when all was there.
-fn transfer(mut link: LabLink, bytes: usize) -> (Vec<u8>, Vec<Fate>, i64) {
+fn transfer(link: LabLink, bytes: usize) -> (Vec<u8>, Vec<Fate>, i64) {
+    transfer_watched(link, bytes, &mut Unwatched)
+}
+
+/// The same, watched.
+pub fn transfer_watched(
+    mut link: LabLink,
+    bytes: usize,
+    watch: &mut impl Watch,
+) -> (Vec<u8>, Vec<Fate>, i64) {
     let (mut client, mut server) = (Host::new(1), Host::new(2));
     server.socket().listen(12_000).unwrap();
     let to = (IpAddress::v4(192, 0, 2, 2), 12_000);
@@ -118,8 +146,8 @@ fn transfer(mut link: LabLink, bytes: usize) -> (Vec<u8>, Vec<Fate>, i64) {
         if sent == bytes && client.socket().may_send() {
             client.socket().close();
         }
-        client.poll(Client, now, &mut link);
-        server.poll(Server, now, &mut link);
+        client.poll(Client, now, &mut link, watch);
+        server.poll(Server, now, &mut link, watch);
         if server.socket().can_recv() {
             server
                 .socket()
@@ -137,6 +165,7 @@ fn transfer(mut link: LabLink, bytes: usize) -> (Vec<u8>, Vec<Fate>, i64) {
         let next = [client.next(now), server.next(now), link_next].into_iter().flatten().min();
         now = next.expect("something is still to happen").max(now);
         while let Some(departure) = link.pop(moment(now)) {
+            watch.arrived(departure.sender.other(), moment(now), &departure.bytes);
             let other = if departure.sender == Client { &mut server } else { &mut client };
             other.card.arrived.push(departure.bytes);
         }

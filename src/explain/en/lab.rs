@@ -24,9 +24,14 @@ pub(super) fn treated(treatment: Treatment, cause: &Cause) -> String {
     format!("The link {what}: {}.", because(cause))
 }
 
-/// The same in few words, without the subject.
-pub(super) fn cause(cause: &Cause) -> String {
-    because(cause)
+/// What stands where a packet was lost.
+pub(super) fn dropped(cause: &Cause) -> String {
+    match cause {
+        Cause::Link => "lost".to_owned(),
+        Cause::Rule { number, .. } => format!("dropped by rule {number}"),
+        Cause::Chance => "lost by chance".to_owned(),
+        Cause::QueueFull => "dropped: the queue is full".to_owned(),
+    }
 }
 
 fn because(cause: &Cause) -> String {
@@ -163,4 +168,58 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
         Treatment::HeldBack => format!("Held back until the next one had passed: {}.", cause),
         Treatment::Truncated { to } => format!("Cut to {} bytes on the way: {}.", to, cause),
     })
+}
+
+/// The first of the last lines of a run: what was lost.
+pub(super) fn lost(packets: u64, [client, server, damaged, copied, delayed]: [u64; 5]) -> String {
+    let of = counted(packets, "packet", "packets");
+    let parts = [
+        (client, "lost of the client's"),
+        (server, "lost of the server's"),
+        (damaged, "damaged on the way"),
+        (copied, "delivered twice"),
+        (delayed, "delayed by a rule"),
+    ];
+    let parts: Vec<_> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if parts.is_empty() {
+        format!("Lost: nothing of {of}.")
+    } else {
+        format!("Lost: of {of}, {}.", parts.join(", "))
+    }
+}
+
+/// The second: what it cost.
+pub(super) fn cost(again: u64, bytes: u64, spurious: u64, longest_ns: i64) -> String {
+    if again == 0 {
+        return "Cost: nothing was sent again.".to_owned();
+    }
+    let mut text = format!(
+        "Cost: {} sent again ({})",
+        counted(again, "segment was", "segments were"),
+        counted(bytes, "byte of data", "bytes of data")
+    );
+    if longest_ns > 0 {
+        text += &format!(", at the longest {} after the loss", duration(longest_ns));
+    }
+    if spurious > 0 {
+        text += &format!("; {spurious} of them without need (spurious)");
+    }
+    text + "."
+}
+
+/// The third: what to look at.
+pub(super) fn look(named: &[PacketId], repairs: &[PacketId]) -> String {
+    let list = |packets: &[PacketId]| {
+        let numbers: Vec<_> = packets.iter().map(|packet| packet.0.to_string()).collect();
+        format!("{} {}", if packets.len() == 1 { "packet" } else { "packets" }, numbers.join(", "))
+    };
+    match (named, repairs) {
+        ([], []) => "Look at: how long each packet is under way, and what waits for what.".to_owned(),
+        (named, []) => format!("Look at: {}, and what does not come after it.", list(named)),
+        ([], repairs) => format!("Look at: why {} came again.", list(repairs)),
+        (named, repairs) => {
+            format!("Look at: {} (the link), then {} (sent again).", list(named), list(repairs))
+        }
+    }
 }

@@ -56,7 +56,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::LeftOut { texts } => format!("{texts} texts have no room at this scale."),
         Remark::CutShort => "This trace has no summary: the capture was cut short.".to_owned(),
         Remark::NotSeenAgain => "not seen at the other end".to_owned(),
-        Remark::Dropped(cause) => format!("dropped: {}", lab::cause(cause)),
+        Remark::Dropped(cause) => lab::dropped(cause),
         Remark::Kernel(change) => {
             let state = change.congestion.map(|state| match state {
                 CongestionState::Open => "open",
@@ -68,6 +68,13 @@ pub(super) fn remark(remark: &Remark) -> String {
             let words = change.numbers().into_iter().chain(state.map(str::to_owned));
             words.collect::<Vec<_>>().join("  ")
         }
+        Remark::LabLost { packets, client, server, damaged, copied, delayed } => {
+            lab::lost(*packets, [*client, *server, *damaged, *copied, *delayed])
+        }
+        Remark::LabCost { again, bytes, spurious, longest_ns } => {
+            lab::cost(*again, *bytes, *spurious, *longest_ns)
+        }
+        Remark::LabLook { named, repairs } => lab::look(named, repairs),
         Remark::Idle(length) => format!("{}: no packet", duration(*length)),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
         Remark::Fragment { bytes: count, offset } => {

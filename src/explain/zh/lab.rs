@@ -23,9 +23,14 @@ pub(super) fn treated(treatment: Treatment, cause: &Cause) -> String {
     format!("链路{what}：{}。", because(cause))
 }
 
-/// The same in few words, without the subject.
-pub(super) fn cause(cause: &Cause) -> String {
-    because(cause)
+/// What stands where a packet was lost.
+pub(super) fn dropped(cause: &Cause) -> String {
+    match cause {
+        Cause::Link => "丢失".to_owned(),
+        Cause::Rule { number, .. } => format!("被规则 {number} 丢弃"),
+        Cause::Chance => "随机丢失".to_owned(),
+        Cause::QueueFull => "队列已满，被丢弃".to_owned(),
+    }
 }
 
 fn because(cause: &Cause) -> String {
@@ -137,4 +142,54 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
         Treatment::HeldBack => format!("被留到下一个分组通过之后：{}。", cause),
         Treatment::Truncated { to } => format!("在路上被截成 {} 字节：{}。", to, cause),
     })
+}
+
+/// The first of the last lines of a run: what was lost.
+pub(super) fn lost(packets: u64, [client, server, damaged, copied, delayed]: [u64; 5]) -> String {
+    let parts = [
+        (client, "客户的丢失"),
+        (server, "服务器的丢失"),
+        (damaged, "途中损坏"),
+        (copied, "被交付两次"),
+        (delayed, "被规则推迟"),
+    ];
+    let parts: Vec<_> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{what} {count} 个"))
+        .collect();
+    if parts.is_empty() {
+        format!("丢失：{packets} 个分组中没有。")
+    } else {
+        format!("丢失：{packets} 个分组中，{}。", parts.join("，"))
+    }
+}
+
+/// The second: what it cost.
+pub(super) fn cost(again: u64, bytes: u64, spurious: u64, longest_ns: i64) -> String {
+    if again == 0 {
+        return "代价：没有重传。".to_owned();
+    }
+    let mut text = format!("代价：重传 {again} 个报文段（{bytes} 字节数据）");
+    if longest_ns > 0 {
+        text += &format!("，最晚的在丢失 {} 之后", duration(longest_ns));
+    }
+    if spurious > 0 {
+        text += &format!("；其中 {spurious} 个并不需要（虚假重传）");
+    }
+    text + "。"
+}
+
+/// The third: what to look at.
+pub(super) fn look(named: &[PacketId], repairs: &[PacketId]) -> String {
+    let list = |packets: &[PacketId]| {
+        let numbers: Vec<_> = packets.iter().map(|packet| packet.0.to_string()).collect();
+        format!("分组 {}", numbers.join("、"))
+    };
+    match (named, repairs) {
+        ([], []) => "看：每个分组在路上多久，谁在等谁。".to_owned(),
+        (named, []) => format!("看：{}，以及它之后没有等到什么。", list(named)),
+        ([], repairs) => format!("看：{}为什么又来了一次。", list(repairs)),
+        (named, repairs) => format!("看：{}（链路所为），然后是{}（重传）。", list(named), list(repairs)),
+    }
 }

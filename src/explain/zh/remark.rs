@@ -49,7 +49,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::LeftOut { texts } => format!("有 {texts} 处文字在这个比例下放不下。"),
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
         Remark::NotSeenAgain => "另一端没有看到".to_owned(),
-        Remark::Dropped(cause) => format!("被丢弃：{}", lab::cause(cause)),
+        Remark::Dropped(cause) => lab::dropped(cause),
         Remark::Kernel(change) => {
             let state = change.congestion.map(|state| match state {
                 CongestionState::Open => "正常",
@@ -61,6 +61,13 @@ pub(super) fn remark(remark: &Remark) -> String {
             let words = change.numbers().into_iter().chain(state.map(str::to_owned));
             words.collect::<Vec<_>>().join("  ")
         }
+        Remark::LabLost { packets, client, server, damaged, copied, delayed } => {
+            lab::lost(*packets, [*client, *server, *damaged, *copied, *delayed])
+        }
+        Remark::LabCost { again, bytes, spurious, longest_ns } => {
+            lab::cost(*again, *bytes, *spurious, *longest_ns)
+        }
+        Remark::LabLook { named, repairs } => lab::look(named, repairs),
         Remark::Idle(length) => format!("{}没有分组", duration(*length)),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),
         Remark::Fragment { bytes, offset } => {

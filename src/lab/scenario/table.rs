@@ -1,4 +1,4 @@
-//! A table of a scenario while it is read: each key is asked for once, and what nobody asked for is a mistake.
+//! A table of a scenario while it is read: each key is read once, and a key that is not read is a mistake.
 
 use std::cell::RefCell;
 use std::ops::{Range, RangeInclusive};

@@ -42,6 +42,19 @@ impl Label<'_> {
         Some(Label { pieces, payload, is_alarm: self.is_alarm })
     }
 
+    /// The label in at most so much room, with its payload if that fits whole.
+    pub fn fit_whole(&self, language: Language, measure: &impl Measure, room: usize) -> String {
+        let all = self.fit(language, measure, usize::MAX);
+        if measure.width(&all) <= room {
+            return all;
+        }
+        let mut spelled = Spelled::new();
+        for piece in &self.pieces {
+            piece.spell(language, &mut spelled);
+        }
+        spelled.fit(None, measure, room)
+    }
+
     /// The label in at most so much room: the payload is shortened first, then the space between the pieces, then the least
     /// important of them.
     pub fn fit(&self, language: Language, measure: &impl Measure, room: usize) -> String {

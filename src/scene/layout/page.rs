@@ -253,7 +253,11 @@ impl<M: Measure> Page<M> {
     fn arrow(&self, arrow: &Arrow<'_>, lanes: Lanes, number: Mark, (y, most): (usize, usize)) -> TakenSpace {
         let Sizes { stroke, tail, head, .. } = self.measure.sizes();
         let room = lanes.server.saturating_sub(lanes.client + stroke + tail + head);
-        let text = arrow.label.fit(self.language, &self.measure, room.min(most));
+        let text = if most < room {
+            arrow.label.fit_whole(self.language, &self.measure, most)
+        } else {
+            arrow.label.fit(self.language, &self.measure, room)
+        };
         let x = match arrow.sender {
             End::Client => lanes.client + stroke + tail,
             End::Server => lanes.server.saturating_sub(tail + self.measure.width(&text)),

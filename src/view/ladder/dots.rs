@@ -13,7 +13,7 @@ const BITS: [[u8; DOWN]; ACROSS] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20,
 
 /// How a stroke is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::view) enum Pattern {
+pub(in crate::view) enum StrokePattern {
     /// Without a gap.
     Solid,
     /// Three dots, and a gap of two.
@@ -22,7 +22,7 @@ pub(in crate::view) enum Pattern {
     Dotted,
 }
 
-impl Pattern {
+impl StrokePattern {
     /// Whether the dot at this place along a stroke is drawn.
     const fn draws(self, place: usize) -> bool {
         match self {
@@ -63,7 +63,7 @@ pub(in crate::view) fn stroke(
     rows: &mut [DotRow],
     from: (usize, usize),
     to: (usize, usize),
-    (pattern, style): (Pattern, Style),
+    (pattern, style): (StrokePattern, Style),
 ) {
     let (across, down) = (from.0.abs_diff(to.0), from.1.abs_diff(to.1));
     let length = across.max(down);
@@ -105,7 +105,7 @@ pub(in crate::view) fn ascii(letter: char) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn drawn(from: (usize, usize), to: (usize, usize), pattern: Pattern) -> Vec<String> {
+    fn drawn(from: (usize, usize), to: (usize, usize), pattern: StrokePattern) -> Vec<String> {
         let mut rows = vec![DotRow::new(6); 2];
         stroke(&mut rows, from, to, (pattern, Style::Client));
         let text =
@@ -115,15 +115,15 @@ mod tests {
 
     #[test]
     fn a_stroke_goes_from_dot_to_dot() {
-        assert_eq!(drawn((0, 0), (11, 7), Pattern::Solid), ["⠑⠢⣀   ", "   ⠉⠢⢄"]);
-        assert_eq!(drawn((11, 1), (0, 1), Pattern::Solid), ["⠒⠒⠒⠒⠒⠒", "      "]);
-        assert_eq!(drawn((0, 1), (11, 1), Pattern::Dotted), ["⠂⠂⠂⠂⠂⠂", "      "]);
-        assert_eq!(drawn((3, 0), (3, 7), Pattern::Solid), [" ⢸    ", " ⢸    "]);
+        assert_eq!(drawn((0, 0), (11, 7), StrokePattern::Solid), ["⠑⠢⣀   ", "   ⠉⠢⢄"]);
+        assert_eq!(drawn((11, 1), (0, 1), StrokePattern::Solid), ["⠒⠒⠒⠒⠒⠒", "      "]);
+        assert_eq!(drawn((0, 1), (11, 1), StrokePattern::Dotted), ["⠂⠂⠂⠂⠂⠂", "      "]);
+        assert_eq!(drawn((3, 0), (3, 7), StrokePattern::Solid), [" ⢸    ", " ⢸    "]);
     }
 
     #[test]
     fn a_stroke_that_leaves_the_rows_is_cut() {
-        assert_eq!(drawn((0, 0), (40, 40), Pattern::Solid), ["⠑⢄    ", "  ⠑⢄  "]);
+        assert_eq!(drawn((0, 0), (40, 40), StrokePattern::Solid), ["⠑⢄    ", "  ⠑⢄  "]);
     }
 
     #[test]

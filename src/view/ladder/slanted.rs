@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::dots::{ACROSS, DOWN, DotRow, Pattern, stroke};
+use super::dots::{ACROSS, DOWN, DotRow, StrokePattern, stroke};
 use crate::call::End;
 use crate::explain::{Language, Remark};
 use crate::scene::layout::{Block, Lanes, Mark, Pause, Picture, TextLine};
@@ -99,7 +99,8 @@ impl DotCanvas {
             }
             (Mark::Pause(pause), Some(lanes)) => self.pause(*pause, lanes, language),
             (Mark::Arrow { sender, from, to, copies, lost, weight, label }, Some(lanes)) => {
-                let pattern = if *weight == Weight::Again { Pattern::Dashed } else { Pattern::Solid };
+                let pattern =
+                    if *weight == Weight::Again { StrokePattern::Dashed } else { StrokePattern::Solid };
                 let arrow = Shaft { lanes, sender: *sender, from: *from, pattern };
                 self.put(*from, lanes.client, "├", Style::Dim);
                 self.put(*from, lanes.server, "┤", Style::Dim);
@@ -108,7 +109,7 @@ impl DotCanvas {
                     None if from == to => self.level(arrow, label),
                     None => self.arrives(arrow, *to),
                 }
-                let copy = Shaft { pattern: Pattern::Dotted, ..arrow };
+                let copy = Shaft { pattern: StrokePattern::Dotted, ..arrow };
                 copies.iter().for_each(|to| self.arrives(copy, *to));
                 self.text(label);
             }
@@ -184,7 +185,7 @@ struct Shaft {
     lanes: Lanes,
     sender: End,
     from: usize,
-    pattern: Pattern,
+    pattern: StrokePattern,
 }
 
 impl Shaft {

@@ -1,0 +1,238 @@
+//! From steps to a plot: the points of each series, of both ends, until it is known whose data is drawn.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Plot, PlotQuestion, PlotSeries, PlotUnit, SeriesKind};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::flow::{Both, FlowId};
+use crate::call::End;
+use crate::fate::{Cause, Treatment};
+use crate::frame::Timestamp;
+use crate::kernel::KernelSample;
+use crate::step::{Event, Packet, Step};
+
+/// How many points a series has at most; of more, every other one is left out.
+const POINTS: usize = 1 << 16;
+/// Into how many parts of equal time a throughput is divided.
+const PARTS: i64 = 60;
+
+/// Gathers the points of a plot.
+#[derive(Debug, Clone)]
+pub struct PlotBuilder {
+    question: PlotQuestion,
+    flow: FlowId,
+    began: Option<Timestamp>,
+    ends: Both<Gathered>,
+    /// Where each packet stands that may prove to be lost: whose it is, when, and its value.
+    sent: HashMap<PacketId, (End, i64, f64)>,
+}
+
+/// What one end sent.
+#[derive(Debug, Clone, Default)]
+struct Gathered {
+    points: BTreeMap<SeriesKind, Vec<(i64, f64)>>,
+    /// When the other end acknowledged up to which byte; of a packet that is seen twice, the second sighting counts.
+    acks: BTreeMap<PacketId, (i64, u64)>,
+    bytes: u64,
+}
+
+impl Gathered {
+    fn put(&mut self, kind: SeriesKind, time: i64, value: f64) {
+        let points = self.points.entry(kind).or_default();
+        if points.len() >= POINTS {
+            let mut place = 0_usize;
+            points.retain(|_| {
+                place += 1;
+                place.is_multiple_of(2)
+            });
+        }
+        points.push((time, value));
+    }
+}
+
+impl PlotBuilder {
+    /// A plot of one flow.
+    pub fn new(question: PlotQuestion, flow: FlowId) -> Self {
+        Self { question, flow, began: None, ends: Both::default(), sent: HashMap::new() }
+    }
+
+    /// Takes the next step.
+    pub fn step(&mut self, step: &Step) {
+        if step.flow != Some(self.flow) {
+            return;
+        }
+        match &step.event {
+            Event::Packet(packet) => {
+                let began = *self.began.get_or_insert(step.time);
+                self.packet(step, packet, step.time.since(began));
+            }
+            Event::Kernel(sample) => {
+                let began = *self.began.get_or_insert(step.time);
+                self.sample(sample, step.time.since(began));
+            }
+            _ => {}
+        }
+        for fact in step.facts() {
+            self.fact(fact, step.time);
+        }
+    }
+
+    fn packet(&mut self, step: &Step, packet: &Packet, time: i64) {
+        let Some(sender) = packet.direction.map(crate::analysis::flow::Direction::sender) else { return };
+        let (inner, _) = packet.innermost();
+        let bytes = u64::try_from(inner.payload_len).unwrap_or(0);
+        let is_again = self.sent.contains_key(&packet.id);
+        if let Some(ack) = packet.numbers.ack_rel {
+            let window = packet.window_bytes().map(|window| value(ack.saturating_add(window)));
+            let other = self.ends.of_mut(sender.other());
+            other.acks.insert(packet.id, (time, ack));
+            if let Some(window) = window.filter(|_| self.question == PlotQuestion::Sequence) {
+                other.put(SeriesKind::ReceiveWindow, time, window);
+            }
+        }
+        if let Some(fate) = packet.fate.as_ref().map(|known| &known.fate) {
+            let own = self.ends.of_mut(sender);
+            if self.question == PlotQuestion::Queue {
+                own.put(SeriesKind::Waiting, time, f64::from(fate.waiting));
+                if fate.cause == Cause::QueueFull {
+                    own.put(SeriesKind::Lost, time, f64::from(fate.waiting));
+                }
+            }
+        }
+        if is_again {
+            return;
+        }
+        let own = self.ends.of_mut(sender);
+        own.bytes = own.bytes.saturating_add(bytes);
+        let Some(seq) = packet.numbers.seq_rel else { return };
+        let last = value(seq.saturating_add(bytes));
+        if self.sent.len() < POINTS {
+            self.sent.insert(packet.id, (sender, time, last));
+        }
+        if self.question == PlotQuestion::Window
+            && let Some(in_flight) = packet.numbers.in_flight
+        {
+            own.put(SeriesKind::InFlight, time, f64::from(in_flight));
+        }
+        if self.question == PlotQuestion::Sequence && bytes > 0 {
+            let is_resent = step.facts().any(Fact::repeats);
+            own.put(if is_resent { SeriesKind::SentAgain } else { SeriesKind::Sent }, time, last);
+            if packet.fate.as_ref().is_some_and(|known| known.fate.treatment == Treatment::Dropped) {
+                own.put(SeriesKind::Lost, time, last);
+            }
+        }
+    }
+
+    fn sample(&mut self, sample: &KernelSample, time: i64) {
+        let own = self.ends.of_mut(sample.end);
+        let ms = |us: u32| f64::from(us) / 1e3;
+        match self.question {
+            PlotQuestion::Window => {
+                own.put(SeriesKind::CongestionWindow, time, f64::from(sample.cwnd));
+                if let Some(ssthresh) = sample.ssthresh {
+                    own.put(SeriesKind::Threshold, time, f64::from(ssthresh));
+                }
+            }
+            PlotQuestion::RoundTrip if sample.srtt_us > 0 => {
+                own.put(SeriesKind::KernelSmoothed, time, ms(sample.srtt_us));
+                own.put(SeriesKind::KernelTimeout, time, ms(sample.rto_us));
+            }
+            _ => {}
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact, now: Timestamp) {
+        let time = self.began.map_or(0, |began| now.since(began));
+        match *fact {
+            Fact::RttSample { end, sample_ns, estimated_ns, timeout_ns, short, .. }
+                if self.question == PlotQuestion::RoundTrip && short != Some(true) =>
+            {
+                let own = self.ends.of_mut(end);
+                own.put(SeriesKind::Sample, time, ms(sample_ns));
+                if let Some((estimated, timeout)) = estimated_ns.zip(timeout_ns) {
+                    own.put(SeriesKind::Estimated, time, ms(estimated));
+                    own.put(SeriesKind::Timeout, time, ms(timeout));
+                }
+            }
+            Fact::LostOnPath { packet } if self.question == PlotQuestion::Sequence => {
+                if let Some((end, time, value)) = self.sent.get(&packet).copied() {
+                    self.ends.of_mut(end).put(SeriesKind::Lost, time, value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The plot of the data of one end; of the end that sent more, if none is named.
+    pub fn plot(mut self, sender: Option<End>) -> Plot {
+        let more = if self.ends.server.bytes > self.ends.client.bytes { End::Server } else { End::Client };
+        let sender = sender.unwrap_or(more);
+        let mut own = std::mem::take(self.ends.of_mut(sender));
+        let acks = acknowledged(&own.acks);
+        match self.question {
+            PlotQuestion::Sequence => {
+                own.points.insert(
+                    SeriesKind::Acknowledged,
+                    acks.iter().map(|(at, ack)| (*at, value(*ack))).collect(),
+                );
+            }
+            PlotQuestion::Throughput => {
+                own.points.insert(SeriesKind::Rate, rates(&acks));
+            }
+            PlotQuestion::Window if own.points.contains_key(&SeriesKind::CongestionWindow) => {
+                own.points.remove(&SeriesKind::InFlight);
+            }
+            _ => {}
+        }
+        let unit = match self.question {
+            PlotQuestion::Sequence => PlotUnit::Bytes,
+            PlotQuestion::Window if own.points.contains_key(&SeriesKind::InFlight) => PlotUnit::Bytes,
+            PlotQuestion::Window => PlotUnit::Segments,
+            PlotQuestion::RoundTrip => PlotUnit::Milliseconds,
+            PlotQuestion::Queue => PlotUnit::Packets,
+            PlotQuestion::Throughput => PlotUnit::MegabitsPerSecond,
+        };
+        let series = own.points.into_iter().filter(|(_, points)| !points.is_empty());
+        let series = series.map(|(kind, points)| PlotSeries { kind, points }).collect();
+        Plot { question: self.question, sender, unit, series }
+    }
+}
+
+/// When how much was acknowledged, in order of time; an acknowledgment of less than the one before says nothing.
+fn acknowledged(acks: &BTreeMap<PacketId, (i64, u64)>) -> Vec<(i64, u64)> {
+    let mut all: Vec<_> = acks.values().copied().collect();
+    all.sort_unstable();
+    let mut highest = None;
+    all.retain(|(_, ack)| {
+        let is_new = highest.is_none_or(|highest| *ack > highest);
+        highest = highest.max(Some(*ack));
+        is_new
+    });
+    all
+}
+
+/// Megabits that were acknowledged in each part of the time, by the second.
+fn rates(acks: &[(i64, u64)]) -> Vec<(i64, f64)> {
+    let (Some((began, _)), Some((ended, _))) = (acks.first(), acks.last()) else { return Vec::new() };
+    let part = ended.saturating_sub(*began) / PARTS;
+    if part <= 0 {
+        return Vec::new();
+    }
+    let mut bits: BTreeMap<i64, u64> = (0..PARTS).map(|part| (part, 0)).collect();
+    for ((_, before), (time, ack)) in acks.iter().zip(acks.iter().skip(1)) {
+        let place = (time.saturating_sub(*began) / part).min(PARTS - 1);
+        *bits.entry(place).or_default() += ack.saturating_sub(*before).saturating_mul(8);
+    }
+    let rate = |bits: u64| value(bits) / (value(part.unsigned_abs()) / 1e9) / 1e6;
+    bits.into_iter().map(|(place, bits)| (began.saturating_add(place * part), rate(bits))).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a plot has no more than some hundred places")]
+const fn value(count: u64) -> f64 {
+    count as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a plot has no more than some hundred places")]
+const fn ms(ns: i64) -> f64 {
+    ns as f64 / 1e6
+}
