@@ -90,6 +90,12 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
         Fact::WindowProbe { .. } => "A window probe.".to_owned(),
         Fact::KeepAlive { .. } => "A keep-alive.".to_owned(),
         Fact::RttSample { .. } => return sample(fact),
+        Fact::RttAmbiguous { segment, too_big: true, .. } => {
+            format!(
+                "No SampleRTT: packet {} was too big, and its bytes were sent again (Karn's algorithm).",
+                segment.0
+            )
+        }
         Fact::RttAmbiguous { segment, copy, .. } => {
             let copy = copy.map_or("a copy of it".to_owned(), |copy| format!("its copy, packet {}", copy.0));
             format!("No SampleRTT: packet {} or {copy} (Karn's algorithm).", segment.0)

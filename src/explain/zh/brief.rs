@@ -79,6 +79,9 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
         Fact::WindowProbe { .. } => "窗口探测。".to_owned(),
         Fact::KeepAlive { .. } => "保活探测。".to_owned(),
         Fact::RttSample { .. } => return sample(fact),
+        Fact::RttAmbiguous { segment, too_big: true, .. } => {
+            format!("没有 SampleRTT：第 {} 个分组太大，字节又发了一次（Karn 算法）。", segment.0)
+        }
         Fact::RttAmbiguous { segment, copy, .. } => {
             let copy =
                 copy.map_or("它的某个副本".to_owned(), |copy| format!("副本第 {} 个分组", copy.0));

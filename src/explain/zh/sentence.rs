@@ -156,12 +156,12 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end)
         ),
         Fact::EndsAfterSilence { end, waited_ns } => format!(
-            "{}内没有任何回应。{}的程序关闭自己的方向（shutdown），TCP 于是发送 FIN：对方也许在等请求结束才回答。",
+            "{} 内没有任何回应。{}的程序关闭自己的方向（shutdown），TCP 于是发送 FIN：对方也许在等请求结束才回答。",
             duration(waited_ns),
             name(end)
         ),
         Fact::ProgramLimits { end, idle_ns } => format!(
-            "{}内{}没有在途的字节，窗口也有空间：它的程序没有数据要发。这里限制发送方的是程序，而不是 rwnd 或 cwnd。",
+            "{} 内，{}没有在途的字节，窗口也有空间：它的程序没有数据要发。这里限制发送方的是程序，而不是 rwnd 或 cwnd。",
             duration(idle_ns),
             name(end)
         ),
