@@ -108,9 +108,14 @@ pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
 pub mod homework {
+    pub use crate::homework::assignment::Assignment;
     pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
+    pub use crate::homework::submission::{
+        AnswerRecord, PosedQuestion, Submission, SubmissionRecord, written,
+    };
     pub use crate::homework::value::{AnswerKind, AnswerValue};
-    pub use crate::homework::{Asked, FlowSteps};
+    pub use crate::homework::variant::Variant;
+    pub use crate::homework::{Asked, QuestionedFlow};
 }
 pub mod host {
     pub mod private {

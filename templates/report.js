@@ -282,13 +282,14 @@ function arrow(item, place, taken) {
     sv('rect', { class: 'hit', x: 2, y: y - 19, width: place.width - 4, height: 29, rx: 5 }),
     ...copies.map(copy => sv('line', { class: 'copy', x1, y1: y, x2: far - 6 * way, y2: state.axis === 1 ? topOf(item) + SHAFT + copy : y })),
     sv('line', { x1, y1: y, x2: lost ? x2 : base[0], y2: lost ? to : base[1] }),
-    lost ? sv('path', { class: 'lost', d: `M${x2 - 6} ${to - 6}l12 12m0 -12l-12 12` }) : sv('polygon', { points: `${tip} ${base[0] - uy * 4.5},${base[1] + ux * 4.5} ${base[0] + uy * 4.5},${base[1] - ux * 4.5}` }),
+    lost ? null : sv('polygon', { points: `${tip} ${base[0] - uy * 4.5},${base[1] + ux * 4.5} ${base[0] + uy * 4.5},${base[1] - ux * 4.5}` }),
     sv('rect', { class: 'badge', x: x1 - badge / 2 + inward, y: y - 9.5, width: badge, height: 19, rx: 9.5 }),
     sv('text', { class: 'badge-text', x: x1 + inward, y: y + 4 }, String(id)),
     packet && free(taken, 0, place.client - 12, y + 4, 0) !== null ? sv('text', { class: 'dim', x: place.client - 14, y: y + 4, 'text-anchor': 'end' }, time(since(packet))) : null);
   // Texts lie above the strokes of all arrows.
   const above = sv('g', { class: 'arrow ' + kind, onclick: pick },
     at !== null ? sv('text', { class: 'label', x: middle, y: at, transform: angle ? `rotate(${angle} ${middle} ${at})` : null }, head ? sv('tspan', {}, head) : null, label.slice(head.length)) : null,
+    lost ? sv('path', { class: 'lost', d: `M${x2 - 6} ${to - 6}l12 12m0 -12l-12 12` }) : null,
     lost ? sv('text', { class: 'why-lost', x: x2 + 12 * way, y: to + 4, 'text-anchor': way > 0 ? 'start' : 'end' }, shorten(here(lost), Math.abs(far - x2) - 30, '12.5px sans-serif')) : null);
   return [strokes, above];
 }

@@ -141,3 +141,27 @@ fn a_flow_that_is_not_there_and_a_format_that_nobody_knows_get_an_answer() {
             .contains("a file whose name ends in .svg, .md, .mmd, .puml, .csv or .txt")
     );
 }
+
+#[test]
+fn what_was_lost_ends_in_a_cross_in_every_picture() {
+    let file = "traces/lab/lost-fast.jsonl.gz";
+    let mermaid = said(&["export", file, "--as", "mermaid", "--unfold"]);
+    assert_eq!(mermaid.lines().filter(|line| line.contains("client-xserver")).count(), 1, "{mermaid}");
+    assert_eq!(
+        mermaid.lines().filter(|line| line.contains("client-->>server")).count(),
+        1,
+        "sent again: {mermaid}"
+    );
+    let plantuml = said(&["export", file, "--as", "plantuml", "--unfold"]);
+    assert_eq!(plantuml.lines().filter(|line| line.contains(" ->x")).count(), 1, "{plantuml}");
+    assert!(
+        plantuml.lines().any(|line| line.contains("->(")),
+        "what was seen at both ends slants: {plantuml}"
+    );
+    let svg = said(&["export", file, "--as", "svg", "--to-scale"]);
+    let cross = |line: &&str| line.starts_with("<line") && line.contains("stroke-width=\"2.5\"");
+    assert_eq!(svg.lines().filter(cross).count(), 2, "{svg}");
+    assert!(svg.contains("stroke-dasharray=\"4 3\""), "what was sent again is tied to its original");
+    let slanted = svg.lines().filter(|line| line.starts_with("<text") && line.contains("rotate(")).count();
+    assert!(slanted > 10, "{slanted}");
+}

@@ -79,7 +79,8 @@ fn every_packet_is_whole_no_longer_than_the_mtu_and_its_checksums_are_complete()
             packets.iter().map(|packet| packet["len"]["wire"].as_u64().unwrap()).collect();
         assert_eq!(lengths.last(), Some(&longest), "mtu {mtu}: {lengths:?}");
         let text = fs::read_to_string(folder.path().join("trace.jsonl")).unwrap();
-        assert!(!text.contains("\"bad\"") && !text.contains("\"partial\""), "a checksum is not complete");
+        let (sums, right) = (text.matches("\"status\":").count(), text.matches("\"status\":\"ok\"").count());
+        assert!(sums > 40 && sums == right, "{right} of {sums} checksums are complete");
     }
 }
 
@@ -114,7 +115,7 @@ fn both_versions_of_ip_and_both_protocols_cross_and_nothing_else_is_seen() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    for (ip, network) in [("4", "ipv4"), ("6", "ipv6")] {
+    for (ip, version) in [("4", 4), ("6", 6)] {
         for transport in ["tcp", "udp"] {
             let more = format!("ip = \"{ip}\"\ntransport = \"{transport}\"");
             let scenario = format!(
@@ -125,8 +126,8 @@ fn both_versions_of_ip_and_both_protocols_cross_and_nothing_else_is_seen() {
             let packets = of_type(&records, "packet");
             assert!(!packets.is_empty());
             for packet in packets {
-                let text = packet.to_string();
-                assert!(text.contains(network) && text.contains(transport), "{text}");
+                assert_eq!(packet["ip"]["version"], version, "{packet}");
+                assert!(packet[transport].is_object(), "{packet}");
             }
         }
     }
@@ -177,9 +178,7 @@ fn a_packet_that_is_to_be_lost_is_lost_in_each_run() {
         let reply = |vantage: &str| {
             let packets = of_type(&records, "packet");
             let replies = packets.iter().filter(|packet| {
-                packet["vantage"] == vantage
-                    && packet["dir"] == "server_to_client"
-                    && packet["len"]["payload"] == 15
+                packet["vantage"] == vantage && packet["dir"] == "s2c" && packet["tcp"]["len"] == 15
             });
             replies.count()
         };

@@ -157,11 +157,11 @@ pub struct NotedSegment {
     from: End,
     id: PacketId,
     time: Timestamp,
-    what: What,
+    what: NotedKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+enum NotedKind {
     Data(u32),
     Fin,
     Reset,
@@ -176,10 +176,10 @@ impl Segments {
     /// Takes note of what a fact says about the packet `id`, which `from` sent at `time`.
     pub fn note(&mut self, flow: FlowId, from: End, (id, time): (PacketId, Timestamp), fact: &Fact) {
         let what = match fact {
-            Fact::Data { bytes, .. } => What::Data(*bytes),
-            Fact::Fin { .. } => What::Fin,
-            Fact::Reset { .. } => What::Reset,
-            Fact::Refused { .. } | Fact::PortUnreachable { .. } => What::Nobody,
+            Fact::Data { bytes, .. } => NotedKind::Data(*bytes),
+            Fact::Fin { .. } => NotedKind::Fin,
+            Fact::Reset { .. } => NotedKind::Reset,
+            Fact::Refused { .. } | Fact::PortUnreachable { .. } => NotedKind::Nobody,
             _ => return,
         };
         if self.0.len() < MOST_SEGMENTS {
@@ -189,7 +189,7 @@ impl Segments {
 
     /// The first FIN or RST that came when captrace was ending the programs: it is the kernel's.
     pub fn after_the_end(&self, witness: &Witness) -> Option<PacketId> {
-        let ends = |segment: &&NotedSegment| matches!(segment.what, What::Fin | What::Reset);
+        let ends = |segment: &&NotedSegment| matches!(segment.what, NotedKind::Fin | NotedKind::Reset);
         let mut late = self.0.iter().filter(|segment| segment.time.nanoseconds() >= witness.ending_ns);
         late.find(ends).map(|segment| segment.id)
     }
@@ -198,7 +198,7 @@ impl Segments {
         self.0.iter().filter(move |segment| segment.flow == flow)
     }
 
-    fn last(&self, flow: FlowId, from: End, what: What) -> Option<PacketId> {
+    fn last(&self, flow: FlowId, from: End, what: NotedKind) -> Option<PacketId> {
         let is_it = |segment: &&NotedSegment| segment.from == from && segment.what == what;
         self.of(flow).rfind(is_it).map(|segment| segment.id)
     }
@@ -208,7 +208,7 @@ impl Segments {
 pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -> Vec<Mistake> {
     let run = RunEvidence { witness, segments, flows, roles: witness.roles() };
     let mut found = run.beginnings();
-    found.extend(flows.iter().filter_map(|flow| run.nobody_there(flow)));
+    found.extend(flows.iter().filter_map(|flow| run.no_server_there(flow)));
     let blamed: Vec<_> = found.iter().flat_map(Mistake::explains).copied().collect();
     found.extend(witness.programs.iter().filter_map(|program| run.crash(program, &blamed)));
     for flow in flows.iter().filter(|flow| flow.protocol == TransportProtocol::Tcp) {
@@ -269,7 +269,7 @@ impl RunEvidence<'_> {
         found
     }
 
-    fn nobody_there(&self, flow: &FlowSummary) -> Option<Mistake> {
+    fn no_server_there(&self, flow: &FlowSummary) -> Option<Mistake> {
         let nobody = |flow: &FlowSummary| matches!(flow.ending, Ending::Refused | Ending::Unreachable);
         let same =
             |other: &&FlowSummary| (other.protocol, other.server.port) == (flow.protocol, flow.server.port);
@@ -281,7 +281,7 @@ impl RunEvidence<'_> {
         }
         let ended = |program: &Program| matches!(program.outcome, Outcome::Exited(_) | Outcome::Killed(_));
         Some(Mistake::NobodyThere {
-            answer: self.segments.last(flow.flow, End::Server, What::Nobody),
+            answer: self.segments.last(flow.flow, End::Server, NotedKind::Nobody),
             transport: flow.protocol,
             at: flow.server.into(),
             listening: self.witness.listening.clone(),
@@ -299,8 +299,9 @@ impl RunEvidence<'_> {
             Role::Server => End::Server,
             Role::Client | Role::Alone => End::Client,
         };
-        let ends =
-            |segment: &&NotedSegment| segment.from == end && matches!(segment.what, What::Fin | What::Reset);
+        let ends = |segment: &&NotedSegment| {
+            segment.from == end && matches!(segment.what, NotedKind::Fin | NotedKind::Reset)
+        };
         let closed = self.segments.0.iter().rfind(ends).map(|segment| segment.id);
         Some(Mistake::Crashed { role, outcome, last_line: last_line.clone(), closed })
     }
@@ -321,9 +322,9 @@ impl RunEvidence<'_> {
             let (local, peer) = sockets(flow, end);
             let closed = self.witness.closed.iter();
             let socket = closed.rev().find(|socket| (socket.local, socket.peer) == (local, peer))?;
-            let reset = self.segments.last(flow.flow, end, What::Reset);
+            let reset = self.segments.last(flow.flow, end, NotedKind::Reset);
             // The FIN uses up a number. It comes last: where bytes were unread and it had come, it was unread, too.
-            let fin = self.segments.last(flow.flow, end.other(), What::Fin);
+            let fin = self.segments.last(flow.flow, end.other(), NotedKind::Fin);
             let fin = u64::from(fin.is_some_and(|fin| reset.is_none_or(|reset| fin.0 < reset.0)));
             let arrived = socket.received.saturating_sub(fin);
             let unread = u64::from(socket.unread).saturating_sub(fin).min(arrived);
@@ -337,7 +338,7 @@ impl RunEvidence<'_> {
     fn stream(&self, flow: &FlowSummary, found: &[Mistake]) -> Vec<Mistake> {
         let data = |end: End| {
             self.segments.of(flow.flow).filter_map(move |segment| match segment.what {
-                What::Data(bytes) if segment.from == end => Some(bytes),
+                NotedKind::Data(bytes) if segment.from == end => Some(bytes),
                 _ => None,
             })
         };
@@ -370,7 +371,9 @@ impl RunEvidence<'_> {
     fn runs(&self, flow: &FlowSummary, end: End) -> usize {
         let mut runs = 0;
         let mut before = None;
-        for segment in self.segments.of(flow.flow).filter(|segment| matches!(segment.what, What::Data(_))) {
+        for segment in
+            self.segments.of(flow.flow).filter(|segment| matches!(segment.what, NotedKind::Data(_)))
+        {
             runs += usize::from(segment.from == end && before != Some(end));
             before = Some(segment.from);
         }
@@ -379,13 +382,13 @@ impl RunEvidence<'_> {
 
     /// The first data of `end` after the FIN of the other end, where a RST answered.
     fn late_data(&self, flow: &FlowSummary, end: End) -> Option<(PacketId, u32, PacketId)> {
-        let reset = self.segments.last(flow.flow, end.other(), What::Reset)?;
+        let reset = self.segments.last(flow.flow, end.other(), NotedKind::Reset)?;
         let mut after = self
             .segments
             .of(flow.flow)
-            .skip_while(|segment| (segment.from, segment.what) != (end.other(), What::Fin));
+            .skip_while(|segment| (segment.from, segment.what) != (end.other(), NotedKind::Fin));
         after.find_map(|segment| match segment.what {
-            What::Data(bytes) if segment.from == end => Some((segment.id, bytes, reset)),
+            NotedKind::Data(bytes) if segment.from == end => Some((segment.id, bytes, reset)),
             _ => None,
         })
     }
@@ -401,7 +404,7 @@ impl RunEvidence<'_> {
     fn close_wait(&self, flow: &FlowSummary) -> Vec<Mistake> {
         let of = |end: End| {
             let socket = self.open(flow, end)?;
-            let fin = self.segments.last(flow.flow, end.other(), What::Fin);
+            let fin = self.segments.last(flow.flow, end.other(), NotedKind::Fin);
             (socket.state == OpenState::CloseWait).then_some(Mistake::CloseWait { role: self.role(end), fin })
         };
         [End::Server, End::Client].into_iter().filter_map(of).collect()

@@ -27,7 +27,7 @@ impl<S: Sink> Analysis<S> {
         self.table.travels_in(Vlan::of(seen.packet));
         let path = self.places.get(seen.vantage.0).and_then(|place| place.path);
         let Some(path) = path else { return self.whole_or_fragment(seen, bytes) };
-        match self.sightings.meet(path, seen, bytes, fate) {
+        match self.sightings.record(path, seen, bytes, fate) {
             Sighted::First => {
                 let verdict = self.whole_or_fragment(seen, bytes);
                 self.sightings.belongs_to(seen.reference, verdict.flow);

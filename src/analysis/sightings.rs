@@ -75,7 +75,7 @@ pub(super) enum Sighted {
 
 impl Sightings {
     /// What this sighting is. `fate` is what the link did with the packet, if that is known at its first sighting.
-    pub(super) fn meet(&mut self, path: u32, seen: Seen<'_>, bytes: &[u8], fate: Option<&Fate>) -> Sighted {
+    pub(super) fn record(&mut self, path: u32, seen: Seen<'_>, bytes: &[u8], fate: Option<&Fate>) -> Sighted {
         self.now = self.now.max(seen.time);
         if let Some(fate) = fate {
             self.remember_with_fate(path, seen, bytes, fate);

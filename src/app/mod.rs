@@ -7,6 +7,7 @@
 //! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
+//! homework.rs    assignments and submissions
 //! run.rs, run_progress.rs, program.rs   a student's programs, captured
 //! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
@@ -31,6 +32,7 @@ mod file_clock;
 pub(crate) mod file_output;
 mod first_pass;
 pub(crate) mod header;
+pub(crate) mod homework;
 pub(crate) mod lab;
 pub(crate) mod lab_recording;
 pub(crate) mod notice;

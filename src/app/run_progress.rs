@@ -36,7 +36,7 @@ pub(super) struct RunProgress {
 }
 
 impl RunProgress {
-    /// Nothing has been told yet.
+    /// Nothing has been reported yet.
     pub(super) const fn new(screen: Screen) -> Self {
         Self {
             screen,

@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod files;
 mod follow;
+mod homework;
 mod lab;
 mod ladder;
 mod look;
@@ -28,12 +29,13 @@ pub use explain::Explain;
 pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
 pub use follow::{Follow, FollowForm};
+pub use homework::{Assign, Check, Homework, Mark};
 pub use lab::{Lab, LabCommand, LabExec, LabRun, LabShow, LinkChanges};
 pub use ladder::Ladder;
 pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
 pub use plot::Plot;
 pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
-pub use questions::Questions;
+pub use questions::{Questions, SheetChoice};
 pub use reading::{Telling, View};
 pub use report::Report;
 pub use run::Run;
@@ -104,6 +106,14 @@ pub enum Command {
     Compare(Compare),
     /// Ask what an exchange shows: questions about a trace or a capture file, with their answers
     Questions(Questions),
+    /// Begin an assignment for a class
+    Assign(Assign),
+    /// Do an assignment: run your own exchange, and answer questions about it
+    Homework(Homework),
+    /// Check whether your answers are complete before you hand them in
+    Check(Check),
+    /// Mark what a class handed in
+    Mark(Mark),
     /// Explain a flag, a field, a state, an option, a fact or a word
     Explain(Explain),
     /// Tell what works on this machine, and how to enable what does not

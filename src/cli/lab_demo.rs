@@ -1,4 +1,4 @@
-//! `captrace demo --on lab`: the textbook's exchange between two hosts of our own, over a link that loses what it is told to.
+//! `captrace demo --on lab`: the textbook's exchange between two hosts of our own, over a link that loses what the arguments say.
 
 use super::args::{self, Closer, LinkChanges};
 use super::lab::{change, perform};

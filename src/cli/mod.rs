@@ -3,7 +3,9 @@
 pub mod args;
 
 mod advice;
+mod assign;
 mod capture;
+mod check;
 pub mod chinese;
 mod client;
 mod compare;
@@ -14,10 +16,12 @@ mod exit;
 mod explain;
 mod export;
 mod follow;
+mod homework;
 mod interfaces;
 mod lab;
 mod lab_demo;
 mod locale;
+mod mark;
 mod message;
 mod place;
 mod plot;
@@ -130,6 +134,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Doctor => doctor::run(),
         args::Command::Read(args) => read::run(args, &arguments.look),
         args::Command::Questions(args) => questions::run(args, &arguments.look),
+        args::Command::Assign(args) => assign::run(args),
+        args::Command::Homework(args) => homework::run(args, &arguments.look),
+        args::Command::Check(args) => check::run(args, &arguments.look),
+        args::Command::Mark(args) => mark::run(args, &arguments.look),
         args::Command::Compare(args) => compare::run(args, &arguments.look),
         args::Command::Plot(args) => plot::run(args, &arguments.look),
         args::Command::Stats(args) => stats::run(args, &arguments.look),

@@ -1,10 +1,16 @@
 //! `captrace questions`: what may be asked about an exchange, and the answers.
 
+use std::path::Path;
+
 use super::{Exit, args, complain, defects, screen};
 use crate::app::Recording;
 use crate::app::questions::{Material, flow_of};
-use crate::app::text::source;
-use crate::homework::{Asked, FlowSteps};
+use crate::app::screen::print;
+use crate::app::text::{shown, source};
+use crate::app::text_file::save;
+use crate::explain::Language;
+use crate::homework::export::{ExportedSheet, Sheet, SheetFormat};
+use crate::homework::{Asked, QuestionedFlow};
 use crate::language::said;
 use crate::view;
 
@@ -12,7 +18,7 @@ pub(super) fn run(args: &args::Questions, look: &args::Look) -> Result<(), Exit>
     let screen = screen::plain(look);
     let (material, report) = Material::read(Recording::open(&args.file)?, args.flow)?;
     let defect = defects(&report);
-    let exchanges = FlowSteps::all(&material.steps);
+    let exchanges = QuestionedFlow::all(&material.steps);
     let name = source(&args.file);
     let Some(exchange) = flow_of(&exchanges, args.flow) else {
         let nothing = no_flow(&name, args.flow, exchanges.len());
@@ -26,11 +32,50 @@ pub(super) fn run(args: &args::Questions, look: &args::Look) -> Result<(), Exit>
         ));
     }
     let (asked, not_asked) = Asked::all(exchange);
+    if let Some(choice) = args.export {
+        export(args, choice, &asked, screen.look.language)?;
+        return defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)));
+    }
     screen.show(&view::questions::sheet(&asked, args.answers, screen.look))?;
     if args.reasons {
         screen.show(&view::questions::not_asked(&not_asked, screen.look))?;
     }
     defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
+}
+
+/// Writes the sheet, and says what its format cannot hold.
+fn export(
+    args: &args::Questions,
+    choice: args::SheetChoice,
+    asked: &[Asked],
+    language: Language,
+) -> Result<(), Exit> {
+    let title = args.file.file_name().map_or_else(|| source(&args.file), |name| shown(Path::new(name)));
+    let file = args.file.to_string_lossy();
+    let sheet = Sheet { title: &title, file: &file, asked, answers: args.answers, language };
+    let ExportedSheet { text, left_out } = format(choice).export(&sheet);
+    match &args.output {
+        Some(path) => save(path, args.force, text.as_bytes())?,
+        None => print(&text)?,
+    }
+    if !left_out.is_empty() {
+        let (count, names) = (left_out.len(), left_out.join(", "));
+        complain(&said!(
+            "{count} questions are left out, because this format holds multiple choice alone: {names}",
+            "{count} 个问题没有写入，因为这种格式只能容纳选择题：{names}"
+        ));
+    }
+    Ok(())
+}
+
+const fn format(choice: args::SheetChoice) -> SheetFormat {
+    match choice {
+        args::SheetChoice::Gift => SheetFormat::Gift,
+        args::SheetChoice::MoodleXml => SheetFormat::MoodleXml,
+        args::SheetChoice::Aiken => SheetFormat::Aiken,
+        args::SheetChoice::Md => SheetFormat::Markdown,
+        args::SheetChoice::Ipynb => SheetFormat::Notebook,
+    }
 }
 
 fn no_flow(name: &str, flow: Option<u32>, flows: usize) -> String {

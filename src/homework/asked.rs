@@ -3,7 +3,7 @@
 use super::question::{LabQuestion, RightAnswer, Subject, Unanswerable};
 use super::value::AnswerValue;
 use super::words::{self, Sentences};
-use super::{AnswerKind, FlowSteps};
+use super::{AnswerKind, QuestionedFlow};
 use crate::explain::Language;
 
 /// A question with its right answer.
@@ -30,7 +30,7 @@ pub struct NotAsked {
 
 impl Asked {
     /// The questions that an exchange answers, and those that it cannot.
-    pub fn all(exchange: &FlowSteps<'_>) -> (Vec<Self>, Vec<NotAsked>) {
+    pub fn all(exchange: &QuestionedFlow<'_>) -> (Vec<Self>, Vec<NotAsked>) {
         let (mut asked, mut not_asked) = (Vec::new(), Vec::new());
         for (subject, question) in LabQuestion::all() {
             match (question.answer)(exchange) {
@@ -49,7 +49,7 @@ impl Asked {
     pub fn of(
         subject: Subject,
         question: &'static LabQuestion,
-        exchange: &FlowSteps<'_>,
+        exchange: &QuestionedFlow<'_>,
     ) -> Result<Self, Unanswerable> {
         let answer = (question.answer)(exchange)?;
         Ok(Self { subject, question, answer })

@@ -12,7 +12,7 @@ use crate::step::{Event, Packet, StateChange, Step};
 
 /// A flow with everything that is known about it.
 #[derive(Debug)]
-pub struct FlowSteps<'a> {
+pub struct QuestionedFlow<'a> {
     /// Its totals.
     pub flow: &'a FlowSummary,
     /// Its packets in order, each where it was seen first.
@@ -73,7 +73,7 @@ impl FlowPacket<'_> {
     }
 }
 
-impl<'a> FlowSteps<'a> {
+impl<'a> QuestionedFlow<'a> {
     /// The flows of a recording, in order.
     pub fn all(steps: &'a [Step]) -> Vec<Self> {
         let summary = steps.iter().rev().find_map(Step::summary);

@@ -36,7 +36,7 @@ pub enum Unanswerable {
     NoSample,
     /// The times are not known to be those of whole round trips.
     NotWholeTrip,
-    /// Every segment that was timed was sent once, or its copies are told apart.
+    /// Every segment that was timed was sent once, or its copies are distinguished.
     NothingAmbiguous,
     /// The segments do not travel in fleets.
     NoFleets,

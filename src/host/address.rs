@@ -1,4 +1,4 @@
-//! The addresses of the two hosts: all of them are set aside for documentation, so that nobody has them.
+//! The addresses of the two hosts: all of them are set aside for documentation, so that no other host has them.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -24,7 +24,7 @@ mod number {
     pub(super) const VETH_INFO_PEER: u16 = 1;
     pub(super) const IFA_ADDRESS: u16 = 1;
     pub(super) const IFA_LOCAL: u16 = 2;
-    /// Duplicate address detection is left out: nobody else is there.
+    /// Duplicate address detection is left out: there is no other host.
     pub(super) const IFA_F_NODAD: u8 = 0x02;
     pub(super) const NDA_DST: u16 = 1;
     pub(super) const NDA_LLADDR: u16 = 2;
@@ -109,7 +109,7 @@ impl HostInterface {
         self.netlink.change(request)
     }
 
-    /// Says for good which hardware address a neighbour has, so that nobody asks for it.
+    /// Says for good which hardware address a neighbour has, so that no host asks for it.
     ///
     /// # Errors
     ///

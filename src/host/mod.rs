@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! pair.rs         two hosts; address.rs has their addresses, names.rs their names
-//! namespace.rs    a network that is gone when nobody holds it
+//! namespace.rs    a network that is gone when no process holds it
 //! interface.rs    the interface of a host, by netlink.rs; tuning.rs turns the knobs of its kernel
 //! port.rs         the link's end of its cable
 //! passages.rs    what passes the interface, and when

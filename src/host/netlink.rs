@@ -11,7 +11,7 @@ const HEADER: usize = 16;
 /// More than any answer to these requests has.
 const LONGEST: usize = 16 << 10;
 
-/// A socket to the tables of one network namespace: that in which it was opened, whoever uses it later.
+/// A socket to the tables of one network namespace: that in which it was opened, whichever process uses it later.
 #[derive(Debug)]
 pub(super) struct Netlink(OwnedFd);
 

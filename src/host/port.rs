@@ -1,7 +1,7 @@
 //! Where the link takes the frames of a host from, and gives it those of the other one.
 //!
 //! The first way is a TAP: an interface whose cable is a file. The kernel has processed a frame when the write to it returns.
-//! The second way is for machines that let nobody open `/dev/net/tun`: a cable to a third namespace, with a packet socket at
+//! The second way is for machines that refuse to open `/dev/net/tun`: a cable to a third namespace, with a packet socket at
 //! its end.
 
 use std::fs::{File, OpenOptions};

@@ -89,7 +89,7 @@ impl ProgramPlayer {
             met: 0,
         };
         for step in &self.program.steps {
-            if act.take(step)? == Goes::Nowhere {
+            if act.take(step)? == Continuation::Nowhere {
                 break;
             }
         }
@@ -99,7 +99,7 @@ impl ProgramPlayer {
 
 /// Whether a program goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Goes {
+enum Continuation {
     On,
     /// The run is over.
     Nowhere,
@@ -122,7 +122,7 @@ impl Act<'_> {
         self.running.stage()
     }
 
-    fn take(&mut self, step: &ScriptStep) -> io::Result<Goes> {
+    fn take(&mut self, step: &ScriptStep) -> io::Result<Continuation> {
         match step {
             ScriptStep::Connect => self.endpoint.connect(self.at_most)?,
             ScriptStep::Send { content, times, every } => {
@@ -134,7 +134,7 @@ impl Act<'_> {
             ScriptStep::AwaitUnread { bytes } => {
                 while self.endpoint.unread(*bytes)? < *bytes {
                     if !self.stage().pause(LOOK) {
-                        return Ok(Goes::Nowhere);
+                        return Ok(Continuation::Nowhere);
                     }
                 }
             }
@@ -142,31 +142,31 @@ impl Act<'_> {
             ScriptStep::Meet => {
                 self.met += 1;
                 let met = self.running.meet(self.met);
-                return Ok(if met { Goes::On } else { Goes::Nowhere });
+                return Ok(if met { Continuation::On } else { Continuation::Nowhere });
             }
             ScriptStep::Set { toggle, on } => self.endpoint.set(*toggle, *on)?,
             ScriptStep::Shutdown => self.endpoint.shutdown()?,
             ScriptStep::Close => self.endpoint.close(false),
             ScriptStep::Abort => self.endpoint.close(true),
         }
-        Ok(Goes::On)
+        Ok(Continuation::On)
     }
 
-    fn pause(&self, time: Duration) -> Goes {
-        if time.is_zero() || self.stage().pause(time) { Goes::On } else { Goes::Nowhere }
+    fn pause(&self, time: Duration) -> Continuation {
+        if time.is_zero() || self.stage().pause(time) { Continuation::On } else { Continuation::Nowhere }
     }
 
-    fn send(&mut self, content: &Content, times: u32, every: Duration) -> io::Result<Goes> {
+    fn send(&mut self, content: &Content, times: u32, every: Duration) -> io::Result<Continuation> {
         for nth in 0..times {
-            if nth > 0 && self.pause(every) == Goes::Nowhere {
-                return Ok(Goes::Nowhere);
+            if nth > 0 && self.pause(every) == Continuation::Nowhere {
+                return Ok(Continuation::Nowhere);
             }
             match content {
                 Content::Text(text) => self.endpoint.send(text.as_bytes(), self.at_most)?,
                 Content::Bytes(count) => self.send_letters(*count)?,
             }
         }
-        Ok(Goes::On)
+        Ok(Continuation::On)
     }
 
     /// Sends letters with one call; what would fill the memory, with several.
@@ -181,10 +181,15 @@ impl Act<'_> {
         Ok(())
     }
 
-    fn receive(&mut self, amount: Amount, pace: Option<Pace>, within: Option<Duration>) -> io::Result<Goes> {
+    fn receive(
+        &mut self,
+        amount: Amount,
+        pace: Option<Pace>,
+        within: Option<Duration>,
+    ) -> io::Result<Continuation> {
         if amount == Amount::ToTheEnd && self.transport == TransportProtocol::Udp {
             // Datagrams have no end.
-            return Ok(Goes::On);
+            return Ok(Continuation::On);
         }
         let began = now();
         let mut left = match amount {
@@ -204,10 +209,10 @@ impl Act<'_> {
             let patience = within.map(|within| within.saturating_sub(since(began)));
             let bytes = match self.endpoint.receive(self.running, room, patience) {
                 Ok(Received::Bytes(bytes)) => bytes,
-                Ok(Received::End) => return Ok(Goes::On),
-                Ok(Received::Over) => return Ok(Goes::Nowhere),
+                Ok(Received::End) => return Ok(Continuation::On),
+                Ok(Received::Over) => return Ok(Continuation::Nowhere),
                 // It gives up, and goes on.
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Goes::On),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Continuation::On),
                 Err(error) => return Err(error),
             };
             left = match amount {
@@ -216,12 +221,12 @@ impl Act<'_> {
                 Amount::ToTheEnd => left,
             };
             if let Some(pace) = pace.filter(|_| left > 0) {
-                if self.pause(pace.every.duration()) == Goes::Nowhere {
-                    return Ok(Goes::Nowhere);
+                if self.pause(pace.every.duration()) == Continuation::Nowhere {
+                    return Ok(Continuation::Nowhere);
                 }
             }
         }
-        Ok(Goes::On)
+        Ok(Continuation::On)
     }
 }
 

@@ -32,7 +32,7 @@ struct Meeting {
     /// How many times the program of each end has come to a `meet`.
     client: u64,
     server: u64,
-    /// Whether nobody will come any more.
+    /// Whether no program will come any more.
     over: bool,
     /// Whether the server is ready for clients.
     ready: bool,

@@ -310,7 +310,7 @@ impl ProgramSocket {
     pub(super) fn close(&mut self, abort: bool) {
         let Some(socket) = self.socket.take() else { return };
         let action = if abort { Action::Abort } else { Action::Close };
-        // A socket that cannot be told how to close is closed as usual.
+        // A socket whose way to close cannot be set is closed as usual.
         let _ = self.reporter.causing(action, || {
             let told = if abort { socket.set_linger(Some(Duration::ZERO)) } else { Ok(()) };
             drop(socket);

@@ -63,6 +63,8 @@ struct Painter {
     bottom: usize,
     below: Vec<SvgShape>,
     arrows: Vec<SvgShape>,
+    /// Where packets were lost: no text may cover that.
+    crosses: Vec<SvgShape>,
     /// Texts that keep their place, badges among them.
     fixed: Vec<SvgShape>,
     badges: Vec<Caption>,
@@ -318,9 +320,11 @@ impl Painter {
     fn lost(&mut self, tail: Point, end: Point, sender: End, (weight, words): (Weight, &TextLine)) {
         let (width, dash) = stroke(weight);
         self.arrows.push(SvgShape::Line { from: tail, to: end, colour: colour_of_end(sender), width, dash });
+        let (left, right, top, bottom) = (end.0 - 7.0, end.0 + 7.0, end.1 - 7.0, end.1 + 7.0);
+        self.taken.put([(left, top), (right, top), (right, bottom), (left, bottom)]);
         for (down, up) in [(-6.0, 6.0), (6.0, -6.0)] {
             let (from, to) = ((end.0 - 6.0, end.1 + down), (end.0 + 6.0, end.1 + up));
-            self.arrows.push(SvgShape::Line { from, to, colour: colour::ALARM, width: 2.5, dash: None });
+            self.crosses.push(SvgShape::Line { from, to, colour: colour::ALARM, width: 2.5, dash: None });
         }
         let at = |down: f64| {
             let at = (end.0 + 14.0, end.1 + down);
@@ -400,6 +404,7 @@ impl Painter {
         let mut shapes = self.below;
         shapes.append(&mut self.arrows);
         shapes.append(&mut self.fixed);
+        shapes.append(&mut self.crosses);
         let (mut left_out, mut numbers) = (0_u64, Taken::default());
         for badge in self.badges {
             // Of two packets at one moment the first one's number is seen.

@@ -14,7 +14,7 @@ use crate::frame::Timestamp;
 use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
 use crate::step::LinkFate;
 
-/// How a lab was set up: whoever does the same sees the same.
+/// How a lab was set up: the same setup gives the same run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LabSetup {
     /// The scenario: the name of a built-in one, or of a file.

@@ -29,13 +29,13 @@ const NAME: usize = 29;
 #[derive(Debug)]
 pub struct Detail {
     look: Look,
-    under: Under,
+    under: PacketRemarks,
 }
 
 /// What stands between packets, and under each: its states and sentences, below a heading.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each tells of one thing, whatever the others")]
-pub(super) struct Under {
+pub(super) struct PacketRemarks {
     look: Look,
     /// Whether states and sentences are shown.
     why: bool,
@@ -61,7 +61,7 @@ pub(super) fn title(step: &Step, packet: &Packet, look: Look) -> String {
     title
 }
 
-impl Under {
+impl PacketRemarks {
     pub(super) const fn new(look: Look, why: bool) -> Self {
         let why = match look.level {
             Some(Level::Brief) => false,
@@ -116,7 +116,7 @@ impl Under {
 impl Detail {
     /// A view of nothing yet.
     pub const fn new(look: Look) -> Self {
-        Self { look, under: Under::new(look, true) }
+        Self { look, under: PacketRemarks::new(look, true) }
     }
 
     /// Takes the next step; gives its lines.

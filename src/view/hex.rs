@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::Look;
-use super::detail::{Under, title, value};
+use super::detail::{PacketRemarks, title, value};
 use super::text::{Line, Style, rule};
 use crate::decode::tree;
 use crate::step::{Packet, Step};
@@ -26,13 +26,13 @@ pub struct Hex {
     /// Whether a packet was drawn, and whether one had the field.
     drawn: bool,
     found: bool,
-    under: Under,
+    under: PacketRemarks,
 }
 
 impl Hex {
     /// A view of nothing yet, which marks `field` in every packet that has it.
     pub fn new(look: Look, field: Option<String>) -> Self {
-        Self { look, field, drawn: false, found: false, under: Under::new(look, false) }
+        Self { look, field, drawn: false, found: false, under: PacketRemarks::new(look, false) }
     }
 
     /// The field to mark, if packets were drawn and none had it.

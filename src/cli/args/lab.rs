@@ -40,7 +40,7 @@ pub struct LabShow {
     /// Show its file alone: save it, change it, and run it
     #[arg(long)]
     pub file: bool,
-    /// How the story is told.
+    /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
     /// How the ladder is drawn.

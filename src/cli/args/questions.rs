@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Arguments of `captrace questions`.
 #[derive(Debug, Args)]
@@ -18,4 +18,28 @@ pub struct Questions {
     /// Ask about this flow [default: the only one, or the first]
     #[arg(long, value_name = "N")]
     pub flow: Option<u32>,
+    /// Make a sheet that other programs read
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub export: Option<SheetChoice>,
+    /// Save the sheet here [default: standard output]
+    #[arg(short, long, value_name = "FILE", requires = "export")]
+    pub output: Option<PathBuf>,
+    /// Overwrite it
+    #[arg(long, requires = "output")]
+    pub force: bool,
+}
+
+/// The format of a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SheetChoice {
+    /// GIFT, for Moodle and others
+    Gift,
+    /// Moodle XML, with tolerances, units and feedback
+    MoodleXml,
+    /// Aiken, which holds multiple choice alone
+    Aiken,
+    /// Markdown, for paper
+    Md,
+    /// A Jupyter notebook that reads the trace with pandas
+    Ipynb,
 }

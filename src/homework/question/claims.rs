@@ -1,13 +1,13 @@
 //! Claims that students make. Each is true or false of this exchange, with the packets that show it and the reason in
 //! words.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{ResendCause, Shape};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Action, End};
 use crate::decode::{ChecksumStatus, Flags, Transport};
-use crate::homework::exchange::{FlowPacket, FlowSteps};
+use crate::homework::exchange::{FlowPacket, QuestionedFlow};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     claim("claim-nothing-sent-again", nothing_sent_again),
@@ -40,7 +40,7 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
     claim("claim-udp-length-is-data", udp_length_is_data),
 ];
 
-const fn claim(name: &'static str, answer: fn(&FlowSteps<'_>) -> Answered) -> LabQuestion {
+const fn claim(name: &'static str, answer: fn(&QuestionedFlow<'_>) -> LabAnswer) -> LabQuestion {
     ask(name, AnswerKind::Truth, answer)
 }
 
@@ -49,20 +49,20 @@ fn truth(is_true: bool, evidence: impl IntoIterator<Item = PacketId>) -> RightAn
 }
 
 /// The packets that these facts are about.
-fn about(exchange: &FlowSteps<'_>, wanted: impl Fn(&Fact) -> bool) -> Vec<PacketId> {
+fn about(exchange: &QuestionedFlow<'_>, wanted: impl Fn(&Fact) -> bool) -> Vec<PacketId> {
     let found = exchange.every(|fact| wanted(fact).then_some(()));
     found.into_iter().filter_map(|((), told)| told.about).collect()
 }
 
 /// The first and the last packet: what is true of all of them.
-fn whole(exchange: &FlowSteps<'_>) -> Result<[PacketId; 2], Unanswerable> {
+fn whole(exchange: &QuestionedFlow<'_>) -> Result<[PacketId; 2], Unanswerable> {
     match (exchange.packets.first(), exchange.packets.last()) {
         (Some(first), Some(last)) => Ok([first.id(), last.id()]),
         _ => Err(Unanswerable::NoData),
     }
 }
 
-fn nothing_sent_again(exchange: &FlowSteps<'_>) -> Answered {
+fn nothing_sent_again(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
     let again = about(exchange, |fact| matches!(fact, Fact::DataAgain { .. } | Fact::DataOverlap { .. }));
@@ -73,7 +73,7 @@ fn nothing_sent_again(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// The bytes of each send call of an end, in order; of each receive call.
-fn calls(exchange: &FlowSteps<'_>, of: End) -> (Vec<u64>, Vec<u64>) {
+fn calls(exchange: &QuestionedFlow<'_>, of: End) -> (Vec<u64>, Vec<u64>) {
     let (mut sent, mut received) = (Vec::new(), Vec::new());
     for call in exchange.calls.iter().filter(|call| call.end == of) {
         match call.action {
@@ -85,7 +85,7 @@ fn calls(exchange: &FlowSteps<'_>, of: End) -> (Vec<u64>, Vec<u64>) {
     (sent, received)
 }
 
-fn one_send_one_segment(exchange: &FlowSteps<'_>) -> Answered {
+fn one_send_one_segment(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let (sent, _) = calls(exchange, sender);
@@ -100,7 +100,7 @@ fn one_send_one_segment(exchange: &FlowSteps<'_>) -> Answered {
         .with("segments", AnswerValue::count(segments.len())))
 }
 
-fn receive_is_send(exchange: &FlowSteps<'_>) -> Answered {
+fn receive_is_send(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let (sent, _) = calls(exchange, sender);
@@ -113,7 +113,7 @@ fn receive_is_send(exchange: &FlowSteps<'_>) -> Answered {
         .with("receives", AnswerValue::count(received.len())))
 }
 
-fn ack_after_reading(exchange: &FlowSteps<'_>) -> Answered {
+fn ack_after_reading(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let receiver = sender.other();
@@ -130,7 +130,7 @@ fn ack_after_reading(exchange: &FlowSteps<'_>) -> Answered {
         .with("between", AnswerValue::Duration(read.time.since(ack.step.time).abs())))
 }
 
-fn syn_takes_no_number(exchange: &FlowSteps<'_>) -> Answered {
+fn syn_takes_no_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (syn, isn) = exchange.syn()?;
     let (syn_ack, _, ack) = exchange.syn_ack()?;
     Ok(truth(ack == 0, [syn_ack.id(), syn.id()])
@@ -138,7 +138,7 @@ fn syn_takes_no_number(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(syn_ack.id())))
 }
 
-fn fin_takes_number(exchange: &FlowSteps<'_>) -> Answered {
+fn fin_takes_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let first = |fact: &Fact| match fact {
         Fact::Fin { end, seq, first: true, .. } => Some((*end, *seq)),
@@ -155,7 +155,7 @@ fn fin_takes_number(exchange: &FlowSteps<'_>) -> Answered {
         .with("ack", AnswerValue::Number(ack)))
 }
 
-fn ack_is_last_byte(exchange: &FlowSteps<'_>) -> Answered {
+fn ack_is_last_byte(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::AckData { ack, answers: Some(answers), .. } => Some((*ack, *answers)),
@@ -169,7 +169,7 @@ fn ack_is_last_byte(exchange: &FlowSteps<'_>) -> Answered {
         .with("ack", AnswerValue::Number(ack)))
 }
 
-fn every_segment_acknowledged(exchange: &FlowSteps<'_>) -> Answered {
+fn every_segment_acknowledged(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let wanted = |fact: &Fact| match fact {
@@ -184,7 +184,7 @@ fn every_segment_acknowledged(exchange: &FlowSteps<'_>) -> Answered {
         .with("segments", AnswerValue::Number((*segments).into())))
 }
 
-fn four_segments(exchange: &FlowSteps<'_>) -> Answered {
+fn four_segments(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let shape = exchange.flow.shape.ok_or(Unanswerable::NoClose)?;
     let four = match shape {
@@ -196,7 +196,7 @@ fn four_segments(exchange: &FlowSteps<'_>) -> Answered {
     Ok(truth(four, about(exchange, closes)))
 }
 
-fn client_closes(exchange: &FlowSteps<'_>) -> Answered {
+fn client_closes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let first = exchange.flow.closed_first.ok_or(Unanswerable::NoClose)?;
     let closes = |fact: &Fact| match fact {
@@ -210,7 +210,7 @@ fn client_closes(exchange: &FlowSteps<'_>) -> Answered {
         .with("end", end(first)))
 }
 
-fn closed_at_once(exchange: &FlowSteps<'_>) -> Answered {
+fn closed_at_once(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let first = exchange.flow.closed_first.ok_or(Unanswerable::NoClose)?;
     let waits = exchange
@@ -221,7 +221,7 @@ fn closed_at_once(exchange: &FlowSteps<'_>) -> Answered {
     Ok(truth(false, *cause).with("end", end(first)))
 }
 
-fn window_field_is_bytes(exchange: &FlowSteps<'_>) -> Answered {
+fn window_field_is_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let scaled = |fact: &Fact| match fact {
         Fact::WindowScaled { raw, shift, bytes, .. } if *shift > 0 => Some((*raw, *shift, *bytes)),
@@ -238,12 +238,12 @@ fn window_field_is_bytes(exchange: &FlowSteps<'_>) -> Answered {
     Ok(truth(true, told.evidence.iter().copied()))
 }
 
-fn syn_acknowledges(exchange: &FlowSteps<'_>) -> Answered {
+fn syn_acknowledges(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (syn, _) = exchange.syn()?;
     Ok(truth(syn.has(Flags::ACK), [syn.id()]).with("packet", AnswerValue::packet(syn.id())))
 }
 
-fn same_start(exchange: &FlowSteps<'_>) -> Answered {
+fn same_start(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (syn, one) = exchange.syn()?;
     let (syn_ack, other, _) = exchange.syn_ack()?;
     Ok(truth(one == other, [syn.id(), syn_ack.id()])
@@ -251,14 +251,14 @@ fn same_start(exchange: &FlowSteps<'_>) -> Answered {
         .with("server", AnswerValue::Number(other.into())))
 }
 
-fn start_at_zero(exchange: &FlowSteps<'_>) -> Answered {
+fn start_at_zero(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (syn, isn) = exchange.syn()?;
     Ok(truth(isn == 0, [syn.id()])
         .with("packet", AnswerValue::packet(syn.id()))
         .with("isn", AnswerValue::Number(isn.into())))
 }
 
-fn third_takes_number(exchange: &FlowSteps<'_>) -> Answered {
+fn third_takes_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let third = exchange.handshake_ack()?;
     let later =
         exchange.data_of(End::Client).find(|seen| seen.id() > third.id()).ok_or(Unanswerable::NoData)?;
@@ -274,7 +274,7 @@ fn third_takes_number(exchange: &FlowSteps<'_>) -> Answered {
         .with("seq", AnswerValue::Number(one)))
 }
 
-fn duplicate_ack_is_loss(exchange: &FlowSteps<'_>) -> Answered {
+fn duplicate_ack_is_loss(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let duplicates = about(exchange, |fact| matches!(fact, Fact::AckDuplicate { .. }));
     let first = *duplicates.first().ok_or(Unanswerable::NoDuplicateAck)?;
@@ -291,7 +291,7 @@ fn duplicate_ack_is_loss(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(first)))
 }
 
-fn sent_again_was_lost(exchange: &FlowSteps<'_>) -> Answered {
+fn sent_again_was_lost(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let again = about(exchange, |fact| matches!(fact, Fact::DataAgain { .. }));
     let first = *again.first().ok_or(Unanswerable::NoRetransmission)?;
@@ -311,7 +311,7 @@ fn sent_again_was_lost(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(first)))
 }
 
-fn only_timer_repairs(exchange: &FlowSteps<'_>) -> Answered {
+fn only_timer_repairs(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let causes = exchange.every(|fact| match fact {
         Fact::DataAgain { cause, .. } if *cause != ResendCause::Unknown => Some(*cause),
@@ -332,7 +332,7 @@ fn only_timer_repairs(exchange: &FlowSteps<'_>) -> Answered {
     Ok(truth(other.is_none(), told.evidence.iter().copied()).with("packet", AnswerValue::packet(packet)))
 }
 
-fn receiver_limits(exchange: &FlowSteps<'_>) -> Answered {
+fn receiver_limits(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
     let limits = |fact: &Fact| {
@@ -350,7 +350,7 @@ fn receiver_limits(exchange: &FlowSteps<'_>) -> Answered {
     Ok(truth(is_limited, evidence).with("packet", first).with("most", AnswerValue::Bytes(most)))
 }
 
-fn push_ends_message(exchange: &FlowSteps<'_>) -> Answered {
+fn push_ends_message(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let segments: Vec<_> = exchange.data_of(sender).collect();
@@ -364,7 +364,7 @@ fn push_ends_message(exchange: &FlowSteps<'_>) -> Answered {
         .with("last", AnswerValue::packet(last.id())))
 }
 
-fn full_is_mss(exchange: &FlowSteps<'_>) -> Answered {
+fn full_is_mss(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::FullSegment { bytes, mss, options, .. } => Some((*bytes, *mss, *options)),
@@ -378,7 +378,7 @@ fn full_is_mss(exchange: &FlowSteps<'_>) -> Answered {
         .with("options", AnswerValue::Bytes(options.into())))
 }
 
-fn same_port(exchange: &FlowSteps<'_>) -> Answered {
+fn same_port(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let first = exchange.packets.first().ok_or(Unanswerable::NoData)?.id();
     let (client, server) = (exchange.flow.client.port, exchange.flow.server.port);
     Ok(truth(client == server, [first])
@@ -386,7 +386,7 @@ fn same_port(exchange: &FlowSteps<'_>) -> Answered {
         .with("server", AnswerValue::Number(server.into())))
 }
 
-fn headers_are_small(exchange: &FlowSteps<'_>) -> Answered {
+fn headers_are_small(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let flow = exchange.flow;
     if flow.total_payload() == 0 {
         return Err(Unanswerable::NoData);
@@ -397,7 +397,7 @@ fn headers_are_small(exchange: &FlowSteps<'_>) -> Answered {
         .with("wire", AnswerValue::Number(flow.total_wire())))
 }
 
-fn checksum_wrong(exchange: &FlowSteps<'_>) -> Answered {
+fn checksum_wrong(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let status = |seen: &FlowPacket<'_>| match &seen.packet.innermost().0.transport {
         Some(Transport::Tcp(tcp)) => Some(tcp.checksum.status),
         Some(Transport::Udp(udp)) => Some(udp.checksum.status),
@@ -411,7 +411,7 @@ fn checksum_wrong(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// The first datagram.
-fn datagram<'a>(exchange: &'a FlowSteps<'_>) -> Result<(&'a FlowPacket<'a>, u16), Unanswerable> {
+fn datagram<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<(&'a FlowPacket<'a>, u16), Unanswerable> {
     exchange.udp()?;
     let found = exchange.packets.iter().find_map(|seen| match &seen.packet.innermost().0.transport {
         Some(Transport::Udp(udp)) => Some((seen, udp.length)),
@@ -420,7 +420,7 @@ fn datagram<'a>(exchange: &'a FlowSteps<'_>) -> Result<(&'a FlowPacket<'a>, u16)
     found.ok_or(Unanswerable::NoData)
 }
 
-fn udp_opens(exchange: &FlowSteps<'_>) -> Answered {
+fn udp_opens(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, _) = datagram(exchange)?;
     if seen.payload() == 0 {
         return Err(Unanswerable::NoData);
@@ -430,7 +430,7 @@ fn udp_opens(exchange: &FlowSteps<'_>) -> Answered {
         .with("data", AnswerValue::Bytes(seen.payload())))
 }
 
-fn udp_acknowledges(exchange: &FlowSteps<'_>) -> Answered {
+fn udp_acknowledges(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.udp()?;
     let wanted = |fact: &Fact| if let Fact::Answer { answers, .. } = fact { Some(*answers) } else { None };
     let (answers, told) = exchange.first(wanted).ok_or(Unanswerable::NoReply)?;
@@ -438,7 +438,7 @@ fn udp_acknowledges(exchange: &FlowSteps<'_>) -> Answered {
     Ok(truth(false, [packet, answers]).with("packet", AnswerValue::packet(packet)))
 }
 
-fn udp_length_is_data(exchange: &FlowSteps<'_>) -> Answered {
+fn udp_length_is_data(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, length) = datagram(exchange)?;
     Ok(truth(u64::from(length) == seen.payload(), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))

@@ -1,11 +1,11 @@
 //! How a connection ends.
 
-use super::{AnswerKind, AnswerValue, Answered, ENDS, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, ENDS, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{ResetCause, Shape};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
-use crate::homework::exchange::FlowSteps;
+use crate::homework::exchange::QuestionedFlow;
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("closed-first", ENDS, closed_first),
@@ -38,7 +38,7 @@ const RESETS: AnswerKind = AnswerKind::Choice(&[
 ]);
 
 /// The first FIN: its packet, its end, and its number.
-fn fin(exchange: &FlowSteps<'_>) -> Result<(PacketId, End, u64), Unanswerable> {
+fn fin(exchange: &QuestionedFlow<'_>) -> Result<(PacketId, End, u64), Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Fin { end, seq, first: true, .. } => Some((*end, *seq)),
@@ -49,7 +49,7 @@ fn fin(exchange: &FlowSteps<'_>) -> Result<(PacketId, End, u64), Unanswerable> {
 }
 
 /// How the connection was closed, and the packets that show it.
-fn closed(exchange: &FlowSteps<'_>) -> Result<(Option<End>, Shape, Vec<PacketId>), Unanswerable> {
+fn closed(exchange: &QuestionedFlow<'_>) -> Result<(Option<End>, Shape, Vec<PacketId>), Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Closed { first, shape } => Some((*first, *shape)),
@@ -59,14 +59,14 @@ fn closed(exchange: &FlowSteps<'_>) -> Result<(Option<End>, Shape, Vec<PacketId>
     Ok((first, shape, told.evidence.clone()))
 }
 
-fn closed_first(exchange: &FlowSteps<'_>) -> Answered {
+fn closed_first(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (packet, of, _) = fin(exchange)?;
-    // FINs that cross, and a reset, leave nobody who closed first.
+    // FINs that cross, and a reset, have no end that closed first.
     let first = exchange.flow.closed_first.filter(|first| *first == of).ok_or(Unanswerable::NoClose)?;
     Ok(RightAnswer::new(end(first), [packet]).with("packet", AnswerValue::packet(packet)))
 }
 
-fn close_shape(exchange: &FlowSteps<'_>) -> Answered {
+fn close_shape(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let token = match exchange.flow.shape {
         Some(Shape::FourSegments) => "four_segments",
@@ -85,12 +85,12 @@ fn close_shape(exchange: &FlowSteps<'_>) -> Answered {
     Ok(RightAnswer::new(AnswerValue::Choice(token), evidence.into_iter().chain(last)))
 }
 
-fn first_fin(exchange: &FlowSteps<'_>) -> Answered {
+fn first_fin(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (packet, of, _) = fin(exchange)?;
     Ok(RightAnswer::new(AnswerValue::packet(packet), [packet]).with("end", end(of)))
 }
 
-fn fin_number(exchange: &FlowSteps<'_>) -> Answered {
+fn fin_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (packet, of, seq) = fin(exchange)?;
     let seen = exchange.packet(packet).ok_or(Unanswerable::NoClose)?;
     // A segment with data carries its FIN after its last byte.
@@ -103,7 +103,7 @@ fn fin_number(exchange: &FlowSteps<'_>) -> Answered {
         .with("raw", AnswerValue::Number(raw)))
 }
 
-fn fin_acknowledged(exchange: &FlowSteps<'_>) -> Answered {
+fn fin_acknowledged(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (packet, of, seq) = fin(exchange)?;
     let wanted = |fact: &Fact| match fact {
         Fact::AckFin { end, ack, .. } if *end != of => Some(*ack),
@@ -119,7 +119,7 @@ fn fin_acknowledged(exchange: &FlowSteps<'_>) -> Answered {
         .with("seq", AnswerValue::Number(seq)))
 }
 
-fn close_order(exchange: &FlowSteps<'_>) -> Answered {
+fn close_order(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (first, of, _) = fin(exchange)?;
     let acknowledges = |by: End| {
         move |fact: &Fact| match fact {
@@ -143,7 +143,7 @@ fn close_order(exchange: &FlowSteps<'_>) -> Answered {
     Ok(RightAnswer::new(AnswerValue::Order(order.clone()), order))
 }
 
-fn time_wait(exchange: &FlowSteps<'_>) -> Answered {
+fn time_wait(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let waits = |change: &crate::analysis::Change| change.to == TcpState::TimeWait;
     let found: Vec<_> = exchange.changes.iter().filter(|(change, _)| waits(&change.change)).collect();
@@ -153,7 +153,7 @@ fn time_wait(exchange: &FlowSteps<'_>) -> Answered {
 
 /// The reset that ended the connection: its packet, who sent it, why, and the packet that it answers.
 fn reset(
-    exchange: &FlowSteps<'_>,
+    exchange: &QuestionedFlow<'_>,
 ) -> Result<(PacketId, Option<End>, &'static str, Option<PacketId>), Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
@@ -176,19 +176,19 @@ const fn token(cause: ResetCause) -> &'static str {
     }
 }
 
-fn reset_by(exchange: &FlowSteps<'_>) -> Answered {
+fn reset_by(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (packet, of, ..) = reset(exchange)?;
     Ok(RightAnswer::new(end(of.ok_or(Unanswerable::NoReset)?), [packet])
         .with("packet", AnswerValue::packet(packet)))
 }
 
-fn reset_cause(exchange: &FlowSteps<'_>) -> Answered {
+fn reset_cause(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (packet, _, cause, answers) = reset(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Choice(cause), [packet].into_iter().chain(answers))
         .with("packet", AnswerValue::packet(packet)))
 }
 
-fn refused_port(exchange: &FlowSteps<'_>) -> Answered {
+fn refused_port(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Refused { port, answers } => Some((*port, *answers)),

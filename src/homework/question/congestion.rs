@@ -1,16 +1,15 @@
 //! Congestion control, as far as packets show it: the congestion window itself is in none of them.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Congestion, Fact, PacketId};
 use crate::call::End;
-use crate::homework::exchange::{FlowSteps, ShownFact};
+use crate::homework::exchange::{QuestionedFlow, ShownFact};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("congestion-phase", PHASES, congestion_phase),
     ask("last-flight", AnswerKind::Bytes, last_flight),
     ask("recovery-time", AnswerKind::Duration, recovery_time),
     ask("recovery-begins", AnswerKind::Packets, recovery_begins),
-    ask("window-limits", AnswerKind::Bytes, window_limits),
     ask("ecn-reports", AnswerKind::Packets, ecn_reports),
 ];
 
@@ -19,7 +18,7 @@ const PHASES: AnswerKind =
 
 type PhaseShown<'a> = (End, Congestion, &'a [u32], PacketId, &'a ShownFact<'a>);
 
-fn phases<'a>(exchange: &'a FlowSteps<'_>) -> Vec<PhaseShown<'a>> {
+fn phases<'a>(exchange: &'a QuestionedFlow<'_>) -> Vec<PhaseShown<'a>> {
     let told = exchange.told.iter();
     told.filter_map(|told| match told.fact {
         Fact::CongestionPhase { end, phase, flights } => {
@@ -30,7 +29,7 @@ fn phases<'a>(exchange: &'a FlowSteps<'_>) -> Vec<PhaseShown<'a>> {
     .collect()
 }
 
-fn congestion_phase(exchange: &FlowSteps<'_>) -> Answered {
+fn congestion_phase(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let phases = phases(exchange);
     let (of, phase, _, packet, told) = phases.first().ok_or(Unanswerable::NoPhase)?;
@@ -45,7 +44,7 @@ fn congestion_phase(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(*packet)))
 }
 
-fn last_flight(exchange: &FlowSteps<'_>) -> Answered {
+fn last_flight(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let grows = |phase: Congestion| matches!(phase, Congestion::SlowStart | Congestion::Avoidance);
     let phases = phases(exchange);
@@ -61,7 +60,7 @@ fn last_flight(exchange: &FlowSteps<'_>) -> Answered {
         .with("before", AnswerValue::Bytes(u64::from(*before))))
 }
 
-fn recovery_time(exchange: &FlowSteps<'_>) -> Answered {
+fn recovery_time(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Recovered { since, lasted_ns, .. } => Some((*since, *lasted_ns)),
@@ -74,7 +73,7 @@ fn recovery_time(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(packet)))
 }
 
-fn recovery_begins(exchange: &FlowSteps<'_>) -> Answered {
+fn recovery_begins(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let repairs = |phase: Congestion| matches!(phase, Congestion::FastRecovery | Congestion::Timeout);
     let phases = phases(exchange);
@@ -86,21 +85,7 @@ fn recovery_begins(exchange: &FlowSteps<'_>) -> Answered {
         .with("in_flight", AnswerValue::Bytes(in_flight.into())))
 }
 
-fn window_limits(exchange: &FlowSteps<'_>) -> Answered {
-    exchange.tcp()?;
-    let wanted = |fact: &Fact| match fact {
-        Fact::WindowLimits { end, window } => Some((*end, *window)),
-        _ => None,
-    };
-    let ((of, window), told) = exchange.first(wanted).ok_or(Unanswerable::NoFullWindow)?;
-    let packet = told.about.ok_or(Unanswerable::NoFullWindow)?;
-    Ok(RightAnswer::new(AnswerValue::Bytes(window), told.evidence.iter().copied())
-        .with("end", end(of))
-        .with("other", end(of.other()))
-        .with("packet", AnswerValue::packet(packet)))
-}
-
-fn ecn_reports(exchange: &FlowSteps<'_>) -> Answered {
+fn ecn_reports(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     use crate::analysis::reason::EcnStep;
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {

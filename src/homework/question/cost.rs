@@ -1,8 +1,8 @@
 //! What an exchange costs: packets, headers, time, throughput.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId};
-use crate::homework::exchange::FlowSteps;
+use crate::homework::exchange::QuestionedFlow;
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("packets", AnswerKind::Number, packets),
@@ -16,21 +16,21 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
 ];
 
 /// The first and the last packet.
-fn ends(exchange: &FlowSteps<'_>) -> Result<[PacketId; 2], Unanswerable> {
+fn ends(exchange: &QuestionedFlow<'_>) -> Result<[PacketId; 2], Unanswerable> {
     match (exchange.packets.first(), exchange.packets.last()) {
         (Some(first), Some(last)) => Ok([first.id(), last.id()]),
         _ => Err(Unanswerable::NoData),
     }
 }
 
-fn packets(exchange: &FlowSteps<'_>) -> Answered {
+fn packets(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let counts = exchange.flow.packets;
     Ok(RightAnswer::new(AnswerValue::Number(exchange.flow.total_packets()), ends(exchange)?)
         .with("client", AnswerValue::Number(counts.client))
         .with("server", AnswerValue::Number(counts.server)))
 }
 
-fn duration(exchange: &FlowSteps<'_>) -> Answered {
+fn duration(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let [first, last] = ends(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Duration(exchange.flow.duration_ns), [first, last])
         .with("first", AnswerValue::packet(first))
@@ -38,7 +38,7 @@ fn duration(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// An answer from the bytes on the wire and those of message.
-fn bytes(exchange: &FlowSteps<'_>, value: AnswerValue) -> Answered {
+fn bytes(exchange: &QuestionedFlow<'_>, value: AnswerValue) -> LabAnswer {
     let flow = exchange.flow;
     Ok(RightAnswer::new(value, ends(exchange)?)
         .with("wire", AnswerValue::Number(flow.total_wire()))
@@ -46,22 +46,22 @@ fn bytes(exchange: &FlowSteps<'_>, value: AnswerValue) -> Answered {
         .with("headers", AnswerValue::Number(flow.total_headers())))
 }
 
-fn wire_bytes(exchange: &FlowSteps<'_>) -> Answered {
+fn wire_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     bytes(exchange, AnswerValue::Bytes(exchange.flow.total_wire()))
 }
 
-fn header_bytes(exchange: &FlowSteps<'_>) -> Answered {
+fn header_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     bytes(exchange, AnswerValue::Bytes(exchange.flow.total_headers()))
 }
 
-fn header_share(exchange: &FlowSteps<'_>) -> Answered {
+fn header_share(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let flow = exchange.flow;
     let wire = flow.total_wire();
     let thousandths = flow.total_headers().saturating_mul(1000).saturating_add(wire / 2);
     bytes(exchange, AnswerValue::Share(thousandths.checked_div(wire).ok_or(Unanswerable::NoData)?))
 }
 
-fn throughput(exchange: &FlowSteps<'_>) -> Answered {
+fn throughput(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let throughput = exchange.flow.throughput.of(sender).as_deref().ok_or(Unanswerable::NoAck)?;
@@ -80,7 +80,7 @@ fn throughput(exchange: &FlowSteps<'_>) -> Answered {
         .with("first", AnswerValue::packet(first)))
 }
 
-fn first_reply(exchange: &FlowSteps<'_>) -> Answered {
+fn first_reply(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let ns = exchange.flow.first_reply_ns.ok_or(Unanswerable::NoReply)?;
     let [first, _] = ends(exchange)?;
     let reply = exchange.data_of(crate::call::End::Server).next().ok_or(Unanswerable::NoReply)?.id();
@@ -89,7 +89,7 @@ fn first_reply(exchange: &FlowSteps<'_>) -> Answered {
         .with("reply", AnswerValue::packet(reply)))
 }
 
-fn round_trips(exchange: &FlowSteps<'_>) -> Answered {
+fn round_trips(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let trips = exchange.flow.round_trips.ok_or(Unanswerable::NoReply)?;
     let answer = first_reply(exchange)?;
     Ok(RightAnswer { value: AnswerValue::Number(trips.into()), ..answer })

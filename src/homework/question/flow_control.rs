@@ -1,8 +1,8 @@
 //! Flow control: how the receiver's window holds the sender back.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::Fact;
-use crate::homework::exchange::FlowSteps;
+use crate::homework::exchange::QuestionedFlow;
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("window-closes", AnswerKind::Packets, window_closes),
@@ -14,7 +14,7 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("window-filled-bytes", AnswerKind::Bytes, window_filled_bytes),
 ];
 
-fn window_closes(exchange: &FlowSteps<'_>) -> Answered {
+fn window_closes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::ZeroWindow { end, after_fin: false } => Some(*end),
@@ -26,7 +26,10 @@ fn window_closes(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// The answer of `value` about the first window that opens again.
-fn opening(exchange: &FlowSteps<'_>, value: impl Fn(i64, Option<u64>) -> Option<AnswerValue>) -> Answered {
+fn opening(
+    exchange: &QuestionedFlow<'_>,
+    value: impl Fn(i64, Option<u64>) -> Option<AnswerValue>,
+) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::WindowOpened { end, closed_by, closed_ns, window } => {
@@ -43,22 +46,22 @@ fn opening(exchange: &FlowSteps<'_>, value: impl Fn(i64, Option<u64>) -> Option<
         .with("opened", AnswerValue::packet(id)))
 }
 
-fn window_closed_for(exchange: &FlowSteps<'_>) -> Answered {
+fn window_closed_for(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     opening(exchange, |ns, _| Some(AnswerValue::Duration(ns)))
 }
 
-fn window_opens(exchange: &FlowSteps<'_>) -> Answered {
+fn window_opens(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let answer = opening(exchange, |_, _| Some(AnswerValue::Number(0)))?;
     let value =
         answer.evidence.first().copied().map(AnswerValue::packet).ok_or(Unanswerable::NoZeroWindow)?;
     Ok(RightAnswer { value, ..answer })
 }
 
-fn window_after(exchange: &FlowSteps<'_>) -> Answered {
+fn window_after(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     opening(exchange, |_, window| window.map(AnswerValue::Bytes))
 }
 
-fn window_probes(exchange: &FlowSteps<'_>) -> Answered {
+fn window_probes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let probes = exchange.every(|fact| matches!(fact, Fact::WindowProbe { .. }).then_some(()));
     let probes: Vec<_> = probes.into_iter().filter_map(|((), told)| told.about).collect();
@@ -69,7 +72,7 @@ fn window_probes(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// The first segment that fills the other end's window.
-fn filling(exchange: &FlowSteps<'_>) -> Result<(RightAnswer, u64), Unanswerable> {
+fn filling(exchange: &QuestionedFlow<'_>) -> Result<(RightAnswer, u64), Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::WindowFull { end, window } => Some((*end, *window)),
@@ -85,11 +88,11 @@ fn filling(exchange: &FlowSteps<'_>) -> Result<(RightAnswer, u64), Unanswerable>
     Ok((answer, window))
 }
 
-fn window_filled(exchange: &FlowSteps<'_>) -> Answered {
+fn window_filled(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     filling(exchange).map(|(answer, _)| answer)
 }
 
-fn window_filled_bytes(exchange: &FlowSteps<'_>) -> Answered {
+fn window_filled_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (answer, window) = filling(exchange)?;
     Ok(RightAnswer { value: AnswerValue::Bytes(window), ..answer })
 }

@@ -1,10 +1,10 @@
 //! Loss and retransmission: what was sent again, and why; duplicate and selective acknowledgments.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId, Waited};
 use crate::analysis::reason::{AckCause, LateCause, ResendCause};
 use crate::call::End;
-use crate::homework::exchange::FlowSteps;
+use crate::homework::exchange::QuestionedFlow;
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("retransmissions", AnswerKind::Number, retransmissions),
@@ -79,7 +79,7 @@ impl SentAgain {
 }
 
 /// Everything that was sent again, in order.
-fn all_again(exchange: &FlowSteps<'_>) -> Vec<SentAgain> {
+fn all_again(exchange: &QuestionedFlow<'_>) -> Vec<SentAgain> {
     let wanted = |fact: &Fact| match fact {
         Fact::DataAgain { end, first, bytes, original, after_ns, cause, .. } => {
             Some((*end, *first, (*bytes).into(), *original, *after_ns, *cause))
@@ -94,12 +94,12 @@ fn all_again(exchange: &FlowSteps<'_>) -> Vec<SentAgain> {
         .collect()
 }
 
-fn again(exchange: &FlowSteps<'_>) -> Result<SentAgain, Unanswerable> {
+fn again(exchange: &QuestionedFlow<'_>) -> Result<SentAgain, Unanswerable> {
     exchange.tcp()?;
     all_again(exchange).into_iter().next().ok_or(Unanswerable::NoRetransmission)
 }
 
-fn retransmissions(exchange: &FlowSteps<'_>) -> Answered {
+fn retransmissions(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let repeats = |fact: &Fact| {
         matches!(
@@ -117,7 +117,7 @@ fn retransmissions(exchange: &FlowSteps<'_>) -> Answered {
     Ok(RightAnswer::new(AnswerValue::Number(exchange.flow.retransmissions), shown))
 }
 
-fn first_copy(exchange: &FlowSteps<'_>) -> Answered {
+fn first_copy(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let again = again(exchange)?;
     let original = again.original.ok_or(Unanswerable::NoRetransmission)?;
     Ok(again.answer(AnswerValue::packet(original)))
@@ -138,7 +138,7 @@ const fn token(cause: ResendCause) -> Option<&'static str> {
     })
 }
 
-fn retransmission_cause(exchange: &FlowSteps<'_>) -> Answered {
+fn retransmission_cause(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let known =
         all_again(exchange).into_iter().find_map(|again| token(again.cause).map(|cause| (again, cause)));
@@ -146,7 +146,7 @@ fn retransmission_cause(exchange: &FlowSteps<'_>) -> Answered {
     Ok(again.answer(AnswerValue::Choice(cause)))
 }
 
-fn retransmitted_after(exchange: &FlowSteps<'_>) -> Answered {
+fn retransmitted_after(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let again = again(exchange)?;
     let (Some(ns), Some(original)) = (again.after_ns, again.original) else {
         return Err(Unanswerable::NoRetransmission);
@@ -155,7 +155,7 @@ fn retransmitted_after(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// The duplicate ACKs: packet, number, and which of them in a row.
-fn duplicates(exchange: &FlowSteps<'_>) -> Vec<(PacketId, u64, u32)> {
+fn duplicates(exchange: &QuestionedFlow<'_>) -> Vec<(PacketId, u64, u32)> {
     let wanted = |fact: &Fact| match fact {
         Fact::AckDuplicate { ack, count, .. } => Some((*ack, *count)),
         _ => None,
@@ -164,7 +164,7 @@ fn duplicates(exchange: &FlowSteps<'_>) -> Vec<(PacketId, u64, u32)> {
     found.filter_map(|((ack, count), told)| Some((told.about?, ack, count))).collect()
 }
 
-fn duplicate_acks(exchange: &FlowSteps<'_>) -> Answered {
+fn duplicate_acks(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let found = duplicates(exchange);
     let (first, _, _) = *found.first().ok_or(Unanswerable::NoDuplicateAck)?;
@@ -172,14 +172,14 @@ fn duplicate_acks(exchange: &FlowSteps<'_>) -> Answered {
         .with("first", AnswerValue::packet(first)))
 }
 
-fn first_duplicate_ack(exchange: &FlowSteps<'_>) -> Answered {
+fn first_duplicate_ack(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let found = duplicates(exchange);
     let (packet, ack, _) = *found.first().ok_or(Unanswerable::NoDuplicateAck)?;
     Ok(RightAnswer::new(AnswerValue::packet(packet), [packet]).with("ack", AnswerValue::Number(ack)))
 }
 
-fn duplicate_ack_number(exchange: &FlowSteps<'_>) -> Answered {
+fn duplicate_ack_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let found = duplicates(exchange);
     let (packet, ack, _) = *found.first().ok_or(Unanswerable::NoDuplicateAck)?;
@@ -191,7 +191,7 @@ fn duplicate_ack_number(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// The first selective acknowledgment of bytes: where its range begins, what is missing, and how many bytes.
-fn selective(exchange: &FlowSteps<'_>) -> Result<(PacketId, u64, u64, u64, u64), Unanswerable> {
+fn selective(exchange: &QuestionedFlow<'_>) -> Result<(PacketId, u64, u64, u64, u64), Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::AckSelective { first, bytes, missing, missing_bytes, .. } if *bytes > 0 => {
@@ -204,7 +204,7 @@ fn selective(exchange: &FlowSteps<'_>) -> Result<(PacketId, u64, u64, u64, u64),
     Ok((told.about.ok_or(Unanswerable::NoSack)?, first, bytes, missing, missing_bytes))
 }
 
-fn sack_range(exchange: &FlowSteps<'_>) -> Answered {
+fn sack_range(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (packet, first, bytes, missing, _) = selective(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Number(first), [packet])
         .with("packet", AnswerValue::packet(packet))
@@ -212,7 +212,7 @@ fn sack_range(exchange: &FlowSteps<'_>) -> Answered {
         .with("missing", AnswerValue::Number(missing)))
 }
 
-fn sack_missing(exchange: &FlowSteps<'_>) -> Answered {
+fn sack_missing(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (packet, first, _, missing, bytes) = selective(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Bytes(bytes), [packet])
         .with("packet", AnswerValue::packet(packet))
@@ -220,12 +220,13 @@ fn sack_missing(exchange: &FlowSteps<'_>) -> Answered {
         .with("first", AnswerValue::Number(first)))
 }
 
-fn timer_waited(exchange: &FlowSteps<'_>) -> Answered {
+fn timer_waited(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::DataAgain { waited: Some(waited), original, .. } => {
             let Waited { waited_ns, before_ns, .. } = **waited;
-            before_ns.map(|before| (waited_ns, before, *original))
+            let doubled = |before: &i64| *before > 0 && waited_ns >= before.saturating_mul(16) / 10;
+            before_ns.filter(doubled).map(|before| (waited_ns, before, *original))
         }
         _ => None,
     };
@@ -236,7 +237,7 @@ fn timer_waited(exchange: &FlowSteps<'_>) -> Answered {
         .with("before", AnswerValue::Duration(before)))
 }
 
-fn arrived_twice(exchange: &FlowSteps<'_>) -> Answered {
+fn arrived_twice(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::AckTwice { first, bytes, original, copy, .. } if *bytes > 0 => {
@@ -251,7 +252,7 @@ fn arrived_twice(exchange: &FlowSteps<'_>) -> Answered {
         .with("last", AnswerValue::Number(first.saturating_add(bytes).saturating_sub(1))))
 }
 
-fn late_cause(exchange: &FlowSteps<'_>) -> Answered {
+fn late_cause(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::DataLate { cause: LateCause::Overtaken, passed_by, .. } => Some(("overtaken", *passed_by)),
@@ -264,7 +265,7 @@ fn late_cause(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(packet)))
 }
 
-fn ack_cause(exchange: &FlowSteps<'_>) -> Answered {
+fn ack_cause(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let token = |cause: AckCause| match cause {
         AckCause::Delayed => Some("delayed"),
@@ -289,7 +290,7 @@ fn ack_cause(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(packet)))
 }
 
-fn syn_again_after(exchange: &FlowSteps<'_>) -> Answered {
+fn syn_again_after(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::SynAgain { original, after_ns, .. } => Some((*original, *after_ns)),

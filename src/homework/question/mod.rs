@@ -14,7 +14,7 @@ mod udp;
 
 use strum::{IntoStaticStr, VariantNames};
 
-use super::exchange::FlowSteps;
+use super::exchange::QuestionedFlow;
 pub use super::unanswerable::Unanswerable;
 use super::value::{AnswerKind, AnswerValue};
 use crate::analysis::fact::PacketId;
@@ -56,7 +56,7 @@ pub struct LabQuestion {
     /// The type of its answer.
     pub kind: AnswerKind,
     /// Its answer, from an exchange.
-    pub answer: fn(&FlowSteps<'_>) -> Answered,
+    pub answer: fn(&QuestionedFlow<'_>) -> LabAnswer,
 }
 
 /// The right answer.
@@ -73,7 +73,7 @@ pub struct RightAnswer {
 }
 
 /// The right answer, or why there is none.
-pub type Answered = Result<RightAnswer, Unanswerable>;
+pub type LabAnswer = Result<RightAnswer, Unanswerable>;
 
 impl LabQuestion {
     /// Every question, in the order in which they are asked.
@@ -153,7 +153,11 @@ impl RightAnswer {
 }
 
 /// A question without much about it.
-const fn ask(name: &'static str, kind: AnswerKind, answer: fn(&FlowSteps<'_>) -> Answered) -> LabQuestion {
+const fn ask(
+    name: &'static str,
+    kind: AnswerKind,
+    answer: fn(&QuestionedFlow<'_>) -> LabAnswer,
+) -> LabQuestion {
     LabQuestion { name, kind, answer }
 }
 

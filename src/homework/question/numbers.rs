@@ -1,9 +1,9 @@
 //! Sequence and acknowledgment numbers of data.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::call::End;
-use crate::homework::exchange::{FlowPacket, FlowSteps};
+use crate::homework::exchange::{FlowPacket, QuestionedFlow};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("first-data", AnswerKind::Packets, first_data),
@@ -30,7 +30,7 @@ struct NewBytes<'a> {
 }
 
 /// The segments with new bytes of the end that sends more.
-fn segments<'a>(exchange: &'a FlowSteps<'_>) -> impl Iterator<Item = NewBytes<'a>> {
+fn segments<'a>(exchange: &'a QuestionedFlow<'_>) -> impl Iterator<Item = NewBytes<'a>> {
     let sender = exchange.sender();
     exchange.told.iter().filter_map(move |told| match told.fact {
         Fact::Data { end, first, bytes, next, .. } if *end == sender => {
@@ -41,13 +41,13 @@ fn segments<'a>(exchange: &'a FlowSteps<'_>) -> impl Iterator<Item = NewBytes<'a
     })
 }
 
-fn first<'a>(exchange: &'a FlowSteps<'_>) -> Result<NewBytes<'a>, Unanswerable> {
+fn first<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<NewBytes<'a>, Unanswerable> {
     exchange.tcp()?;
     segments(exchange).next().ok_or(Unanswerable::NoData)
 }
 
 /// The first acknowledgment that covers everything below `next`.
-fn acknowledgment(exchange: &FlowSteps<'_>, next: u64) -> Result<(PacketId, u64), Unanswerable> {
+fn acknowledgment(exchange: &QuestionedFlow<'_>, next: u64) -> Result<(PacketId, u64), Unanswerable> {
     let receiver = exchange.sender().other();
     let wanted = |fact: &Fact| match fact {
         Fact::AckData { end, ack, .. } | Fact::AckFin { end, ack, .. }
@@ -61,13 +61,13 @@ fn acknowledgment(exchange: &FlowSteps<'_>, next: u64) -> Result<(PacketId, u64)
     Ok((told.about.ok_or(Unanswerable::NoAck)?, ack))
 }
 
-fn first_data(exchange: &FlowSteps<'_>) -> Answered {
+fn first_data(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let segment = first(exchange)?;
     let id = segment.seen.id();
     Ok(RightAnswer::new(AnswerValue::packet(id), [id]).with("sender", end(exchange.sender())))
 }
 
-fn first_data_number(exchange: &FlowSteps<'_>) -> Answered {
+fn first_data_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let segment = first(exchange)?;
     let raw = segment.seen.packet.tcp().ok_or(Unanswerable::NoData)?.seq;
     let id = segment.seen.id();
@@ -77,7 +77,7 @@ fn first_data_number(exchange: &FlowSteps<'_>) -> Answered {
         .with("raw", AnswerValue::Number(raw.into())))
 }
 
-fn first_data_bytes(exchange: &FlowSteps<'_>) -> Answered {
+fn first_data_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let segment = first(exchange)?;
     let id = segment.seen.id();
     Ok(RightAnswer::new(AnswerValue::Bytes(segment.bytes), [id])
@@ -86,7 +86,7 @@ fn first_data_bytes(exchange: &FlowSteps<'_>) -> Answered {
         .with("last", AnswerValue::Number(segment.next.saturating_sub(1))))
 }
 
-fn next_number(exchange: &FlowSteps<'_>) -> Answered {
+fn next_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let NewBytes { seen, first, bytes, next } = first(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Number(next), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))
@@ -94,7 +94,7 @@ fn next_number(exchange: &FlowSteps<'_>) -> Answered {
         .with("bytes", AnswerValue::Number(bytes)))
 }
 
-fn first_data_acknowledged(exchange: &FlowSteps<'_>) -> Answered {
+fn first_data_acknowledged(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let segment = first(exchange)?;
     let (ack, number) = acknowledgment(exchange, segment.next)?;
     Ok(RightAnswer::new(AnswerValue::packet(ack), [ack, segment.seen.id()])
@@ -103,7 +103,7 @@ fn first_data_acknowledged(exchange: &FlowSteps<'_>) -> Answered {
         .with("next", AnswerValue::Number(segment.next)))
 }
 
-fn first_ack_number(exchange: &FlowSteps<'_>) -> Answered {
+fn first_ack_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let segment = first(exchange)?;
     let (ack, number) = acknowledgment(exchange, segment.next)?;
     let raw = exchange.packet(ack).and_then(|seen| seen.packet.tcp()).ok_or(Unanswerable::NoAck)?.ack;
@@ -113,7 +113,7 @@ fn first_ack_number(exchange: &FlowSteps<'_>) -> Answered {
         .with("last", AnswerValue::Number(number.saturating_sub(1))))
 }
 
-fn second_data_number(exchange: &FlowSteps<'_>) -> Answered {
+fn second_data_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let one = first(exchange)?;
     let two = segments(exchange).nth(1).ok_or(Unanswerable::OneSegment)?;
     if two.first != one.next {
@@ -127,7 +127,7 @@ fn second_data_number(exchange: &FlowSteps<'_>) -> Answered {
         .with("bytes", AnswerValue::Number(one.bytes)))
 }
 
-fn data_segments(exchange: &FlowSteps<'_>) -> Answered {
+fn data_segments(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let sent: Vec<_> = exchange.data_of(sender).map(FlowPacket::id).collect();
@@ -137,7 +137,7 @@ fn data_segments(exchange: &FlowSteps<'_>) -> Answered {
     Ok(RightAnswer::new(AnswerValue::count(sent.len()), sent).with("sender", end(sender)))
 }
 
-fn longest_segment(exchange: &FlowSteps<'_>) -> Answered {
+fn longest_segment(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     // The first of those that are as long.
@@ -151,7 +151,7 @@ fn longest_segment(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(longest.id())))
 }
 
-fn bytes_in_all(exchange: &FlowSteps<'_>, of: End) -> Answered {
+fn bytes_in_all(exchange: &QuestionedFlow<'_>, of: End) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::BytesInAll { end, bytes, raw_ack, raw_isn, ack } if *end == of => {
@@ -166,7 +166,7 @@ fn bytes_in_all(exchange: &FlowSteps<'_>, of: End) -> Answered {
         .with("raw_isn", AnswerValue::Number(raw_isn.into())))
 }
 
-fn most_in_flight(exchange: &FlowSteps<'_>) -> Answered {
+fn most_in_flight(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let most = *exchange.flow.most_in_flight.of(sender);
@@ -177,7 +177,7 @@ fn most_in_flight(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(seen.id())))
 }
 
-fn ack_covers(exchange: &FlowSteps<'_>) -> Answered {
+fn ack_covers(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let coverage = exchange.flow.coverage.of(sender).as_ref().ok_or(Unanswerable::NoAck)?;

@@ -1,10 +1,10 @@
 //! How a connection is opened: addresses, the three segments, their numbers and flags.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask};
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::decode::Flags;
-use crate::homework::exchange::{FlowPacket, FlowSteps};
+use crate::homework::exchange::{FlowPacket, QuestionedFlow};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("client-address", AnswerKind::Address, |exchange| address(exchange, End::Client)),
@@ -25,7 +25,7 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
 
 const FLAGS: AnswerKind = AnswerKind::Choice(&["syn", "syn_ack", "ack", "fin_ack", "rst"]);
 
-fn address(exchange: &FlowSteps<'_>, of: End) -> Answered {
+fn address(exchange: &QuestionedFlow<'_>, of: End) -> LabAnswer {
     let first = exchange.packets.first().ok_or(Unanswerable::NoData)?;
     let address = match of {
         End::Client => exchange.flow.client,
@@ -35,7 +35,7 @@ fn address(exchange: &FlowSteps<'_>, of: End) -> Answered {
         .with("packet", AnswerValue::packet(first.id())))
 }
 
-fn syn_number(exchange: &FlowSteps<'_>) -> Answered {
+fn syn_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (syn, isn) = exchange.syn()?;
     Ok(RightAnswer::new(AnswerValue::Number(isn.into()), [syn.id()])
         .or(AnswerValue::Number(0))
@@ -43,7 +43,7 @@ fn syn_number(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// The flags that say what a segment is for.
-fn flags(seen: &FlowPacket<'_>) -> Answered {
+fn flags(seen: &FlowPacket<'_>) -> LabAnswer {
     let has = |flags| seen.has(flags);
     let token = match (has(Flags::SYN), has(Flags::ACK), has(Flags::FIN), has(Flags::RST)) {
         (_, _, _, true) => "rst",
@@ -57,14 +57,14 @@ fn flags(seen: &FlowPacket<'_>) -> Answered {
         .with("packet", AnswerValue::packet(seen.id())))
 }
 
-fn syn_ack_number(exchange: &FlowSteps<'_>) -> Answered {
+fn syn_ack_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, isn, _) = exchange.syn_ack()?;
     Ok(RightAnswer::new(AnswerValue::Number(isn.into()), [seen.id()])
         .or(AnswerValue::Number(0))
         .with("packet", AnswerValue::packet(seen.id())))
 }
 
-fn syn_ack_acknowledges(exchange: &FlowSteps<'_>) -> Answered {
+fn syn_ack_acknowledges(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (syn, isn) = exchange.syn()?;
     let (seen, _, ack) = exchange.syn_ack()?;
     let raw = seen.packet.tcp().ok_or(Unanswerable::NoHandshake)?.ack;
@@ -77,7 +77,9 @@ fn syn_ack_acknowledges(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// The segment after the SYN ACK with its numbers, raw and relative.
-fn third<'a>(exchange: &'a FlowSteps<'_>) -> Result<(&'a FlowPacket<'a>, [u32; 2], [u64; 2]), Unanswerable> {
+fn third<'a>(
+    exchange: &'a QuestionedFlow<'_>,
+) -> Result<(&'a FlowPacket<'a>, [u32; 2], [u64; 2]), Unanswerable> {
     let seen = exchange.handshake_ack()?;
     let tcp = seen.packet.tcp().ok_or(Unanswerable::NoHandshake)?;
     let numbers = seen.packet.numbers;
@@ -87,7 +89,7 @@ fn third<'a>(exchange: &'a FlowSteps<'_>) -> Result<(&'a FlowPacket<'a>, [u32; 2
     }
 }
 
-fn third_number(exchange: &FlowSteps<'_>) -> Answered {
+fn third_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, [raw, _], [seq, _]) = third(exchange)?;
     let (syn, isn) = exchange.syn()?;
     Ok(RightAnswer::new(AnswerValue::Number(seq), [seen.id(), syn.id()])
@@ -96,7 +98,7 @@ fn third_number(exchange: &FlowSteps<'_>) -> Answered {
         .with("isn", AnswerValue::Number(isn.into())))
 }
 
-fn third_acknowledges(exchange: &FlowSteps<'_>) -> Answered {
+fn third_acknowledges(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, [_, raw], [_, ack]) = third(exchange)?;
     let (syn_ack, isn, _) = exchange.syn_ack()?;
     Ok(RightAnswer::new(AnswerValue::Number(ack), [seen.id(), syn_ack.id()])
@@ -105,18 +107,18 @@ fn third_acknowledges(exchange: &FlowSteps<'_>) -> Answered {
         .with("isn", AnswerValue::Number(isn.into())))
 }
 
-fn third_data(exchange: &FlowSteps<'_>) -> Answered {
+fn third_data(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let seen = exchange.handshake_ack()?;
     Ok(RightAnswer::new(AnswerValue::Bytes(seen.payload()), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id())))
 }
 
-fn handshake_order(exchange: &FlowSteps<'_>) -> Answered {
+fn handshake_order(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let order = [exchange.syn()?.0.id(), exchange.syn_ack()?.0.id(), exchange.handshake_ack()?.id()];
     Ok(RightAnswer::new(AnswerValue::Order(order.to_vec()), order))
 }
 
-fn handshake_time(exchange: &FlowSteps<'_>) -> Answered {
+fn handshake_time(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (syn, third) = (exchange.syn()?.0.id(), exchange.handshake_ack()?.id());
     let ns = exchange.flow.handshake_ns.ok_or(Unanswerable::NoHandshake)?;
     Ok(RightAnswer::new(AnswerValue::Duration(ns), [third, syn])
@@ -125,7 +127,7 @@ fn handshake_time(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// The packet whose sending or arrival makes an end ESTABLISHED.
-fn established(exchange: &FlowSteps<'_>, of: End) -> Answered {
+fn established(exchange: &QuestionedFlow<'_>, of: End) -> LabAnswer {
     exchange.tcp()?;
     let enters = |change: &crate::analysis::Change| change.end == of && change.to == TcpState::Established;
     let found = exchange.changes.iter().find(|(change, _)| enters(&change.change));

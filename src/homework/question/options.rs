@@ -1,9 +1,9 @@
 //! What the SYNs offer in their options, and windows.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::Fact;
 use crate::call::End;
-use crate::homework::exchange::FlowSteps;
+use crate::homework::exchange::QuestionedFlow;
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("mss-of-client", AnswerKind::Bytes, |exchange| mss(exchange, End::Client)),
@@ -17,7 +17,7 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("full-segment", AnswerKind::Bytes, full_segment),
 ];
 
-fn mss(exchange: &FlowSteps<'_>, of: End) -> Answered {
+fn mss(exchange: &QuestionedFlow<'_>, of: End) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::SynOptions { end, mss, .. } if *end == of => *mss,
@@ -30,7 +30,7 @@ fn mss(exchange: &FlowSteps<'_>, of: End) -> Answered {
         .with("other", end(of.other())))
 }
 
-fn scale(exchange: &FlowSteps<'_>, of: End) -> Answered {
+fn scale(exchange: &QuestionedFlow<'_>, of: End) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::SynOptions { end, shift, .. } if *end == of => *shift,
@@ -43,7 +43,7 @@ fn scale(exchange: &FlowSteps<'_>, of: End) -> Answered {
         .with("factor", AnswerValue::Number(1 << shift.min(14))))
 }
 
-fn sack_permitted(exchange: &FlowSteps<'_>) -> Answered {
+fn sack_permitted(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::SackPermitted { client, server } => Some(*client && *server),
@@ -53,14 +53,14 @@ fn sack_permitted(exchange: &FlowSteps<'_>) -> Answered {
     Ok(RightAnswer::new(AnswerValue::Truth(both), told.evidence.iter().copied()))
 }
 
-fn window_of_syn(exchange: &FlowSteps<'_>) -> Answered {
+fn window_of_syn(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (syn, _) = exchange.syn()?;
     let window = exchange.flow.syn_window.client.ok_or(Unanswerable::NoWindow)?;
     Ok(RightAnswer::new(AnswerValue::Bytes(window.into()), [syn.id()])
         .with("packet", AnswerValue::packet(syn.id())))
 }
 
-fn scaled_window(exchange: &FlowSteps<'_>) -> Answered {
+fn scaled_window(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::WindowScaled { end, raw, shift, bytes } => Some((*end, *raw, *shift, *bytes)),
@@ -75,7 +75,7 @@ fn scaled_window(exchange: &FlowSteps<'_>) -> Answered {
         .with("factor", AnswerValue::Number(1 << shift.min(14))))
 }
 
-fn smallest_window(exchange: &FlowSteps<'_>) -> Answered {
+fn smallest_window(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let receiver = exchange.sender().other();
     let smallest: u64 = exchange.flow.smallest_window.of(receiver).ok_or(Unanswerable::NoWindow)?.into();
@@ -88,7 +88,7 @@ fn smallest_window(exchange: &FlowSteps<'_>) -> Answered {
         .with("packet", AnswerValue::packet(seen.id())))
 }
 
-fn full_segment(exchange: &FlowSteps<'_>) -> Answered {
+fn full_segment(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::FullSegment { end, bytes, mss, options, .. } => Some((*end, *bytes, *mss, *options)),

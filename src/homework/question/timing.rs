@@ -1,9 +1,9 @@
 //! Round trips, and the textbook's EstimatedRTT, DevRTT and TimeoutInterval.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::call::End;
-use crate::homework::exchange::{FlowSteps, ShownFact};
+use crate::homework::exchange::{QuestionedFlow, ShownFact};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("handshake-round-trip", AnswerKind::Duration, handshake_round_trip),
@@ -31,7 +31,7 @@ struct SampleRtt<'a> {
     timeout: Option<i64>,
 }
 
-fn samples<'a>(exchange: &'a FlowSteps<'_>) -> impl Iterator<Item = SampleRtt<'a>> {
+fn samples<'a>(exchange: &'a QuestionedFlow<'_>) -> impl Iterator<Item = SampleRtt<'a>> {
     let sender = exchange.sender();
     exchange.told.iter().filter_map(move |told| match told.fact {
         Fact::RttSample {
@@ -59,12 +59,12 @@ fn samples<'a>(exchange: &'a FlowSteps<'_>) -> impl Iterator<Item = SampleRtt<'a
     })
 }
 
-fn sample<'a>(exchange: &'a FlowSteps<'_>, place: usize) -> Result<SampleRtt<'a>, Unanswerable> {
+fn sample<'a>(exchange: &'a QuestionedFlow<'_>, place: usize) -> Result<SampleRtt<'a>, Unanswerable> {
     exchange.tcp()?;
     samples(exchange).nth(place).ok_or(Unanswerable::NoSample)
 }
 
-fn handshake_round_trip(exchange: &FlowSteps<'_>) -> Answered {
+fn handshake_round_trip(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, .. } => Some((*syn_ns, *syn_ack_ns, *initial_ns)),
@@ -76,7 +76,7 @@ fn handshake_round_trip(exchange: &FlowSteps<'_>) -> Answered {
         .with("syn_ack", AnswerValue::Duration(syn_ack)))
 }
 
-fn first_sample(exchange: &FlowSteps<'_>) -> Answered {
+fn first_sample(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let sample = sample(exchange, 0)?;
     Ok(timed(&sample))
 }
@@ -88,12 +88,12 @@ fn timed(sample: &SampleRtt<'_>) -> RightAnswer {
         .with("ack", AnswerValue::packet(sample.ack))
 }
 
-fn second_sample(exchange: &FlowSteps<'_>) -> Answered {
+fn second_sample(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(timed(&sample(exchange, 1)?))
 }
 
 /// The second sample, after which the estimate has something to weigh.
-fn second<'a>(exchange: &'a FlowSteps<'_>) -> Result<(SampleRtt<'a>, RightAnswer), Unanswerable> {
+fn second<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<(SampleRtt<'a>, RightAnswer), Unanswerable> {
     let first = sample(exchange, 0)?.ns;
     let second = sample(exchange, 1)?;
     let answer = RightAnswer::new(AnswerValue::Number(0), second.told.evidence.iter().copied())
@@ -103,7 +103,7 @@ fn second<'a>(exchange: &'a FlowSteps<'_>) -> Result<(SampleRtt<'a>, RightAnswer
     Ok((second, answer))
 }
 
-fn second_estimate(exchange: &FlowSteps<'_>) -> Answered {
+fn second_estimate(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (second, answer) = second(exchange)?;
     let (Some(before), Some(estimated)) = (second.before, second.estimated) else {
         return Err(Unanswerable::NotWholeTrip);
@@ -112,7 +112,7 @@ fn second_estimate(exchange: &FlowSteps<'_>) -> Answered {
     Ok(RightAnswer { value: AnswerValue::Duration(estimated), ..answer })
 }
 
-fn second_deviation(exchange: &FlowSteps<'_>) -> Answered {
+fn second_deviation(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (second, answer) = second(exchange)?;
     let (Some(before), Some(deviation), Some(estimated)) =
         (second.deviation_before, second.deviation, second.before)
@@ -125,7 +125,7 @@ fn second_deviation(exchange: &FlowSteps<'_>) -> Answered {
     Ok(RightAnswer { value: AnswerValue::Duration(deviation), ..answer })
 }
 
-fn second_timeout(exchange: &FlowSteps<'_>) -> Answered {
+fn second_timeout(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (second, answer) = second(exchange)?;
     let (Some(estimated), Some(deviation), Some(timeout)) =
         (second.estimated, second.deviation, second.timeout)
@@ -140,7 +140,7 @@ fn second_timeout(exchange: &FlowSteps<'_>) -> Answered {
 
 /// The shortest or the longest of all samples, those of segments that a later acknowledgment covers among them: the one
 /// that is `better`.
-fn extreme(exchange: &FlowSteps<'_>, better: impl Fn(i64, i64) -> bool) -> Answered {
+fn extreme(exchange: &QuestionedFlow<'_>, better: impl Fn(i64, i64) -> bool) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
     let mut found: Option<(PacketId, i64, PacketId)> = None;
@@ -162,7 +162,7 @@ fn extreme(exchange: &FlowSteps<'_>, better: impl Fn(i64, i64) -> bool) -> Answe
 }
 
 /// Karn's algorithm: what was sent twice gives no sample.
-fn no_sample(exchange: &FlowSteps<'_>) -> Answered {
+fn no_sample(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::RttAmbiguous { segment, copy, .. } => Some((*segment, *copy)),
@@ -174,7 +174,7 @@ fn no_sample(exchange: &FlowSteps<'_>) -> Answered {
         .with("segment", AnswerValue::packet(segment)))
 }
 
-fn fleet_period(exchange: &FlowSteps<'_>) -> Answered {
+fn fleet_period(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let of = [End::Client, End::Server]
         .into_iter()

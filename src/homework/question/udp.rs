@@ -1,10 +1,10 @@
 //! Datagrams: the four fields of the header, lengths, ports, checksum.
 
-use super::{AnswerKind, AnswerValue, Answered, LabQuestion, RightAnswer, Unanswerable, ask};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::decode::udp::field;
 use crate::decode::{ChecksumStatus, Network, Transport, Udp};
-use crate::homework::exchange::{FlowPacket, FlowSteps};
+use crate::homework::exchange::{FlowPacket, QuestionedFlow};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("udp-fields", AnswerKind::Number, fields),
@@ -32,20 +32,20 @@ fn header_of<'a>(seen: &'a FlowPacket<'_>) -> Option<&'a Udp> {
 }
 
 /// The first datagram with its header.
-fn first<'a>(exchange: &'a FlowSteps<'_>) -> Result<(&'a FlowPacket<'a>, &'a Udp), Unanswerable> {
+fn first<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<(&'a FlowPacket<'a>, &'a Udp), Unanswerable> {
     exchange.udp()?;
     let mut found = exchange.packets.iter().filter_map(|seen| header_of(seen).map(|udp| (seen, udp)));
     found.next().ok_or(Unanswerable::NoData)
 }
 
-fn fields(exchange: &FlowSteps<'_>) -> Answered {
+fn fields(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, _) = first(exchange)?;
     let fields = [field::SOURCE_PORT, field::DESTINATION_PORT, field::LENGTH, field::CHECKSUM];
     Ok(RightAnswer::new(AnswerValue::count(fields.len()), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id())))
 }
 
-fn header(exchange: &FlowSteps<'_>) -> Answered {
+fn header(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, udp) = first(exchange)?;
     let header = u64::from(udp.length).checked_sub(seen.payload()).ok_or(Unanswerable::Cut)?;
     Ok(RightAnswer::new(AnswerValue::Bytes(header), [seen.id()])
@@ -54,35 +54,35 @@ fn header(exchange: &FlowSteps<'_>) -> Answered {
         .with("data", AnswerValue::Number(seen.payload())))
 }
 
-fn length(exchange: &FlowSteps<'_>) -> Answered {
+fn length(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, udp) = first(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Number(udp.length.into()), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))
         .with("data", AnswerValue::Number(seen.payload())))
 }
 
-fn data(exchange: &FlowSteps<'_>) -> Answered {
+fn data(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, udp) = first(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Bytes(seen.payload()), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))
         .with("length", AnswerValue::Number(udp.length.into())))
 }
 
-fn source_port(exchange: &FlowSteps<'_>) -> Answered {
+fn source_port(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, udp) = first(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Number(udp.source_port.into()), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id())))
 }
 
 /// The first answer, and the datagram that it answers.
-fn reply(exchange: &FlowSteps<'_>) -> Result<(PacketId, PacketId), Unanswerable> {
+fn reply(exchange: &QuestionedFlow<'_>) -> Result<(PacketId, PacketId), Unanswerable> {
     exchange.udp()?;
     let wanted = |fact: &Fact| if let Fact::Answer { answers, .. } = fact { Some(*answers) } else { None };
     let (answers, told) = exchange.first(wanted).ok_or(Unanswerable::NoReply)?;
     Ok((told.about.ok_or(Unanswerable::NoReply)?, answers))
 }
 
-fn reply_port(exchange: &FlowSteps<'_>) -> Answered {
+fn reply_port(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (reply, request) = reply(exchange)?;
     let udp = exchange.packet(reply).and_then(header_of).ok_or(Unanswerable::NoReply)?;
     Ok(RightAnswer::new(AnswerValue::Number(udp.destination_port.into()), [reply, request])
@@ -90,20 +90,20 @@ fn reply_port(exchange: &FlowSteps<'_>) -> Answered {
         .with("request", AnswerValue::packet(request)))
 }
 
-fn answer(exchange: &FlowSteps<'_>) -> Answered {
+fn answer(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (reply, request) = reply(exchange)?;
     Ok(RightAnswer::new(AnswerValue::packet(reply), [reply, request])
         .with("request", AnswerValue::packet(request)))
 }
 
-fn protocol(exchange: &FlowSteps<'_>) -> Answered {
+fn protocol(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, _) = first(exchange)?;
     let network = seen.packet.network().ok_or(Unanswerable::Cut)?;
     Ok(RightAnswer::new(AnswerValue::Number(network.protocol().into()), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id())))
 }
 
-fn checksum(exchange: &FlowSteps<'_>) -> Answered {
+fn checksum(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, udp) = first(exchange)?;
     let token = match udp.checksum.status {
         ChecksumStatus::Ok => "ok",
@@ -117,7 +117,7 @@ fn checksum(exchange: &FlowSteps<'_>) -> Answered {
 }
 
 /// What the length fields of IP and UDP allow (RFC 791, 3.1; RFC 768); IPv6 does not count its own header.
-fn largest(exchange: &FlowSteps<'_>) -> Answered {
+fn largest(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     const FIELD: u64 = 65_535;
     let (seen, _) = first(exchange)?;
     let ip = match seen.packet.network() {
@@ -130,7 +130,7 @@ fn largest(exchange: &FlowSteps<'_>) -> Answered {
         .with("ip", AnswerValue::Number(ip)))
 }
 
-fn datagrams(exchange: &FlowSteps<'_>) -> Answered {
+fn datagrams(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.udp()?;
     let sent: Vec<_> =
         exchange.packets.iter().filter(|seen| header_of(seen).is_some()).map(FlowPacket::id).collect();
@@ -140,7 +140,7 @@ fn datagrams(exchange: &FlowSteps<'_>) -> Answered {
     Ok(RightAnswer::new(AnswerValue::count(sent.len()), sent))
 }
 
-fn fragments(exchange: &FlowSteps<'_>) -> Answered {
+fn fragments(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.udp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Reassembled { fragments, bytes, .. } => Some((*fragments, *bytes)),

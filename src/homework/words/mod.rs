@@ -131,6 +131,19 @@ pub fn text(question: &str) -> Option<&'static QuestionText> {
     ALL.questions.get(question)
 }
 
+/// A question before its exchange is known: what only the exchange gives is a dash.
+pub fn general(question: &'static str, language: Language) -> String {
+    let ask = text(question).map_or(question, |text| text.of(language).ask.as_str());
+    let mut general = String::with_capacity(ask.len());
+    let mut rest = ask;
+    while let Some((before, after)) = rest.split_once('{') {
+        general.push_str(before);
+        general.push('…');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    general + rest
+}
+
 /// The word for a choice; the token itself if it has none, which a test refuses.
 pub fn choice(token: &'static str, language: Language) -> &'static str {
     ALL.choices.get(token).map_or(token, |word| word.of(language))

@@ -326,7 +326,7 @@ impl Keep {
         }
     }
 
-    /// Two hosts: an address of the own host leads to nobody.
+    /// Two hosts: an address of the own host leads to no other program.
     fn tell_who_talks_to_itself(&mut self) -> io::Result<()> {
         let found = self.networks.who_talks_to_itself();
         found.into_iter().try_for_each(|role| self.say(&KeeperMessage::TalksToItself(role)))

@@ -111,7 +111,7 @@ pub(super) struct ProcessHandle(OwnedFd);
 impl ProcessHandle {
     /// The process with this number; none if it is a thread of another one, or gone.
     pub(super) fn open(process: Pid) -> Option<Self> {
-        // SAFETY: the call takes two numbers, and gives a new descriptor, which nobody else has.
+        // SAFETY: the call takes two numbers, and gives a new descriptor, which has no other owner.
         unsafe {
             let result = libc::syscall(libc::SYS_pidfd_open, process.as_raw(), 0);
             let descriptor = i32::try_from(result).ok().filter(|descriptor| *descriptor >= 0)?;

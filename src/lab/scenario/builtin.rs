@@ -62,7 +62,7 @@ impl ScenarioGroup {
             Self::FlowControl => said!("flow control", "流量控制"),
             Self::Timing => said!("when a segment is sent, and when an ACK", "何时发送报文段，何时发送 ACK"),
             Self::Congestion => said!("congestion control", "拥塞控制"),
-            Self::Datagrams => said!("UDP", "UDP"),
+            Self::Datagrams => "UDP".to_owned(),
         }
     }
 }

@@ -49,7 +49,7 @@ pub struct Scenario {
     pub client: Script,
     /// The program that waits for it.
     pub server: Script,
-    /// What both kernels are told to do differently.
+    /// The settings of both kernels that differ from their defaults.
     pub kernel: Vec<Sysctl>,
     /// What both hosts' routes to each other are given.
     pub route: Vec<Metric>,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Counts, Newly, PacketDescription, PacketRole};
+use super::{Counts, FirstAcks, PacketDescription, PacketRole};
 use crate::decode::{Flags, Tcp};
 use crate::link::kind::Kind;
 
@@ -165,7 +165,7 @@ impl Frontier {
         } else {
             self.copies = self.copies.saturating_add(1);
         }
-        let newly = Newly { from: self.before, to: self.highest };
+        let newly = FirstAcks { from: self.before, to: self.highest };
         let acknowledges = (number == self.highest).then_some(newly);
         PacketRole { copy: self.copies, acknowledges, ..PacketRole::new(kind, self.numbers) }
     }

@@ -47,7 +47,7 @@ pub struct PacketRole {
     /// Which transmission of it: 1 is the first.
     pub copy: u32,
     /// The numbers that it acknowledges and none of this kind has acknowledged before.
-    pub acknowledges: Option<Newly>,
+    pub acknowledges: Option<FirstAcks>,
 }
 
 impl PacketRole {
@@ -58,14 +58,14 @@ impl PacketRole {
 
 /// Ordinals of a stream that were acknowledged for the first time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Newly {
+pub struct FirstAcks {
     /// The acknowledgment number so far.
     from: u64,
     /// The one of this packet.
     to: u64,
 }
 
-impl Newly {
+impl FirstAcks {
     /// Whether the byte with this number is among them.
     pub const fn covers(self, byte: u64) -> bool {
         self.from <= byte && byte < self.to

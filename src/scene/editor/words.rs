@@ -96,7 +96,7 @@ impl Editor {
             told.truncate(most);
         }
         let lines = limit.map(|most| if told.len() > 1 { 1 } else { most });
-        for Told { message, .. } in told {
+        for EditedMessage { message, .. } in told {
             let words = Paragraph { lines, ..Paragraph::of(message, about, Style::Plain) };
             out.put(Some(source), || Element::Paragraph(words));
         }
@@ -105,9 +105,13 @@ impl Editor {
 
     /// A note in full where it teaches something for the first time, in few words from then on; none where it need not
     /// be said again.
-    fn message<'s>(&mut self, note: &'s Note, direction: Option<Direction>) -> Option<Told<'s>> {
+    fn message<'s>(&mut self, note: &'s Note, direction: Option<Direction>) -> Option<EditedMessage<'s>> {
         let Some(fact) = note.fact() else {
-            return Some(Told { message: Message::Foreign(note), is_known: false, is_problem: false });
+            return Some(EditedMessage {
+                message: Message::Foreign(note),
+                is_known: false,
+                is_problem: false,
+            });
         };
         let knows_common = self.memory.explains_again(fact.common_lesson(), direction);
         let knows = self.memory.tells_again(fact, direction);
@@ -128,7 +132,7 @@ impl Editor {
             }
             length => Message::Fact(fact, length),
         };
-        Some(Told { message, is_known: length == FactLength::Brief, is_problem: fact.is_problem() })
+        Some(EditedMessage { message, is_known: length == FactLength::Brief, is_problem: fact.is_problem() })
     }
 
     /// The last words about a trace.
@@ -152,7 +156,7 @@ impl Editor {
 }
 
 /// A message, and whether its lesson has been explained before.
-struct Told<'s> {
+struct EditedMessage<'s> {
     message: Message<'s>,
     is_known: bool,
     is_problem: bool,

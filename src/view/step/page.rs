@@ -37,7 +37,7 @@ pub struct Size {
 
 /// How a packet is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Manner {
+pub(super) struct PacketStyle {
     pub(super) size: Size,
     pub(super) language: Language,
     /// How much is said: an index of [`LEVELS`].
@@ -76,7 +76,7 @@ impl Size {
     }
 }
 
-impl Manner {
+impl PacketStyle {
     const fn look(self, course: &Course) -> Look {
         Look {
             width: self.size.columns,
@@ -116,7 +116,7 @@ impl Manner {
 }
 
 /// The rows of the screen: exactly as many as it has, each no wider than it is.
-pub(super) fn screen(course: &Course, place: usize, manner: Manner, around: Around) -> Vec<Line> {
+pub(super) fn screen(course: &Course, place: usize, manner: PacketStyle, around: Around) -> Vec<Line> {
     let Size { columns, rows } = manner.size;
     let words = manner.language.words();
     let lines = match course.place(place).zip(course.packet(place)) {
@@ -136,7 +136,7 @@ pub(super) fn screen(course: &Course, place: usize, manner: Manner, around: Arou
 fn whole(
     course: &Course,
     (place, here, (step, packet)): (usize, &PacketPlace, (&Step, &Packet)),
-    manner: Manner,
+    manner: PacketStyle,
     around: Around,
 ) -> Vec<Line> {
     let size = manner.size;
@@ -182,7 +182,7 @@ fn whole(
 fn above(
     course: &Course,
     (place, packet, items): (usize, &Packet, &[SceneItem<'_>]),
-    manner: Manner,
+    manner: PacketStyle,
 ) -> Vec<Line> {
     let present = manner.size.present();
     let mut lines = vec![title(course, place, packet, manner)];
@@ -223,7 +223,7 @@ fn last_band(items: &[SceneItem<'_>]) -> Option<Band> {
 }
 
 /// Which command it is of, and which packet: `▸▸▸▸······`.
-fn title(course: &Course, at: usize, packet: &Packet, manner: Manner) -> Line {
+fn title(course: &Course, at: usize, packet: &Packet, manner: PacketStyle) -> Line {
     let flow = course.packet(at).and_then(|(step, _)| step.flow).filter(|_| course.flows > 1);
     let (place, count) = (at + 1, course.len());
     let said = Stepping::Place { id: packet.id.0, place, count, flow: flow.map(|flow| flow.0) };
@@ -236,7 +236,7 @@ fn title(course: &Course, at: usize, packet: &Packet, manner: Manner) -> Line {
 }
 
 /// The present packet, marked: by a point at the left edge, and a double shaft.
-fn present(items: &[SceneItem<'_>], manner: Manner) -> Line {
+fn present(items: &[SceneItem<'_>], manner: PacketStyle) -> Line {
     let is_packet = |item: &&SceneItem<'_>| matches!(item.element, Element::Arrow(_) | Element::Aside(_));
     let line = items.iter().find(is_packet).map(|item| draw(std::slice::from_ref(item), manner));
     let line = line.and_then(|lines| lines.into_iter().next()).unwrap_or_default();
@@ -254,7 +254,7 @@ fn present(items: &[SceneItem<'_>], manner: Manner) -> Line {
 }
 
 /// The states of both ends after the packet; where it changed one, also the one before.
-fn states(here: &PacketPlace, packet: &Packet, manner: Manner) -> Line {
+fn states(here: &PacketPlace, packet: &Packet, manner: PacketStyle) -> Line {
     let (before, after) = here.states;
     let of = |end: End| {
         let (before, after) = (*before.of(end), *after.of(end));
@@ -278,8 +278,8 @@ fn sources(step: &Step) -> Line {
     Line::default().pad_to(3).and(source.unwrap_or_default(), Style::Dim)
 }
 
-fn draw(items: &[SceneItem<'_>], manner: Manner) -> Vec<Line> {
-    let Manner { language, size, .. } = manner;
+fn draw(items: &[SceneItem<'_>], manner: PacketStyle) -> Vec<Line> {
+    let PacketStyle { language, size, .. } = manner;
     let mut layout = ByOrder::new(Page { measure: Columns, language, width: size.columns });
     items.iter().flat_map(|item| paint::lines(&layout.place(item), size.columns)).collect()
 }

@@ -1,7 +1,7 @@
 //! What keys do: which packet is shown, and how.
 
 use super::course::{Course, LEVELS};
-use super::page::{Around, Manner, Size, level_name, screen};
+use super::page::{Around, PacketStyle, Size, level_name, screen};
 use super::quiz::{Quiz, outcome};
 use crate::explain::{Language, Stepping};
 use crate::scene::Level;
@@ -56,7 +56,7 @@ pub struct Player {
     hex: bool,
     scrolled: usize,
     size: Size,
-    doing: Doing,
+    doing: Mode,
     /// What the last key has to say.
     message: Option<Line>,
     /// Right answers, and all.
@@ -65,7 +65,7 @@ pub struct Player {
 
 /// What the reader is doing.
 #[derive(Debug)]
-enum Doing {
+enum Mode {
     /// Looks.
     Looking,
     /// Types the number of a packet.
@@ -86,7 +86,7 @@ impl Player {
             hex: false,
             scrolled: 0,
             size,
-            doing: Doing::Looking,
+            doing: Mode::Looking,
             message: None,
             score: (0, 0),
         }
@@ -96,8 +96,8 @@ impl Player {
     pub fn lines(&self) -> Vec<Line> {
         let words = self.language.words();
         let (quiz, message) = match &self.doing {
-            Doing::Looking => (None, self.message.clone()),
-            Doing::Numbering(typed) => {
+            Mode::Looking => (None, self.message.clone()),
+            Mode::Numbering(typed) => {
                 let line = Line::default().pad_to(3);
                 (
                     None,
@@ -107,7 +107,7 @@ impl Player {
                     ),
                 )
             }
-            Doing::Answering(quiz) => (Some(quiz.lines(self.language)), None),
+            Mode::Answering(quiz) => (Some(quiz.lines(self.language)), None),
         };
         let around = Around { quiz, message, typing: self.is_typing() };
         screen(&self.course, self.place, self.manner(), around)
@@ -121,7 +121,7 @@ impl Player {
 
     /// Whether something is being typed: then time stands still.
     pub const fn is_typing(&self) -> bool {
-        !matches!(self.doing, Doing::Looking)
+        !matches!(self.doing, Mode::Looking)
     }
 
     /// Goes to the next packet by itself.
@@ -145,10 +145,10 @@ impl Player {
 
     /// Takes a key.
     pub fn press(&mut self, key: Key) -> After {
-        match std::mem::replace(&mut self.doing, Doing::Looking) {
-            Doing::Looking => return self.look(key),
-            Doing::Numbering(typed) => self.number(typed, key),
-            Doing::Answering(quiz) => self.answer(quiz, key),
+        match std::mem::replace(&mut self.doing, Mode::Looking) {
+            Mode::Looking => return self.look(key),
+            Mode::Numbering(typed) => self.number(typed, key),
+            Mode::Answering(quiz) => self.answer(quiz, key),
         }
         After::Show
     }
@@ -163,9 +163,9 @@ impl Player {
         self.score
     }
 
-    const fn manner(&self) -> Manner {
+    const fn manner(&self) -> PacketStyle {
         let Self { size, language, level, hex, scrolled, .. } = *self;
-        Manner { size, language, level, hex, scrolled }
+        PacketStyle { size, language, level, hex, scrolled }
     }
 
     fn look(&mut self, key: Key) -> After {
@@ -197,7 +197,7 @@ impl Player {
                 };
                 self.scrolled = 0;
             }
-            Key::Letter(digit) if digit.is_ascii_digit() => self.doing = Doing::Numbering(digit.to_string()),
+            Key::Letter(digit) if digit.is_ascii_digit() => self.doing = Mode::Numbering(digit.to_string()),
             Key::Letter(_) | Key::Escape => {}
         }
         After::Show
@@ -236,7 +236,7 @@ impl Player {
             _ => {}
         }
         if !typed.is_empty() {
-            self.doing = Doing::Numbering(typed);
+            self.doing = Mode::Numbering(typed);
         }
     }
 
@@ -251,7 +251,7 @@ impl Player {
         if questions.is_empty() {
             self.say(Stepping::NothingToPredict(id));
         } else {
-            self.doing = Doing::Answering(Quiz::new((id, flow), questions));
+            self.doing = Mode::Answering(Quiz::new((id, flow), questions));
         }
     }
 
@@ -268,7 +268,7 @@ impl Player {
             }
             _ => {}
         }
-        self.doing = Doing::Answering(quiz);
+        self.doing = Mode::Answering(quiz);
     }
 
     /// Counts answers and says which were right.

@@ -1,0 +1,84 @@
+//! `captrace assign`: a folder with an assignment for a class.
+
+use std::fs;
+use std::path::Path;
+
+use super::{Exit, args, complain};
+use crate::app::text::shown;
+use crate::app::text_file::save;
+use crate::explain::Language;
+use crate::homework::assignment::{Assignment, is_name, shipped};
+use crate::homework::variant::Variant;
+use crate::language::{answered, said};
+
+pub(super) fn run(args: &args::Assign) -> Result<(), Exit> {
+    let name = &args.name;
+    let Some(shipped) = shipped::named(name) else {
+        return Err(Exit::usage(said!("there is no assignment {name}", "没有作业 {name}")));
+    };
+    let assignment = Assignment::read(shipped.text).map_err(Exit::failed)?;
+    let folder = &args.output;
+    fs::create_dir_all(folder).map_err(|error| cannot_make(folder, &error))?;
+    let write = |file: &str, bytes: &[u8]| save(&folder.join(file), args.force, bytes);
+    write("assignment.toml", shipped.text.as_bytes())?;
+    for (file, language) in [("sheet.en.md", Language::English), ("sheet.zh.md", Language::Chinese)] {
+        write(file, assignment.sheet(language).as_bytes())?;
+    }
+    write("README.md", readme(name).as_bytes())?;
+    if let Some((trace, bytes)) = shipped.trace {
+        write(trace, bytes)?;
+    }
+    if let Some(roster) = &args.students {
+        write("variants.csv", variants(&assignment, roster)?.as_bytes())?;
+    }
+    complain(&said!(
+        "{}: assignment.toml, sheets and README.md are there; hand out the folder",
+        "{}：已写入 assignment.toml、题单和 README.md；把这个文件夹发给学生即可",
+        shown(folder)
+    ));
+    Ok(())
+}
+
+fn cannot_make(folder: &Path, error: &std::io::Error) -> Exit {
+    Exit::failed(said!("cannot make {}: {}", "无法建立 {}：{}", shown(folder), answered(error)))
+}
+
+/// What a teacher and a student do with the folder.
+fn readme(name: &str) -> String {
+    format!(
+        "# {name}\n\n\
+         Students: `captrace homework assignment.toml --student ID`, then `captrace check ID.answers.jsonl`. Hand in that file.\n\n\
+         Teachers: change `assignment.toml` as you like (`captrace questions TRACE --reasons` names all questions). With the files \
+         in a folder: `captrace mark . submissions/ --csv marks.csv --feedback feedback/`.\n\n\
+         学生：`captrace homework assignment.toml --student 学号`，然后 `captrace check 学号.answers.jsonl`，提交这个文件。\n\n\
+         教师：可以随意修改 `assignment.toml`（`captrace questions 记录 --reasons` 列出问题名称）。把收到的文件放在一个文件夹中：\
+         `captrace mark . submissions/ --csv marks.csv --feedback feedback/`。\n"
+    )
+}
+
+/// What each student of a roster sends, and to which port.
+fn variants(assignment: &Assignment, roster: &Path) -> Result<String, Exit> {
+    let text = fs::read_to_string(roster).map_err(|error| {
+        Exit::failed(said!("cannot read {}: {}", "无法读取 {}：{}", shown(roster), answered(&error)))
+    })?;
+    let mut table = String::from("student,message,port\r\n");
+    for (number, line) in (1..).zip(text.lines()) {
+        let id =
+            line.split([',', ';', '\t']).next().unwrap_or_default().trim().trim_matches(['"', '\u{feff}']);
+        let is_heading =
+            number == 1 && ["id", "student", "student_id", "学号"].contains(&id.to_lowercase().as_str());
+        if id.is_empty() || is_heading {
+            continue;
+        }
+        if !is_name(id) {
+            let roster = shown(roster);
+            return Err(Exit::failed(said!(
+                "{roster}, line {number}: an id has 1 to 64 letters, digits, - _ . or @",
+                "{roster}，第 {number} 行：学号应为 1 到 64 个字母、数字或 - _ . @"
+            )));
+        }
+        let Variant { message, port } = Variant::of(&assignment.name, id);
+        table.push_str(&format!("{id},\"{message}\",{port}\r\n"));
+    }
+    Ok(table)
+}

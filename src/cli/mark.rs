@@ -1,0 +1,179 @@
+//! `captrace mark`: marks what was handed in, each file by its own trace, and compares the files with each other.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Exit, args, complain, screen};
+use crate::app::homework::{files, read_assignment, read_submission, trace_text};
+use crate::app::screen::print;
+use crate::app::text::shown;
+use crate::app::text_file::save;
+use crate::explain::Language;
+use crate::homework::assignment::{Assignment, is_name};
+use crate::homework::copies::{self, Fingerprint};
+use crate::homework::marking::{self, FileRemark, Handed, MarkedSubmission};
+use crate::homework::report::{CSV_HEADING, csv, feedback, gradescope, remark_row};
+use crate::language::{answered, said};
+
+/// A file with its marks, or the reason why it has none.
+type MarkedFile = (PathBuf, Result<MarkedSubmission, String>);
+
+pub(super) fn run(args: &args::Mark, look: &args::Look) -> Result<(), Exit> {
+    let language = screen::plain(look).look.language;
+    let assignment = read_assignment(&args.assignment.join("assignment.toml")).map_err(Exit::failed)?;
+    let recorded = match &assignment.run.trace {
+        Some(trace) => {
+            let (_, material) = trace_text(&args.assignment.join(trace)).map_err(Exit::failed)?;
+            Some(Fingerprint::of(&material.steps))
+        }
+        None => None,
+    };
+    let files = files(&args.submissions).map_err(Exit::failed)?;
+    let mut marked: Vec<MarkedFile> = files
+        .into_iter()
+        .map(|path| {
+            let marks = one(&assignment, recorded.as_ref(), &path);
+            (path, marks)
+        })
+        .collect();
+    if recorded.is_none() {
+        compare(&mut marked);
+    }
+    same_students(&mut marked);
+    table(args, &marked, language)?;
+    if let Some(folder) = &args.feedback {
+        pages(folder, args.force, &assignment, &marked)?;
+    }
+    if let Some(path) = &args.gradescope {
+        results(path, args.force, &marked)?;
+    }
+    let unread = marked.iter().filter(|(_, marks)| marks.is_err()).count();
+    complain(&said!(
+        "{} files marked, {unread} could not be read",
+        "批改了 {} 个文件，{unread} 个无法读取",
+        marked.len() - unread
+    ));
+    Ok(())
+}
+
+fn one(
+    assignment: &Assignment,
+    recorded: Option<&Fingerprint>,
+    path: &Path,
+) -> Result<MarkedSubmission, String> {
+    let read = read_submission(path)?;
+    let handed = Handed {
+        submission: &read.submission,
+        header: read.material.header.as_ref(),
+        steps: &read.material.steps,
+        defects: read.defects.as_deref(),
+    };
+    if handed.steps.iter().all(|step| step.packet().is_none()) {
+        return Err(read.defects.unwrap_or_else(|| said!("there is no packet in it", "其中没有分组")));
+    }
+    Ok(marking::mark(assignment, recorded, handed))
+}
+
+/// The places of the files that have marks, with the marks.
+fn with_marks(marked: &[MarkedFile]) -> Vec<(usize, &MarkedSubmission)> {
+    marked.iter().enumerate().filter_map(|(place, (_, marks))| Some((place, marks.as_ref().ok()?))).collect()
+}
+
+/// Says of each file which others hold the same packets.
+fn compare(marked: &mut [MarkedFile]) {
+    let known = with_marks(marked);
+    let fingerprints: Vec<_> = known.iter().map(|(_, marks)| &marks.packets).collect();
+    let called = |place: usize| marked.get(place).map_or_else(String::new, name_of);
+    let mut remarks = Vec::new();
+    for pair in copies::pairs(&fingerprints) {
+        let (Some((one, a)), Some((other, b))) = (known.get(pair.one), known.get(pair.other)) else {
+            continue;
+        };
+        remarks.push((*one, FileRemark::SamePackets(called(*other), pair.same, a.packets.packets())));
+        remarks.push((*other, FileRemark::SamePackets(called(*one), pair.same, b.packets.packets())));
+    }
+    add(marked, remarks);
+}
+
+/// Says of each file which others are of the same student.
+fn same_students(marked: &mut [MarkedFile]) {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut remarks = Vec::new();
+    for (place, marks) in with_marks(marked) {
+        if marks.student.is_empty() {
+            continue;
+        }
+        let before = *first.entry(&marks.student).or_insert(place);
+        if before != place {
+            let file = |place: usize| marked.get(place).map_or_else(String::new, |(path, _)| file_name(path));
+            remarks.push((place, FileRemark::SameStudent(file(before))));
+            remarks.push((before, FileRemark::SameStudent(file(place))));
+        }
+    }
+    add(marked, remarks);
+}
+
+fn add(marked: &mut [MarkedFile], remarks: Vec<(usize, FileRemark)>) {
+    for (place, remark) in remarks {
+        if let Some((_, Ok(marks))) = marked.get_mut(place) {
+            marks.remarks.push(remark);
+        }
+    }
+}
+
+/// The student of a file; the file's name if it does not say.
+fn name_of((path, marks): &MarkedFile) -> String {
+    match marks {
+        Ok(marks) if !marks.student.is_empty() => format!("{} ({})", marks.student, file_name(path)),
+        _ => file_name(path),
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| shown(Path::new(name)))
+}
+
+fn table(args: &args::Mark, marked: &[MarkedFile], language: Language) -> Result<(), Exit> {
+    // A spreadsheet takes a file with this mark for UTF-8.
+    let mut text = format!("\u{feff}{CSV_HEADING}");
+    for (path, marks) in marked {
+        let file = file_name(path);
+        match marks {
+            Ok(marks) => text.push_str(&csv(&file, marks, language)),
+            Err(reason) => text.push_str(&remark_row("", &file, reason)),
+        }
+    }
+    match &args.csv {
+        Some(path) => save(path, args.force, text.as_bytes())?,
+        None => print(&text)?,
+    }
+    Ok(())
+}
+
+/// A page for each student, named by the id; by the file where the id is no name, or is there twice.
+fn pages(folder: &Path, force: bool, assignment: &Assignment, marked: &[MarkedFile]) -> Result<(), Exit> {
+    fs::create_dir_all(folder).map_err(|error| {
+        Exit::failed(said!("cannot make {}: {}", "无法建立 {}：{}", shown(folder), answered(&error)))
+    })?;
+    for (path, marks) in marked {
+        let Ok(marks) = marks else { continue };
+        let is_twice = marks.remarks.iter().any(|remark| matches!(remark, FileRemark::SameStudent(_)));
+        let own = is_name(&marks.student) && !is_twice;
+        let stem = if own { marks.student.clone() } else { file_name(path) };
+        let title = format!("{}: {}", assignment.title.of(marks.language), marks.student);
+        save(&folder.join(format!("{stem}.md")), force, feedback(&title, marks).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn results(path: &Path, force: bool, marked: &[MarkedFile]) -> Result<(), Exit> {
+    match marked {
+        [(_, Ok(marks))] => Ok(save(path, force, gradescope(marks).as_bytes())?),
+        _ => Err(Exit::usage(said!(
+            "--gradescope takes one submission that can be read, as Gradescope runs it; here are {} files",
+            "--gradescope 需要恰好一个能读取的提交，与 Gradescope 的运行方式相同；这里有 {} 个文件",
+            marked.len()
+        ))),
+    }
+}

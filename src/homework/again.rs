@@ -1,0 +1,148 @@
+//! The frames and calls of a trace, analysed again: what a trace says that its own bytes do not.
+//!
+//! A live session concludes a protocol before the next one begins, so remarks about whole flows may stand elsewhere in
+//! the trace than they would here. So facts and states are compared as they are, whatever their place.
+
+use std::collections::HashMap;
+
+use crate::analysis::fact::{PacketId, RecordNumber};
+use crate::call::{End, TransportProtocol};
+use crate::explain::Language;
+use crate::frame::Frame;
+use crate::step::{Event, Recorder, Step};
+use crate::trace::record::Header;
+
+/// What differs between a trace and its own bytes, analysed again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Differences {
+    /// Facts and states that the trace has and its bytes do not give.
+    pub unfounded: usize,
+    /// Facts and states that its bytes give and the trace does not have.
+    pub missing: usize,
+    /// Sentences that are not those of the fact.
+    pub reworded: usize,
+    /// Whether the totals are others.
+    pub totals: bool,
+    /// The first packet about which something differs.
+    pub first: Option<PacketId>,
+}
+
+impl Differences {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What differs between these steps and their own bytes.
+    pub fn of(header: &Header, steps: &[Step]) -> Self {
+        let again = analysed_again(header, steps);
+        let (told, founded) = (claims(steps), claims(&again));
+        let mut differences = Self { reworded: reworded(steps), ..Self::default() };
+        for (claim, (count, packet)) in &told {
+            let known = founded.get(claim).map_or(0, |(count, _)| *count);
+            if *count > known {
+                differences.unfounded += count - known;
+                differences.note(*packet);
+            }
+        }
+        for (claim, (count, packet)) in &founded {
+            let known = told.get(claim).map_or(0, |(count, _)| *count);
+            if *count > known {
+                differences.missing += count - known;
+                differences.note(*packet);
+            }
+        }
+        let flows = |steps: &[Step]| {
+            steps.iter().rev().find_map(Step::summary).map(|summary| (summary.packets, summary.flows.clone()))
+        };
+        differences.totals = flows(steps).is_some_and(|told| Some(told) != flows(&again));
+        differences
+    }
+
+    fn note(&mut self, packet: Option<PacketId>) {
+        self.first = match (self.first, packet) {
+            (Some(first), Some(packet)) => Some(first.min(packet)),
+            (first, packet) => first.or(packet),
+        };
+    }
+}
+
+/// The steps that the frames and calls of these steps give.
+fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
+    let servers = header.endpoints.iter().filter(|endpoint| endpoint.role == End::Server);
+    let port = servers.map(|endpoint| endpoint.at.port).next();
+    let mut recorder = Recorder::new(header.epoch().unwrap_or_default(), port).seen_at(header.places());
+    let mut again = Vec::new();
+    let mut last = None;
+    for step in steps {
+        match &step.event {
+            Event::Packet(packet) => again.extend(recorder.frame(Frame {
+                time: step.time,
+                vantage: packet.vantage,
+                link_type: packet.link,
+                bytes: packet.bytes.clone(),
+                original_len: packet.wire_len,
+                fate: packet.fate.as_ref().map(|link| Box::new(link.fate.clone())),
+            })),
+            Event::Call(call) => {
+                // A demo ends its exchange over one protocol before it begins the next.
+                if last.is_some_and(|last: TransportProtocol| last != call.transport) {
+                    again.extend(recorder.conclude(last));
+                }
+                last = Some(call.transport);
+                again.extend(recorder.call(call));
+            }
+            Event::Kernel(sample) => again.extend(recorder.kernel((**sample).clone())),
+            Event::Remark | Event::End(_) => {}
+        }
+    }
+    let dropped = steps.iter().rev().find_map(Step::summary).and_then(|summary| summary.dropped);
+    again.extend(recorder.finish(dropped));
+    again
+}
+
+/// Everything that steps say, as text that does not depend on the numbers of records, how often each is said, and the
+/// packet that it is about.
+fn claims(steps: &[Step]) -> HashMap<String, (usize, Option<PacketId>)> {
+    let ids: HashMap<RecordNumber, PacketId> =
+        steps.iter().filter_map(|step| Some((step.n, step.packet()?.id))).collect();
+    let mut claims = HashMap::new();
+    let mut claim = |text: String, packet: Option<PacketId>| {
+        claims.entry(text).or_insert((0, packet)).0 += 1;
+    };
+    for step in steps {
+        if let Some(packet) = step.packet() {
+            let text = format!("{:?} {:?} {:?} {:?}", packet.id, step.flow, packet.direction, packet.numbers);
+            claim(text, Some(packet.id));
+        }
+        for note in &step.notes {
+            let about = note.about.and_then(|n| ids.get(&n).copied());
+            let evidence: Vec<_> = note.evidence.iter().filter_map(|n| ids.get(n)).collect();
+            claim(
+                format!("{:?} {about:?} {:?} {:?} {evidence:?}", step.flow, note.statement, note.basis),
+                about,
+            );
+        }
+        for change in &step.changes {
+            let change_of = &change.change;
+            let cause = change_of.cause.and_then(|n| ids.get(&n).copied());
+            let (end, from, to) = (change_of.end, change_of.from, change_of.to);
+            claim(format!("{:?} {end:?} {from:?} {to:?} {cause:?}", change.flow), cause);
+        }
+    }
+    claims
+}
+
+/// How many notes of a trace have other words than their fact.
+fn reworded(steps: &[Step]) -> usize {
+    let notes = steps.iter().flat_map(|step| &step.notes);
+    let is_other = |note: &&crate::step::Note| {
+        let (Some(fact), Some(written)) = (note.fact(), &note.written) else { return false };
+        let words = [("en", Language::English), ("zh", Language::Chinese)];
+        let said = |(key, language): (&str, Language)| {
+            written.words.get(key).is_none_or(|words| *words == language.words().sentence(fact))
+        };
+        !words.into_iter().all(said) || written.rfc != fact.rfc() || written.book != fact.book()
+    };
+    notes.filter(is_other).count()
+}

@@ -1,0 +1,114 @@
+//! Moodle XML. Texts are plain, so that nothing in them is taken for HTML.
+
+use super::{Measured, Sheet, feedback, measured, number};
+use crate::homework::{AnswerValue, Asked};
+
+pub(super) fn text(sheet: &Sheet<'_>) -> String {
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n");
+    let category = format!("$course$/{}", sheet.title.replace('/', "-"));
+    text.push_str(&format!(
+        "<question type=\"category\"><category><text>{}</text></category></question>\n",
+        escaped(&category)
+    ));
+    for asked in sheet.asked {
+        text.push_str(&question(asked, sheet));
+    }
+    text.push_str("</quiz>\n");
+    text
+}
+
+fn question(asked: &Asked, sheet: &Sheet<'_>) -> String {
+    let value = &asked.answer.value;
+    let (kind, body) = match value {
+        AnswerValue::Truth(truth) => ("truefalse", truefalse(*truth)),
+        AnswerValue::Choice(right) => ("multichoice", choice(asked, right, sheet)),
+        _ => match measured(value) {
+            Some(measured) => ("numerical", numerical(&measured, asked)),
+            None => ("shortanswer", short(asked)),
+        },
+    };
+    let language = sheet.language;
+    format!(
+        "<question type=\"{kind}\">\n<name><text>{}</text></name>\n<questiontext format=\"plain_text\"><text>{}</text></questiontext>\n\
+         <generalfeedback format=\"plain_text\"><text>{}</text></generalfeedback>\n<defaultgrade>1</defaultgrade>\n{body}</question>\n",
+        escaped(asked.question.name),
+        escaped(&asked.ask(language)),
+        escaped(&feedback(asked, language)),
+    )
+}
+
+fn answer(fraction: u8, text: &str, more: &str) -> String {
+    format!(
+        "<answer fraction=\"{fraction}\" format=\"plain_text\"><text>{}</text>{more}</answer>\n",
+        escaped(text)
+    )
+}
+
+fn truefalse(truth: bool) -> String {
+    let fraction = |is_right: bool| if is_right { 100 } else { 0 };
+    answer(fraction(truth), "true", "") + &answer(fraction(!truth), "false", "")
+}
+
+fn choice(asked: &Asked, right: &str, sheet: &Sheet<'_>) -> String {
+    let options = asked.options(sheet.language).into_iter();
+    let answers = options.map(|(token, word)| answer(if token == right { 100 } else { 0 }, word, ""));
+    format!(
+        "<single>true</single>\n<shuffleanswers>true</shuffleanswers>\n<answernumbering>abc</answernumbering>\n{}",
+        answers.collect::<String>()
+    )
+}
+
+fn numerical(right: &Measured, asked: &Asked) -> String {
+    let others = asked.answer.or.iter().filter_map(measured);
+    let one = |value: &Measured| {
+        let tolerance = format!("<tolerance>{}</tolerance>", number(value.tolerance));
+        answer(100, &number(value.value), &tolerance)
+    };
+    let mut body = one(right);
+    body.extend(others.map(|other| one(&other)));
+    if right.units.is_empty() {
+        return body;
+    }
+    // A unit must be typed: without it, or with a wrong one, the answer is worth nothing.
+    body.push_str("<unitgradingtype>2</unitgradingtype>\n<unitpenalty>1</unitpenalty>\n<showunits>0</showunits>\n<unitsleft>0</unitsleft>\n<units>\n");
+    for (unit, factor) in right.units {
+        body.push_str(&format!(
+            "<unit><multiplier>{}</multiplier><unit_name>{}</unit_name></unit>\n",
+            number(*factor),
+            escaped(unit)
+        ));
+    }
+    body + "</units>\n"
+}
+
+/// Addresses, and packets in the ways in which they may be written.
+fn short(asked: &Asked) -> String {
+    let texts = match &asked.answer.value {
+        AnswerValue::Packets(packets) | AnswerValue::Order(packets) => {
+            let numbers: Vec<_> = packets.iter().map(|packet| packet.0.to_string()).collect();
+            let mut ways: Vec<_> = [", ", ",", " "].map(|between| numbers.join(between)).to_vec();
+            ways.dedup();
+            ways
+        }
+        value => vec![value.shown(crate::explain::Language::English)],
+    };
+    let answers = texts.iter().map(|text| answer(100, &text.replace('*', "\\*"), ""));
+    format!("<usecase>0</usecase>\n{}", answers.collect::<String>())
+}
+
+/// Text within XML. What XML 1.0 cannot hold is left out.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&apos;"),
+            '\n' | '\t' | ' '.. if !matches!(letter, '\u{7f}' | '\u{fffe}' | '\u{ffff}') => safe.push(letter),
+            _ => {}
+        }
+    }
+    safe
+}

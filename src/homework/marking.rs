@@ -1,0 +1,277 @@
+//! MarkedSubmission one submission: its answers against those that its own trace gives, and what is to be said of the file.
+
+use super::assignment::Assignment;
+use super::copies::Fingerprint;
+use super::question::{LabQuestion, Subject, Unanswerable};
+use super::reading::ExpectedAnswer;
+use super::submission::{AnswerRecord, Submission};
+use super::variant::Variant;
+use super::{Asked, QuestionedFlow, again::Differences};
+use crate::analysis::flow::FlowId;
+use crate::call::{End, TransportProtocol};
+use crate::explain::Language;
+use crate::step::Step;
+use crate::trace::record::Header;
+
+/// A submission that has been marked.
+#[derive(Debug, Clone)]
+pub struct MarkedSubmission {
+    /// The student's id; empty if the file does not say it.
+    pub student: String,
+    /// The language in which the student was asked.
+    pub language: Language,
+    /// The answers, in the order of the assignment.
+    pub answers: Vec<MarkedAnswer>,
+    /// What is to be said of the file.
+    pub remarks: Vec<FileRemark>,
+    /// Its packets.
+    pub packets: Fingerprint,
+}
+
+/// An answer that has been marked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarkedAnswer {
+    /// The question's name.
+    pub question: String,
+    /// The question in words.
+    pub ask: String,
+    /// Points; none where a person marks.
+    pub points: Option<f64>,
+    /// Points at most.
+    pub of: f64,
+    /// What was typed.
+    pub given: String,
+    /// The packets that were named.
+    pub evidence: Vec<u64>,
+    /// The right answer.
+    pub right: String,
+    /// Why it is right.
+    pub why: String,
+    /// How the answer was found.
+    pub verdict: AnswerVerdict,
+}
+
+/// How an answer was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerVerdict {
+    /// Right.
+    Right,
+    /// Right, and the packets that show it are not among those that were named.
+    WithoutEvidence,
+    /// Wrong.
+    Wrong,
+    /// Of another type than the question asks for.
+    Unread(ExpectedAnswer),
+    /// There is none.
+    Missing,
+    /// This trace does not answer the question.
+    NotAsked(Unanswerable),
+    /// A person marks it.
+    ByHand,
+}
+
+/// What is to be said of a file: what is equal or differs, never what that means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileRemark {
+    /// It does not say whose it is.
+    NoRecord,
+    /// It is of another assignment.
+    OtherAssignment(String),
+    /// The hash of a line does not fit the lines before it.
+    ChainBreaks(usize),
+    /// A record of the submission cannot be read.
+    Unreadable(usize),
+    /// The trace itself has defects.
+    Defective(String),
+    /// The trace says what its own bytes do not.
+    Differs(Differences),
+    /// The client sent something else than this student's sentence.
+    OtherMessage,
+    /// The server's port is not this student's.
+    OtherPort(u16),
+    /// The capture is not the recorded one: so many packets of so many are the same.
+    OtherTrace(usize, usize),
+    /// There is no exchange to ask about.
+    NoFlow,
+    /// Another submission has the same packets: whose, how many, of how many.
+    SamePackets(String, usize, usize),
+    /// Another file is of the same student.
+    SameStudent(String),
+}
+
+/// A submission as it was read.
+#[derive(Debug, Clone, Copy)]
+pub struct Handed<'a> {
+    /// Its records.
+    pub submission: &'a Submission,
+    /// The header of its trace.
+    pub header: Option<&'a Header>,
+    /// The steps of its trace.
+    pub steps: &'a [Step],
+    /// What is wrong with its trace.
+    pub defects: Option<&'a str>,
+}
+
+/// MarkedSubmission a submission. `recorded` is the recorded trace that all were to look at, if there is one.
+pub fn mark(assignment: &Assignment, recorded: Option<&Fingerprint>, handed: Handed<'_>) -> MarkedSubmission {
+    let Handed { submission, header, steps, defects } = handed;
+    let record = submission.record.as_ref();
+    let language = record.map_or(Language::English, |record| record.spoken());
+    let packets = Fingerprint::of(steps);
+    let mut remarks = Vec::new();
+    match record {
+        None => remarks.push(FileRemark::NoRecord),
+        Some(record) if record.assignment != assignment.name => {
+            remarks.push(FileRemark::OtherAssignment(record.assignment.clone()));
+        }
+        Some(_) => {}
+    }
+    remarks.extend(submission.unreadable.map(FileRemark::Unreadable));
+    remarks.extend(submission.breaks_at.map(FileRemark::ChainBreaks));
+    remarks.extend(defects.map(|defects| FileRemark::Defective(defects.to_owned())));
+    if let Some(header) = header {
+        let differences = Differences::of(header, steps);
+        remarks.extend((!differences.is_empty()).then_some(FileRemark::Differs(differences)));
+    }
+    let flows = QuestionedFlow::all(steps);
+    let flow = chosen(assignment, &flows);
+    match (recorded, flow, record) {
+        (Some(recorded), ..) => {
+            let same = recorded.shared(&packets);
+            if same != recorded.packets() || same != packets.packets() {
+                remarks.push(FileRemark::OtherTrace(same, recorded.packets()));
+            }
+        }
+        (None, Some(flow), Some(record)) => remarks.extend(variant(assignment, &record.student, flow)),
+        _ => {}
+    }
+    if flow.is_none() {
+        remarks.push(FileRemark::NoFlow);
+    }
+    let answers = answers(assignment, flow, submission, language);
+    let student = record.map(|record| record.student.clone()).unwrap_or_default();
+    MarkedSubmission { student, language, answers, remarks, packets }
+}
+
+/// The flow that an assignment asks about: the one that it names, or the first over its protocol.
+pub fn chosen<'a, 'b>(
+    assignment: &Assignment,
+    flows: &'b [QuestionedFlow<'a>],
+) -> Option<&'b QuestionedFlow<'a>> {
+    use super::assignment::ExchangePlan;
+    let protocol = assignment.run.exchange.map(|exchange| match exchange {
+        ExchangePlan::Tcp => TransportProtocol::Tcp,
+        ExchangePlan::Udp => TransportProtocol::Udp,
+    });
+    let fits = |flow: &&QuestionedFlow<'a>| match (assignment.run.flow, protocol) {
+        (Some(number), _) => flow.flow.flow == FlowId(number),
+        (None, Some(protocol)) => flow.flow.protocol == protocol,
+        (None, None) => true,
+    };
+    flows.iter().find(fits)
+}
+
+/// What differs from the student's variant.
+fn variant(assignment: &Assignment, student: &str, flow: &QuestionedFlow<'_>) -> Vec<FileRemark> {
+    let expected = Variant::of(&assignment.name, student);
+    let mut remarks = Vec::new();
+    let sent = flow.data_of(End::Client).next().map(|seen| {
+        let (packet, bytes) = seen.packet.innermost();
+        packet.payload(bytes)
+    });
+    if sent.is_none_or(|sent| !expected.message.as_bytes().starts_with(sent) || sent.is_empty()) {
+        remarks.push(FileRemark::OtherMessage);
+    }
+    if flow.flow.server.port != expected.port {
+        remarks.push(FileRemark::OtherPort(flow.flow.server.port));
+    }
+    remarks
+}
+
+fn answers(
+    assignment: &Assignment,
+    flow: Option<&QuestionedFlow<'_>>,
+    submission: &Submission,
+    language: Language,
+) -> Vec<MarkedAnswer> {
+    let mut marked = Vec::new();
+    for (subject, question, priced) in assignment.marked() {
+        let given = submission.answer(question.name);
+        marked.push(answer((subject, question), priced.points, priced.evidence, flow, given, language));
+    }
+    for free in &assignment.free {
+        let given = submission.answer(&free.name);
+        marked.push(MarkedAnswer {
+            question: free.name.clone(),
+            ask: free.ask(language).to_owned(),
+            points: None,
+            of: free.points,
+            given: given.map(|given| given.given.clone()).unwrap_or_default(),
+            evidence: Vec::new(),
+            right: String::new(),
+            why: String::new(),
+            verdict: if given.is_some() { AnswerVerdict::ByHand } else { AnswerVerdict::Missing },
+        });
+    }
+    marked
+}
+
+fn answer(
+    (subject, question): (Subject, &'static LabQuestion),
+    of: f64,
+    needs_evidence: bool,
+    flow: Option<&QuestionedFlow<'_>>,
+    given: Option<&AnswerRecord>,
+    language: Language,
+) -> MarkedAnswer {
+    let asked = flow.map_or(Err(Unanswerable::NoData), |flow| Asked::of(subject, question, flow));
+    let verdict = match (&asked, given) {
+        (Err(reason), _) => AnswerVerdict::NotAsked(*reason),
+        (Ok(_), None) => AnswerVerdict::Missing,
+        (Ok(asked), Some(given)) => judge(asked, given, needs_evidence),
+    };
+    let points = match verdict {
+        AnswerVerdict::Right => of,
+        AnswerVerdict::WithoutEvidence => of / 2.0,
+        _ => 0.0,
+    };
+    let asked = asked.ok();
+    MarkedAnswer {
+        question: question.name.to_owned(),
+        ask: asked.as_ref().map(|asked| asked.ask(language)).unwrap_or_default(),
+        points: Some(points),
+        of,
+        given: given.map(|given| given.given.clone()).unwrap_or_default(),
+        evidence: given.map(|given| given.evidence.clone()).unwrap_or_default(),
+        right: asked.as_ref().map(|asked| asked.right(language)).unwrap_or_default(),
+        why: asked.as_ref().map(|asked| asked.why(language)).unwrap_or_default(),
+        verdict,
+    }
+}
+
+/// The verdict on an answer. The most telling packet must be among those that were named, and no packet that has nothing
+/// to do with the answer.
+pub fn judge(asked: &Asked, given: &AnswerRecord, needs_evidence: bool) -> AnswerVerdict {
+    let read = match asked.question.kind.read(&given.given) {
+        Ok(read) => read,
+        Err(expected) => return AnswerVerdict::Unread(expected),
+    };
+    let right = &asked.answer;
+    if !right.value.is(&read) && !right.or.iter().any(|value| value.is(&read)) {
+        return AnswerVerdict::Wrong;
+    }
+    let shows = |packet: &u64| right.evidence.iter().any(|shown| shown.0 == *packet);
+    let names_it = right.evidence.first().is_none_or(|first| given.evidence.contains(&first.0));
+    if !needs_evidence || (names_it && given.evidence.iter().all(shows)) {
+        AnswerVerdict::Right
+    } else {
+        AnswerVerdict::WithoutEvidence
+    }
+}
+
+impl MarkedSubmission {
+    /// The points of the answers that captrace marks.
+    pub fn points(&self) -> f64 {
+        self.answers.iter().filter_map(|answer| answer.points).sum()
+    }
+}
