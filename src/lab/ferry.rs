@@ -162,8 +162,8 @@ impl Ferry {
     /// What has been noted, and the fates of the frames that the link was given.
     pub(super) fn finish(mut self) -> (Notes, Vec<Fate>, Vec<(u32, String)>) {
         for end in [End::Client, End::Server] {
-            // What was sent and not taken any more.
-            let _ = self.look(end);
+            // What was seen and never came to the link was dropped by the interface. What is sent from here on, because the
+            // programs are ended, is not part of the run.
             while let Some(sighting) = self.side(end).sent.pop_front() {
                 self.note(end, sighting.time, sighting.bytes, None);
             }

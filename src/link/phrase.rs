@@ -164,6 +164,16 @@ impl<'a> WordReader<'a> {
         true
     }
 
+    /// Takes this mark if it is the next token. No error names it among what was expected.
+    pub fn take_mark(&mut self, mark: &str) -> bool {
+        let span = self.next();
+        let is_next = self.text.get(span.clone()) == Some(mark);
+        if is_next {
+            self.advance(span.end);
+        }
+        is_next
+    }
+
     /// Takes the next token if `read` makes something of it.
     pub fn read<T>(&mut self, expected: Expected, read: impl Fn(&'a str) -> Option<T>) -> Option<T> {
         let span = self.next();

@@ -296,7 +296,7 @@ fn take_words(phrase: &mut WordReader<'_>, words: &'static str) -> bool {
     }
     let Some(second) = second else { return true };
     // Both ways of writing it are usual: SYN ACK, SYN-ACK.
-    phrase.take_as("-", Expected::Word(words));
+    phrase.take_mark("-");
     if phrase.take_as(second, Expected::Word(words)) {
         return true;
     }
@@ -333,7 +333,7 @@ fn numbers(phrase: &mut WordReader<'_>) -> Result<Option<Ordinals>, PhraseError>
     loop {
         let first = count(phrase)?;
         let mut last = first;
-        if phrase.take_as("-", Expected::Word("-")) {
+        if phrase.take_mark("-") {
             let place = phrase.place();
             last = u32::MAX;
             if phrase.number().is_some() {
@@ -345,7 +345,7 @@ fn numbers(phrase: &mut WordReader<'_>) -> Result<Option<Ordinals>, PhraseError>
             return Err(phrase.refused(said!("the second number is to be the larger one", "第二个数应更大")));
         }
         ranges.push((first, last));
-        if ranges.len() > MOST || !phrase.take_as(",", Expected::Word(",")) {
+        if ranges.len() > MOST || !phrase.take_mark(",") {
             return Ok(Some(Ordinals(ranges)));
         }
     }
