@@ -82,7 +82,7 @@ impl LinkType {
             Self::RawIpv4 => "raw IPv4",
             Self::RawIpv6 => "raw IPv6",
             Self::LinuxCooked2 => "Linux cooked, version 2",
-            Self::UNKNOWN => "an unknown link type",
+            Self::UNKNOWN => "unknown link",
             // The tcpdump group reserves these numbers for private use.
             Self::Other(147..=162) => "private use",
             Self::Other(number) => {

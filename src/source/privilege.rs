@@ -13,9 +13,9 @@ use crate::language::both;
 
 mod look;
 
+pub use look::{ProcessStatus, Settings};
+
 /// The observations about this user, this machine and this executable.
-#[expect(clippy::struct_excessive_bools, reason = "each was observed on its own")]
-#[expect(clippy::struct_field_names, reason = "no new privileges is the name that the kernel gives")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Privileges {
     /// The effective user.
@@ -36,28 +36,6 @@ pub struct Privileges {
     pub setcap: bool,
     /// The running executable.
     pub executable: Executable,
-}
-
-/// What a process may do or gain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ProcessStatus {
-    /// Whether CAP_NET_RAW is in effect (`CapEff`).
-    pub net_raw: bool,
-    /// Whether CAP_NET_RAW can be gained at all, by sudo or setcap (`CapBnd`).
-    pub net_raw_possible: bool,
-    /// Whether sudo and setcap have no effect for programs started from here (`NoNewPrivs`).
-    pub no_new_privileges: bool,
-}
-
-/// The kernel's settings (sysctls) about user namespaces; `None` if this kernel has no such setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Settings {
-    /// `kernel.apparmor_restrict_unprivileged_userns`: 1 on Ubuntu 23.10 and later.
-    pub apparmor_restrict: Option<u64>,
-    /// `kernel.unprivileged_userns_clone`: Debian's own; 0 before Debian 11 and on hardened kernels.
-    pub unprivileged_clone: Option<u64>,
-    /// `user.max_user_namespaces`: 0 on some hardened systems.
-    pub max_user_namespaces: Option<u64>,
 }
 
 /// The kind of machine, as far as it matters for the advice.

@@ -10,7 +10,7 @@ fn a_file_that_is_no_trace_is_named_for_what_it_is() {
         (b"\xff\xfe\x00\x01binary", "bytes that are no text"),
         (b"\0\0\0\0", "bytes that are no text"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture (PNG)"),
-        (b"<!doctype html>\n<html>", "a text that begins with \"<\", like HTML or XML"),
+        (b"<?xml version=\"1.0\"?>\n<pdml>", "a text that begins with \"<\", like HTML or XML"),
         (b"[{\"_index\":\"packets\"}]", "a JSON list"),
         (b"{\"qlog_version\":\"0.3\"}", "a JSON object without one"),
         (b"{\n  \"name\": \"x\"\n}\n", "a JSON object without one"),
@@ -23,6 +23,8 @@ fn a_file_that_is_no_trace_is_named_for_what_it_is() {
         assert_eq!(err, format!("{expected} {found}\n"));
         assert_eq!((out.as_str(), code), ("", Some(1)));
     }
+    let page = read(b"<!doctype html>\n<html>");
+    assert!(page.err.ends_with("it is a page without a trace of captrace in it\n"), "{}", page.err);
     // What begins as a capture file is read as one.
     for contents in [
         b"\xd4\xc3\xb2\xa1\x02\0\x04\0".as_slice(),

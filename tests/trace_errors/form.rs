@@ -121,13 +121,13 @@ fn what_a_later_minor_version_adds_is_read_or_passed_over() {
         .replace("\"rule\":\"udp.datagram\",\"values\":{", "\"rule\":\"udp.later\",\"values\":{\"x\":");
     lines[4] = lines[4].replace("\"x\":\"end\"", "\"end\"");
     let words = lines[4].split("\"en\":\"").nth(1).unwrap().split(". ").next().unwrap().to_owned();
-    lines.insert(5, "{\"type\":\"fate\",\"n\":5}".to_owned());
-    lines.insert(6, "{\"type\":\"fate\",\"n\":6}".to_owned());
+    lines.insert(5, "{\"type\":\"verdict\",\"n\":5}".to_owned());
+    lines.insert(6, "{\"type\":\"verdict\",\"n\":6}".to_owned());
     lines.insert(7, "{\"type\":\"\\u001b[31m\",\"n\":7}".to_owned());
     let Said { out, err, code } = read(lines.join("\n").as_bytes());
     assert_eq!(
         err,
-        "captrace: x: passed over records of types that this version does not know: 2 of \"fate\", 1 of \
+        "captrace: x: passed over records of types that this version does not know: 2 of \"verdict\", 1 of \
          \"\\u{1b}[31m\"\n"
     );
     assert_eq!(code, Some(0));

@@ -77,7 +77,7 @@ fn a_member_of_a_wrong_type_is_named_with_what_was_expected() {
             3,
             "/name",
             json!(1),
-            "\"name\": expected \"bind\", \"listen\", \"connect\", \"accept\", \"send\", \"receive\", \"shutdown\", \"close\", found 1",
+            "\"name\": expected \"bind\", \"listen\", \"connect\", \"accept\", \"send\", \"receive\", \"shutdown\", \"close\", \"abort\", found 1",
         ),
         (3, "/bytes", json!("15"), &format!("\"bytes\": {number} 18446744073709551615, found \"15\"")),
         (5, "/values/opens", json!(0), "\"values.opens\": expected a boolean, found 0"),
@@ -204,7 +204,7 @@ fn a_link_type_that_is_unknown_is_told_and_its_packets_are_bytes() {
     let told = "captrace: x: line 1: vantage \"lo\" has link type \"fddi\": expected null, ethernet, raw_ip, loop, linux_sll, \
                 linux_sll2, raw_ipv4, raw_ipv6 or linktype_ with a number; its packets are shown as bytes without layers\n";
     assert!(said.err.starts_with(told), "{}", said.err);
-    assert!(said.out.contains("private use frame, not decoded") && said.code == Some(1), "{}", said.out);
+    assert!(said.out.contains("unknown link frame, not decoded") && said.code == Some(1), "{}", said.out);
 }
 
 #[test]

@@ -6,6 +6,12 @@ use crate::call::{End, TransportProtocol};
 use crate::explain::Words;
 use crate::explain::notice::{Notice, counts, names};
 
+/// The names of topics, each with what it is about.
+fn explained(topics: &[Topic]) -> String {
+    let told = |topic: &Topic| format!("{topic}（{}）", Chinese.topic(*topic));
+    topics.iter().map(told).collect::<Vec<_>>().join("、")
+}
+
 pub(super) fn notice(notice: &Notice) -> String {
     match notice {
         Notice::PrivateNetwork => {
@@ -36,11 +42,9 @@ pub(super) fn notice(notice: &Notice) -> String {
         ),
         Notice::Only { shown, of, all, topics } => {
             let chosen = if of < all { format!("（从 {all} 个中选出）") } else { String::new() };
-            let told = |topic: &Topic| format!("{topic}（{}）", Chinese.topic(*topic));
-            let topics: Vec<_> = topics.iter().map(told).collect();
-            format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", topics.join("、"))
+            format!("{of} 个分组{chosen}中显示了 {shown} 个：只显示 {}", explained(topics))
         }
-        Notice::OnlyTopics(topics) => format!("只显示 {}", names(topics, "、")),
+        Notice::OnlyTopics(topics) => format!("只显示 {}", explained(topics)),
         Notice::NoneOnly { of, topics, found } => {
             let there = match counts(found, "，") {
                 there if there.is_empty() => "也没有其他类别".to_owned(),

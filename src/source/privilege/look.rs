@@ -11,10 +11,30 @@ use nix::sys::statfs::{self, FsType};
 use nix::sys::statvfs::{FsFlags, statvfs};
 use nix::unistd::geteuid;
 
-use super::{
-    Container, Distribution, Executable, FileCapabilities, Machine, Privileges, ProcessStatus, Settings, Wsl,
-};
+use super::{Container, Distribution, Executable, FileCapabilities, Machine, Privileges, Wsl};
 use crate::host::private;
+
+/// What a process may do or gain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ProcessStatus {
+    /// Whether CAP_NET_RAW is in effect (`CapEff`).
+    pub net_raw: bool,
+    /// Whether CAP_NET_RAW can be gained at all, by sudo or setcap (`CapBnd`).
+    pub net_raw_possible: bool,
+    /// Whether sudo and setcap have no effect for programs started from here (`NoNewPrivs`).
+    pub no_new_privileges: bool,
+}
+
+/// The kernel's settings (sysctls) about user namespaces; `None` if this kernel has no such setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// `kernel.apparmor_restrict_unprivileged_userns`: 1 on Ubuntu 23.10 and later.
+    pub apparmor_restrict: Option<u64>,
+    /// `kernel.unprivileged_userns_clone`: Debian's own; 0 before Debian 11 and on hardened kernels.
+    pub unprivileged_clone: Option<u64>,
+    /// `user.max_user_namespaces`: 0 on some hardened systems.
+    pub max_user_namespaces: Option<u64>,
+}
 
 pub(super) fn look() -> Privileges {
     let path = env::var_os("PATH").unwrap_or_default();
