@@ -214,7 +214,7 @@ impl Server {
         let mut child = shell.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut said = String::new();
-        while !said.contains("12000 (") {
+        while !said.contains("12000") {
             let read = stdout.read_line(&mut said).unwrap();
             assert_ne!(read, 0, "line {}: the server ended: {said}", step.line);
         }
@@ -355,10 +355,12 @@ fn saved(command: &str) -> impl Iterator<Item = &str> {
 /// The names at the left of a table that describes this machine, as far as every machine has them.
 fn same_labels(step: &Step, said: &str) -> Result<(), String> {
     let shown = step.output.join("\n");
-    let labels: &[&str] = if step.command == "captrace doctor" {
-        &["saved traces", "capture", "private network", "captrace demo", "interfaces", "lo"]
-    } else {
-        &["lo"]
+    let labels: &[&str] = match step.command.as_str() {
+        "captrace doctor" => {
+            &["saved traces", "capture", "private network", "captrace demo", "interfaces", "lo"]
+        }
+        "captrace doctor --lang zh" => &["保存的记录", "捕获", "私有网络", "captrace demo", "接口", "lo"],
+        _ => &["lo"],
     };
     for label in labels {
         let names = |line: &str| {

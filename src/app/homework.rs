@@ -43,10 +43,7 @@ pub(crate) fn read_assignment(path: &Path) -> Result<Assignment, String> {
 ///
 /// It cannot be read, or is longer than a submission may be.
 pub(crate) fn read_submission(path: &Path) -> Result<ReadSubmission, String> {
-    let text = match begins_with_brace(path)? {
-        true => read_text(path, LONGEST_SUBMISSION)?,
-        false => String::new(),
-    };
+    let text = if begins_with_brace(path)? { read_text(path, LONGEST_SUBMISSION)? } else { String::new() };
     let size = fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
     if size > LONGEST_SUBMISSION {
         return Err(too_long(path, LONGEST_SUBMISSION));

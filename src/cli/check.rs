@@ -6,6 +6,7 @@ use crate::app::text::shown;
 use crate::homework::LabQuestion;
 use crate::homework::submission::PosedQuestion;
 use crate::language::said;
+use crate::step::Step;
 use crate::view::text::{Line, Style, wrap};
 
 pub(super) fn run(args: &args::Check, look: &args::Look) -> Result<(), Exit> {
@@ -19,7 +20,7 @@ pub(super) fn run(args: &args::Check, look: &args::Look) -> Result<(), Exit> {
         )));
     };
     let packets: Vec<u64> =
-        read.material.steps.iter().filter_map(|step| step.packet()).map(|packet| packet.id.0).collect();
+        read.material.steps.iter().filter_map(Step::packet).map(|packet| packet.id.0).collect();
     let mut problems = Vec::new();
     problems.extend(
         read.submission.unreadable.map(|line| said!("line {line} cannot be read", "第 {line} 行无法读取")),

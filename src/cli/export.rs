@@ -6,11 +6,12 @@ use super::advice::filter;
 use super::args::ExportForm;
 use super::locale::language;
 use super::{Exit, args, complain, defects};
+use crate::analysis::flow::FlowId;
 use crate::app::export::{ExportedPart, MOST};
 use crate::app::screen::print;
 use crate::app::selection::Selection;
 use crate::app::text_file::save;
-use crate::app::{Recording, table};
+use crate::app::{Failure, Recording, table};
 use crate::explain::Language;
 use crate::export::csv::RowsOf;
 use crate::export::markdown::markdown;
@@ -18,7 +19,9 @@ use crate::export::mermaid::mermaid;
 use crate::export::plantuml::plantuml;
 use crate::language::said;
 use crate::scene::Wording;
+use crate::scene::plot::{PlotBuilder, PlotQuestion};
 use crate::svg::{self, LadderPlan};
+use crate::trace::Item;
 use crate::view::ladder;
 
 /// The width of a ladder as text, in columns, where none is asked for.
@@ -30,6 +33,9 @@ pub(super) fn run(args: &args::Export, look: &args::Look) -> Result<(), Exit> {
     let selection = Selection::new(filter("export", &args.filter)?, args.flow, from, to);
     let recording = Recording::open(&args.file)?.with_wireshark(args.telling.wireshark);
     let language = language(look);
+    if let (ExportForm::Svg, Some(question)) = (form, args.plot) {
+        return plot(args, language, recording, question.into());
+    }
     let of = match form {
         ExportForm::Csv => RowsOf::Packets,
         ExportForm::CsvFlows => RowsOf::Flows,
@@ -38,6 +44,32 @@ pub(super) fn run(args: &args::Export, look: &args::Look) -> Result<(), Exit> {
     let to = args.output.as_deref().map(|path: &Path| (path, args.force));
     let report = table::write(recording, selection, to, (of, language))?;
     defects(&report).map_or(Ok(()), |defect| Err(Exit::failed(defect)))
+}
+
+/// A plot of one flow.
+fn plot(
+    args: &args::Export,
+    language: Language,
+    recording: Recording,
+    question: PlotQuestion,
+) -> Result<(), Exit> {
+    let mut builder = PlotBuilder::new(question, FlowId(args.flow.unwrap_or(1)));
+    let report = recording.read(|item| -> Result<(), Failure> {
+        if let Item::Step(step) = item {
+            builder.step(&step);
+        }
+        Ok(())
+    })?;
+    let plot = builder.plot(None);
+    let defect = defects(&report);
+    if plot.is_empty() {
+        let missing = question.missing(language);
+        return Err(Exit::failed(
+            defect.map_or(missing.to_owned(), |defect| format!("{defect}\n  {missing}")),
+        ));
+    }
+    write(args, &svg::plot(&plot, language, usize::from(args.pixels)))?;
+    defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
 }
 
 /// What is made of a scene.
@@ -84,11 +116,17 @@ fn picture(
         ExportForm::Mermaid => mermaid(&scene, language),
         ExportForm::Plantuml => plantuml(&scene, language),
     };
+    write(args, &text)?;
+    defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
+}
+
+/// Writes a text where it was asked for.
+fn write(args: &args::Export, text: &str) -> Result<(), Exit> {
     match &args.output {
         Some(path) => save(path, args.force, text.as_bytes())?,
-        None => print(&text)?,
+        None => print(text)?,
     }
-    defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
+    Ok(())
 }
 
 /// What is asked for: by name, or by the end of the file's name.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::unanswerable::Unanswerable;
 use crate::analysis::fact::{Fact, PacketId, RecordNumber};
-use crate::analysis::flow::FlowId;
+use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::summary::FlowSummary;
 use crate::call::{Call, End, TransportProtocol};
 use crate::decode::{Flags, Transport};
@@ -53,7 +53,7 @@ impl FlowPacket<'_> {
 
     /// The end that sent it.
     pub fn from(&self) -> Option<End> {
-        self.packet.direction.map(|direction| direction.sender())
+        self.packet.direction.map(Direction::sender)
     }
 
     /// Bytes of payload above TCP or UDP, captured or not.

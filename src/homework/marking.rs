@@ -4,7 +4,7 @@ use super::assignment::Assignment;
 use super::copies::Fingerprint;
 use super::question::{LabQuestion, Subject, Unanswerable};
 use super::reading::ExpectedAnswer;
-use super::submission::{AnswerRecord, Submission};
+use super::submission::{AnswerRecord, Submission, SubmissionRecord};
 use super::variant::Variant;
 use super::{Asked, QuestionedFlow, again::Differences};
 use crate::analysis::flow::FlowId;
@@ -116,7 +116,7 @@ pub struct Handed<'a> {
 pub fn mark(assignment: &Assignment, recorded: Option<&Fingerprint>, handed: Handed<'_>) -> MarkedSubmission {
     let Handed { submission, header, steps, defects } = handed;
     let record = submission.record.as_ref();
-    let language = record.map_or(Language::English, |record| record.spoken());
+    let language = record.map_or(Language::English, SubmissionRecord::spoken);
     let packets = Fingerprint::of(steps);
     let mut remarks = Vec::new();
     match record {

@@ -1,5 +1,12 @@
 //! Amounts with their units, as scenarios and options write them: times, rates, probabilities.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "what is read is not negative and is checked against its range; a cast saturates; what is written has few digits"
+)]
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -9,6 +9,7 @@
 //! place.rs     texts find a place where they cover no other
 //! paint.rs     the marks of a picture become shapes
 //! ties.rs      what was sent again is tied to its original
+//! plot.rs      a plot becomes shapes
 //! write.rs     shapes become SVG
 //! ```
 //!
@@ -18,6 +19,7 @@
 mod font;
 mod paint;
 mod place;
+mod plot;
 mod scale;
 mod shape;
 mod ties;
@@ -26,6 +28,7 @@ mod write;
 use std::collections::BTreeSet;
 
 pub use font::FontPixels;
+pub use plot::plot;
 pub use scale::suiting;
 use write::Head;
 

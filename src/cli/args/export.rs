@@ -31,6 +31,9 @@ pub struct Export {
     /// Draw times as heights; long times without a packet are cut out
     #[arg(long)]
     pub to_scale: bool,
+    /// Draw a plot over time in place of a ladder (svg)
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["to_scale", "steps"])]
+    pub plot: Option<super::plot::PlotOf>,
     /// The width of a picture in pixels, 500 to 4000
     #[arg(long, value_name = "PIXELS", default_value_t = 760, value_parser = clap::value_parser!(u16).range(500..=4000))]
     pub pixels: u16,

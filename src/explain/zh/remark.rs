@@ -68,7 +68,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             lab::cost(*again, *bytes, *spurious, *longest_ns)
         }
         Remark::LabLook { named, repairs } => lab::look(named, repairs),
-        Remark::Idle(length) => format!("{}没有分组", duration(*length)),
+        Remark::Idle(length) => format!("{} 内没有分组", duration(*length)),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),
         Remark::Fragment { bytes, offset } => {
             format!("{bytes} 字节：一个分片，从较长 IP 分组的第 {offset} 字节开始")

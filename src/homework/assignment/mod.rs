@@ -175,7 +175,7 @@ impl Assignment {
             let (name, line) = (priced.ask.get_ref().as_str(), line_of(text, priced.ask.span().start));
             if LabQuestion::named(name).is_none() {
                 let near = nearest(name, LabQuestion::all().map(|(_, question)| question.name));
-                let near = near.map_or_else(String::new, |near| did_you_mean(near));
+                let near = near.map_or_else(String::new, did_you_mean);
                 return wrong(
                     line,
                     said!("there is no question \"{name}\"{near}", "没有名为“{name}”的问题{near}"),

@@ -58,11 +58,11 @@ impl ScenarioGroup {
                 said!("a connection from its first segment to its last", "一个连接，从第一个报文段到最后一个")
             }
             Self::Handshake => said!("when opening or closing goes wrong", "建立或关闭时出错"),
-            Self::Loss => said!("loss, reordering, damage", "丢失、乱序、损坏"),
+            Self::Loss => said!("loss, reordering, damage", "丢失、失序、损坏"),
             Self::FlowControl => said!("flow control", "流量控制"),
             Self::Timing => said!("when a segment is sent, and when an ACK", "何时发送报文段，何时发送 ACK"),
             Self::Congestion => said!("congestion control", "拥塞控制"),
-            Self::Datagrams => said!("UDP", "UDP"),
+            Self::Datagrams => "UDP".to_owned(),
         }
     }
 }

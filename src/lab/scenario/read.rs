@@ -59,7 +59,7 @@ fn of_table<'t>(source: &ScenarioText<'t>, whole: &Spanned<DeTable<'t>>) -> Scen
         // RFC 8200, 5: no link of IPv6 has a smaller one. IPv4 alone would allow 68 (RFC 791, 3.2).
         mtu: table.small("mtu", 576..=9000).unwrap_or(1500),
         at_most: table.phrase("at_most").unwrap_or(AT_MOST),
-        seed: table.number("seed", 0..=u64::MAX).unwrap_or(1),
+        seed: table.number("seed", &(0..=u64::MAX)).unwrap_or(1),
         congestion: congestion(&table),
         link: table.table("link").map_or(LinkSettings::symmetric(path(None, None)), link),
         rules: table.phrases("rules"),

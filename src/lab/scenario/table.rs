@@ -81,7 +81,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A whole number within a range.
-    pub(super) fn number(&self, key: &'static str, range: RangeInclusive<u64>) -> Option<u64> {
+    pub(super) fn number(&self, key: &'static str, range: &RangeInclusive<u64>) -> Option<u64> {
         let value = self.value(key)?;
         let number = whole_number(value).filter(|number| range.contains(number));
         let (least, most) = (range.start(), range.end());
@@ -96,7 +96,7 @@ impl<'s, 't> Table<'s, 't> {
 
     /// The same, for types that hold less.
     pub(super) fn small<T: TryFrom<u64>>(&self, key: &'static str, range: RangeInclusive<u64>) -> Option<T> {
-        self.number(key, range).and_then(|number| T::try_from(number).ok())
+        self.number(key, &range).and_then(|number| T::try_from(number).ok())
     }
 
     /// True or false.

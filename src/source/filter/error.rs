@@ -21,12 +21,12 @@ use crate::language::{Text, said};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilterError {
     expression: String,
-    fault: Fault,
+    fault: Box<Fault>,
 }
 
 impl FilterError {
     pub(super) fn new(expression: &str, fault: Fault) -> Self {
-        Self { expression: expression.to_owned(), fault }
+        Self { expression: expression.to_owned(), fault: Box::new(fault) }
     }
 
     /// The bytes of the expression that are wrong; empty, and at the end, if something is missing.

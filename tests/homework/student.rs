@@ -1,0 +1,100 @@
+//! What a student does: run, answer, check.
+
+use std::fs;
+
+use crate::{captrace, class, here, marks, remarks, said};
+
+/// Right answers to the assignment flow-control, each with its packets where they are asked for; the window probes are
+/// counted wrongly.
+const ANSWERS: &str = "10\n64512\n3\n17376\n14\n19\n19\n17376\n23\n23\n1450.5 ms\n28, 23\n28\n18824\n3\n24\n113.4 kB/s\n\
+                       true\n19\nfalse\n3\nIt may be lost.\n";
+
+#[test]
+fn a_student_answers_checks_and_is_marked() {
+    let room = class("flow-control");
+    let room = room.path();
+    let said_by = said(room, &["homework", "hw/assignment.toml", "--student", "s1"], ANSWERS);
+    assert!(
+        said_by.contains("1/14  By how many bits") && said_by.contains("which packets show it?"),
+        "{said_by}"
+    );
+    assert!(!said_by.contains("right"), "{said_by}");
+    let checked = said(room, &["check", "s1.answers.jsonl"], "");
+    assert!(checked.contains("s1: 14 of 14 questions answered") && checked.contains("complete"), "{checked}");
+    // The answers are a trace, too.
+    assert!(said(room, &["read", "s1.answers.jsonl"], "").contains("SYN"));
+    let again = captrace(room, &["homework", "hw/assignment.toml", "--student", "s1"], ANSWERS);
+    assert!(!again.status.success(), "answers are not overwritten");
+
+    fs::rename(room.join("s1.answers.jsonl"), room.join("in/s1.answers.jsonl")).unwrap();
+    let rows = marks(room, "hw", "in");
+    assert_eq!(remarks(&rows, "s1.answers.jsonl"), Vec::<String>::new());
+    let verdicts: Vec<_> =
+        rows.iter().map(|row| (row[2].as_str(), row[3].as_str(), row[5].as_str())).collect();
+    assert!(verdicts.contains(&("scaled-window", "2", "right")), "{verdicts:?}");
+    assert!(verdicts.contains(&("smallest-window", "0", "wrong")), "{verdicts:?}");
+    assert!(verdicts.contains(&("window-probes", "0", "wrong")), "{verdicts:?}");
+    assert!(verdicts.contains(&("why-probe", "", "by_hand")), "{verdicts:?}");
+
+    said(room, &["mark", "hw", "in", "--csv", "m.csv", "--feedback", "f", "--gradescope", "r.json"], "");
+    let page = fs::read_to_string(room.join("f/s1.md")).unwrap();
+    assert!(page.contains("your answer: 3: not right") && page.contains("right: 2."), "{page}");
+    let results: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(room.join("r.json")).unwrap()).unwrap();
+    let tests = results["tests"].as_array().unwrap();
+    assert_eq!(tests.len(), 14);
+    let sum: f64 = tests.iter().map(|test| test["score"].as_f64().unwrap()).sum();
+    assert!((sum - results["score"].as_f64().unwrap()).abs() < 1e-9);
+}
+
+#[test]
+fn what_is_missing_is_said_and_never_what_is_right() {
+    let room = class("flow-control");
+    let room = room.path();
+    let said_by =
+        said(room, &["homework", "hw/assignment.toml", "--student", "s2"], "ten\n11\n\n999\n3\n17376\n777\n");
+    assert!(said_by.contains("expected a whole number"), "{said_by}");
+    let checked = captrace(room, &["check", "s2.answers.jsonl"], "");
+    assert_eq!(checked.status.code(), Some(1));
+    let text = String::from_utf8(checked.stdout).unwrap();
+    assert!(text.contains("window-filled: there is no packet 777"), "{text}");
+    assert!(text.contains("scaled-window: no answer") && text.contains("throughput: no answer"), "{text}");
+    for right in ["64512", "right", "wrong", "1450"] {
+        assert!(!text.contains(right), "{text}");
+    }
+}
+
+#[test]
+fn a_student_has_an_exchange_of_their_own() {
+    if !here::can_demo() {
+        return;
+    }
+    let room = class("handshake-and-close");
+    let room = room.path();
+    for student in ["s1", "王小明"] {
+        said(room, &["homework", "hw/assignment.toml", "--student", student], "127.0.0.1:1\n");
+        let file = format!("{student}.answers.jsonl");
+        fs::rename(room.join(&file), room.join("in").join(&file)).unwrap();
+    }
+    let rows = marks(room, "hw", "in");
+    // The live trace and its bytes analysed again agree, and sentence and port are this student's.
+    assert_eq!(remarks(&rows, "s1.answers.jsonl"), Vec::<String>::new());
+    assert_eq!(remarks(&rows, "王小明.answers.jsonl"), Vec::<String>::new());
+    // Handed on under another id, the variant does not fit.
+    let text = fs::read_to_string(room.join("in/s1.answers.jsonl")).unwrap();
+    fs::write(room.join("in/s3.answers.jsonl"), text.replace("\"student\":\"s1\"", "\"student\":\"s3\""))
+        .unwrap();
+    let found = remarks(&marks(room, "hw", "in"), "s3.answers.jsonl").join("\n");
+    assert!(found.contains("did not send this student's sentence"), "{found}");
+    assert!(found.contains("is not this student's") && found.contains("the same capture as s1"), "{found}");
+    assert!(found.contains("does not fit the lines"), "{found}");
+}
+
+#[test]
+fn an_id_that_is_no_name_is_refused() {
+    let room = class("flow-control");
+    for id in ["../x", "a b", "=1", ""] {
+        let output = captrace(room.path(), &["homework", "hw/assignment.toml", "--student", id], "");
+        assert_eq!(output.status.code(), Some(2), "{id}");
+    }
+}
