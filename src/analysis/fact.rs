@@ -68,7 +68,7 @@ pub enum Fact {
     #[serde(rename = "tcp.handshake.ack")]
     HandshakeAck {
         /// Whether the server sends it, because the client has sent the SYN ACK.
-        #[schemars(default)]
+        #[serde(default)]
         by_server: bool,
         /// The SYN ACK that it answers.
         answers: PacketId,
@@ -167,7 +167,7 @@ pub enum Fact {
         /// The sum of both.
         initial_ns: i64,
         /// How a SYN and its answer were matched, if one was retransmitted.
-        #[schemars(default)]
+        #[serde(default)]
         by: SampleBy,
     },
     /// Where the capture seems to have been made.
@@ -192,7 +192,7 @@ pub enum Fact {
         /// EstimatedRTT after it; null unless `short` is false.
         estimated_ns: Option<i64>,
         /// DevRTT before; null at the first sample.
-        #[schemars(default)]
+        #[serde(default)]
         deviation_before_ns: Option<i64>,
         /// DevRTT after it; null unless `short` is false.
         deviation_ns: Option<i64>,
@@ -200,7 +200,7 @@ pub enum Fact {
         timeout_ns: Option<i64>,
         /// With the first sample, that of the sender's SYN, if it was seen: a real TCP begins its estimate with it
         /// (RFC 6298, 2.2). The textbook's begins with the first segment of data.
-        #[schemars(default)]
+        #[serde(default)]
         syn_ns: Option<i64>,
         /// How segment and acknowledgment were matched.
         by: SampleBy,
@@ -221,7 +221,7 @@ pub enum Fact {
         /// The last copy, if it is still remembered.
         copy: Option<PacketId>,
         /// Whether an ICMP error reported that the first packet was too big for a link: then it is not what is acknowledged.
-        #[schemars(default)]
+        #[serde(default)]
         too_big: bool,
     },
     /// A segment that fills the other end's window exactly.
@@ -282,7 +282,7 @@ pub enum Fact {
         /// The other end's SYN.
         other: PacketId,
         /// Whether its sender had acknowledged that one before: then they do not cross, and the handshake is split.
-        #[schemars(default)]
+        #[serde(default)]
         is_split: bool,
     },
     /// A SYN ACK from an end whose SYN has crossed the other one.
@@ -303,17 +303,17 @@ pub enum Fact {
         /// Nanoseconds since then.
         after_ns: i64,
         /// Whether it had been refused already, so that no answer was outstanding.
-        #[schemars(default)]
+        #[serde(default)]
         refused: bool,
         /// Why it was sent again, as far as the elapsed time shows.
-        #[schemars(default)]
+        #[serde(default)]
         cause: ResendCause,
         /// Whether it is a SYN ACK.
-        #[schemars(default)]
+        #[serde(default)]
         with_ack: bool,
         /// For a SYN ACK, the retransmitted SYN that caused it, if there is one; for a SYN, the answer of an earlier
         /// connection.
-        #[schemars(default)]
+        #[serde(default)]
         answers: Option<PacketId>,
     },
     /// Bytes that had not been sent before.
@@ -349,13 +349,13 @@ pub enum Fact {
         /// (RFC 5681, 3.2).
         duplicate_acks: u32,
         /// Why they were sent again.
-        #[schemars(default)]
+        #[serde(default)]
         cause: ResendCause,
         /// How long the sender had waited, if its own timer is the cause.
-        #[schemars(default)]
+        #[serde(default)]
         waited: Option<Box<Waited>>,
         /// The number of this copy, from 1; the original is not counted.
-        #[schemars(default)]
+        #[serde(default)]
         copies: u32,
     },
     /// Bytes that were sent before in part.
@@ -372,7 +372,7 @@ pub enum Fact {
         /// The sequence number after the last byte.
         next: u64,
         /// Why these were sent again.
-        #[schemars(default)]
+        #[serde(default)]
         cause: ResendCause,
     },
     /// Bytes that differ from those that an earlier segment carried with the same numbers.
@@ -403,13 +403,13 @@ pub enum Fact {
         /// The first byte that is still missing after this segment.
         expected: u64,
         /// Why they arrive late.
-        #[schemars(default)]
+        #[serde(default)]
         cause: LateCause,
         /// How many duplicate ACKs in a row had asked for the first of them.
-        #[schemars(default)]
+        #[serde(default)]
         duplicate_acks: u32,
         /// The packet with later bytes that arrived before them and shows the cause.
-        #[schemars(default)]
+        #[serde(default)]
         passed_by: Option<PacketId>,
     },
     /// Bytes that precede the first one in the capture.
@@ -510,13 +510,13 @@ pub enum Fact {
         /// Whether the segment also carries data or a FIN.
         piggybacked: bool,
         /// The event that made the receiver send it: a row of the table of ACK generation.
-        #[schemars(default)]
+        #[serde(default)]
         cause: AckCause,
         /// Nanoseconds since the packet that it answers, as captured; null if that was sent more than once.
-        #[schemars(default)]
+        #[serde(default)]
         waited_ns: Option<i64>,
         /// How long this end held it back, if it is a delayed ACK.
-        #[schemars(default)]
+        #[serde(default)]
         held: Option<HeldBack>,
     },
     /// An acknowledgment of a FIN.
@@ -535,10 +535,10 @@ pub enum Fact {
         /// Whether the segment also carries the answering FIN: a close in three segments.
         with_fin: bool,
         /// Nanoseconds since the packet with the FIN, as captured, if the acknowledgment was held back.
-        #[schemars(default)]
+        #[serde(default)]
         waited_ns: Option<i64>,
         /// How long this end held it back, if it did.
-        #[schemars(default)]
+        #[serde(default)]
         held: Option<HeldBack>,
     },
     /// The same acknowledgment again while data is outstanding (RFC 5681, 2).
@@ -551,7 +551,7 @@ pub enum Fact {
         /// The number of this repetition, from 1.
         count: u32,
         /// Whether the FIN has this number: then it is the FIN that is missing, and no byte.
-        #[schemars(default)]
+        #[serde(default)]
         fin: bool,
         /// The packet that probably caused it: the last one of the other end.
         answers: Option<PacketId>,
@@ -576,7 +576,7 @@ pub enum Fact {
         /// How many bytes this range has; 0 if it is only a FIN.
         bytes: u32,
         /// Whether this range ends with the FIN, which is no byte.
-        #[schemars(default)]
+        #[serde(default)]
         fin: bool,
         /// How many ranges the option has.
         ranges: u32,
@@ -599,7 +599,7 @@ pub enum Fact {
         /// How many bytes; 0 if it is only a FIN. A SYN counts as number 0.
         bytes: u32,
         /// Whether a FIN arrived twice, too: it occupies a sequence number, but is no byte.
-        #[schemars(default)]
+        #[serde(default)]
         fin: bool,
         /// The packet that carried them first, if it is still remembered.
         original: Option<PacketId>,
@@ -643,7 +643,7 @@ pub enum Fact {
         checksum: Checksummed,
         /// Whether its sender has sent right checksums. If not, it may leave them to its network card, which completes
         /// them after the capture, and the packet counts.
-        #[schemars(default)]
+        #[serde(default)]
         certain: bool,
     },
     /// The same SYN, bytes or FIN as in a damaged packet before.
@@ -697,7 +697,7 @@ pub enum Fact {
         /// The previous window.
         before: u64,
         /// The window probe or keep-alive that it answers, if there is one.
-        #[schemars(default)]
+        #[serde(default)]
         answers: Option<PacketId>,
     },
     /// An acknowledgment that brings nothing new.
@@ -710,7 +710,7 @@ pub enum Fact {
         /// The packet that asked for it, if there is one: a keep-alive, a window probe or a retransmission.
         answers: Option<PacketId>,
         /// The kind of that packet.
-        #[schemars(default)]
+        #[serde(default)]
         to: Option<AckTrigger>,
     },
     /// An acknowledgment number below an earlier one.
@@ -737,7 +737,7 @@ pub enum Fact {
         /// The end whose window it is.
         end: End,
         /// Whether the other end has sent its FIN, so that it has no data to hold back.
-        #[schemars(default)]
+        #[serde(default)]
         after_fin: bool,
     },
     /// A window probe, which asks whether the window is still zero.
@@ -746,7 +746,7 @@ pub enum Fact {
         /// The end that asks.
         end: End,
         /// The number of the byte that it carries, if that was not sent before.
-        #[schemars(default)]
+        #[serde(default)]
         new_byte: Option<u64>,
     },
     /// A keep-alive: at most one byte, one number before the next, to learn whether the other end still responds.
@@ -777,7 +777,7 @@ pub enum Fact {
         /// Nanoseconds since then.
         after_ns: i64,
         /// Why it was sent again, as far as acknowledgments and the elapsed time show.
-        #[schemars(default)]
+        #[serde(default)]
         cause: ResendCause,
     },
     /// A SYN answered by a reset.
@@ -796,7 +796,7 @@ pub enum Fact {
         /// The segment that reached a closed socket or a host without the connection, if the reset answers one.
         answers: Option<PacketId>,
         /// Why it was sent, as far as flags and numbers show.
-        #[schemars(default)]
+        #[serde(default)]
         cause: ResetCause,
     },
     /// A segment of an end whose connection a reset has ended: it was sent before the reset arrived, and changes nothing.
@@ -831,7 +831,7 @@ pub enum Fact {
         /// The end that closed first and stays in TIME-WAIT; null after a simultaneous close.
         first: Option<End>,
         /// How it was closed.
-        #[schemars(default)]
+        #[serde(default)]
         shape: Shape,
     },
     /// A datagram that is no answer.
@@ -912,7 +912,7 @@ pub enum Fact {
         /// Datagrams that the client sent.
         datagrams: u64,
         /// Whether they were sent to a group or to every host of a network, where no answer need come.
-        #[schemars(default)]
+        #[serde(default)]
         to_group: bool,
     },
     /// An ICMP message reports that no program uses the port that a packet was sent to.
@@ -925,7 +925,7 @@ pub enum Fact {
         /// The packet, if it was seen.
         about: Option<PacketId>,
         /// Whether the host itself sent the message, so that the packet has arrived there.
-        #[schemars(default)]
+        #[serde(default)]
         arrived: bool,
     },
     /// An ICMP error answered all that the client sent, and nothing else did.
@@ -980,17 +980,17 @@ pub enum Fact {
     #[serde(rename = "icmp.error")]
     IcmpError {
         /// Whether it is ICMPv6, which has other types.
-        #[schemars(default)]
+        #[serde(default)]
         v6: bool,
         /// The ICMP type.
         kind: u8,
         /// The ICMP code.
         code: u8,
         /// The MTU of the next link, if the error reports it.
-        #[schemars(default)]
+        #[serde(default)]
         mtu: Option<u32>,
         /// The packet, if it was seen.
-        #[schemars(default)]
+        #[serde(default)]
         about: Option<PacketId>,
     },
     /// A fragment of an IP packet.
@@ -1170,10 +1170,10 @@ pub enum Fact {
         /// How many SYNs the client sent.
         syns: u64,
         /// A SYN ACK of the same server socket to another SYN: a program listens there.
-        #[schemars(default)]
+        #[serde(default)]
         listening: Option<PacketId>,
         /// Whether both ends are on one host, where nothing is lost on the way.
-        #[schemars(default)]
+        #[serde(default)]
         on_loopback: bool,
     },
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::{Component, Path};
+use std::path::Path;
 
 /// Where the knobs are.
 const ROOT: &str = "/proc/sys";
@@ -44,11 +44,10 @@ pub(super) fn ignore_absent(error: io::Error) -> io::Result<()> {
 }
 
 fn path(knob: &str) -> io::Result<std::path::PathBuf> {
-    // The names of interfaces have no dots here.
-    let knob = knob.replace('.', "/");
-    let is_below = Path::new(&knob).components().all(|part| matches!(part, Component::Normal(_)));
-    if is_below && knob.starts_with("net/") {
-        Ok(Path::new(ROOT).join(knob))
+    // The names of interfaces have no dots here. Two marks in a row would be a part without a name, as in "..".
+    let parts: Vec<_> = knob.split(['.', '/']).collect();
+    if parts.first() == Some(&"net") && parts.iter().all(|part| !part.is_empty()) {
+        Ok(Path::new(ROOT).join(parts.join("/")))
     } else {
         Err(ErrorKind::InvalidInput.into())
     }

@@ -34,6 +34,7 @@ const RESETS: AnswerKind = AnswerKind::Choice(&[
     "aborted_or_unread",
     "after_close",
     "no_connection",
+    "gives_up",
     "refused",
 ]);
 
