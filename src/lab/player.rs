@@ -129,7 +129,11 @@ impl Act<'_> {
                 return self.send(content, *times, every.duration());
             }
             ScriptStep::Receive { amount, pace, within } => {
-                return self.receive(*amount, *pace, within.map(|within| within.duration()));
+                return self.receive(
+                    *amount,
+                    *pace,
+                    within.map(super::super::link::quantity::TimeSpan::duration),
+                );
             }
             ScriptStep::AwaitUnread { bytes } => {
                 while self.endpoint.unread(*bytes)? < *bytes {
@@ -220,10 +224,10 @@ impl Act<'_> {
                 Amount::Once { .. } | Amount::Datagrams(_) => left - 1,
                 Amount::ToTheEnd => left,
             };
-            if let Some(pace) = pace.filter(|_| left > 0) {
-                if self.pause(pace.every.duration()) == Continuation::Nowhere {
-                    return Ok(Continuation::Nowhere);
-                }
+            if let Some(pace) = pace.filter(|_| left > 0)
+                && self.pause(pace.every.duration()) == Continuation::Nowhere
+            {
+                return Ok(Continuation::Nowhere);
             }
         }
         Ok(Continuation::On)

@@ -161,12 +161,12 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
         Treatment::Passed | Treatment::Dropped => return None,
         Treatment::Delayed { by_ns } => {
             let by = duration(i64::try_from(by_ns).unwrap_or(i64::MAX));
-            format!("Delayed by {} on the way: {}.", by, cause)
+            format!("Delayed by {by} on the way: {cause}.")
         }
-        Treatment::Duplicated => format!("Copied on the way: {}.", cause),
-        Treatment::Corrupted { .. } => format!("A bit was inverted on the way: {}.", cause),
-        Treatment::HeldBack => format!("Held back until the next one had passed: {}.", cause),
-        Treatment::Truncated { to } => format!("Cut to {} bytes on the way: {}.", to, cause),
+        Treatment::Duplicated => format!("Copied on the way: {cause}."),
+        Treatment::Corrupted { .. } => format!("A bit was inverted on the way: {cause}."),
+        Treatment::HeldBack => format!("Held back until the next one had passed: {cause}."),
+        Treatment::Truncated { to } => format!("Cut to {to} bytes on the way: {cause}."),
     })
 }
 

@@ -135,12 +135,12 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
         Treatment::Passed | Treatment::Dropped => return None,
         Treatment::Delayed { by_ns } => {
             let by = duration(i64::try_from(by_ns).unwrap_or(i64::MAX));
-            format!("在路上推迟了 {}：{}。", by, cause)
+            format!("在路上推迟了 {by}：{cause}。")
         }
-        Treatment::Duplicated => format!("在路上被复制：{}。", cause),
-        Treatment::Corrupted { .. } => format!("在路上有一位被取反：{}。", cause),
-        Treatment::HeldBack => format!("被留到下一个分组通过之后：{}。", cause),
-        Treatment::Truncated { to } => format!("在路上被截成 {} 字节：{}。", to, cause),
+        Treatment::Duplicated => format!("在路上被复制：{cause}。"),
+        Treatment::Corrupted { .. } => format!("在路上有一位被取反：{cause}。"),
+        Treatment::HeldBack => format!("被留到下一个分组通过之后：{cause}。"),
+        Treatment::Truncated { to } => format!("在路上被截成 {to} 字节：{cause}。"),
     })
 }
 

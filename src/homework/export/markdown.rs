@@ -41,7 +41,7 @@ pub(super) fn escaped(text: &str) -> String {
     for letter in text.chars() {
         match letter {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '~' | '$' => {
-                safe.extend(['\\', letter])
+                safe.extend(['\\', letter]);
             }
             '\n' | '\r' => safe.push(' '),
             _ if letter.is_control() => {}

@@ -190,12 +190,11 @@ impl<'s, 't> Table<'s, 't> {
             let found_shown = shortened(found);
             let problem = said!("`{found_shown}` is not a key of {place}", "`{found_shown}` 不是{place}的键");
             let meant = nearest(&found.to_lowercase(), keys.iter().copied());
-            let advice = match meant {
-                Some(_) => did_you_mean(meant),
-                None => {
-                    let keys = keys.join(", ");
-                    said!("; its keys: {keys}", "；可用的键：{keys}")
-                }
+            let advice = if let Some(_) = meant {
+                did_you_mean(meant)
+            } else {
+                let keys = keys.join(", ");
+                said!("; its keys: {keys}", "；可用的键：{keys}")
             };
             self.source.wrong(&name.span(), problem + &advice);
         }
