@@ -1,5 +1,7 @@
 //! What captrace knows as the link between two hosts, and what their kernels say.
 
+use std::fmt::Write as _;
+
 use super::clause::counted;
 use super::name;
 use crate::analysis::fact::{PacketId, WindowStep};
@@ -200,10 +202,10 @@ pub(super) fn cost(again: u64, bytes: u64, spurious: u64, longest_ns: i64) -> St
         counted(bytes, "byte of data", "bytes of data")
     );
     if longest_ns > 0 {
-        text += &format!(", at the longest {} after the loss", duration(longest_ns));
+        let _ = write!(text, ", at the longest {} after the loss", duration(longest_ns));
     }
     if spurious > 0 {
-        text += &format!("; {spurious} of them without need (spurious)");
+        let _ = write!(text, "; {spurious} of them without need (spurious)");
     }
     text + "."
 }

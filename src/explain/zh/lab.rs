@@ -1,5 +1,7 @@
 //! What captrace knows as the link between two hosts, and what their kernels say.
 
+use std::fmt::Write as _;
+
 use super::name;
 use crate::analysis::fact::{PacketId, WindowStep};
 use crate::analysis::reason::ResendCause;
@@ -172,10 +174,10 @@ pub(super) fn cost(again: u64, bytes: u64, spurious: u64, longest_ns: i64) -> St
     }
     let mut text = format!("代价：重传 {again} 个报文段（{bytes} 字节数据）");
     if longest_ns > 0 {
-        text += &format!("，最晚的在丢失 {} 之后", duration(longest_ns));
+        let _ = write!(text, "，最晚的在丢失 {} 之后", duration(longest_ns));
     }
     if spurious > 0 {
-        text += &format!("；其中 {spurious} 个并不需要（虚假重传）");
+        let _ = write!(text, "；其中 {spurious} 个并不需要（虚假重传）");
     }
     text + "。"
 }
