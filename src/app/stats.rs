@@ -220,7 +220,7 @@ impl Counter {
         let Packet { vantage, wire_len, ref decoded, ref bytes, .. } = *packet;
         let seen = Seen { reference, time, vantage, wire_len, packet: decoded, bytes: &[] };
         if let Some(ordinary) = Ordinary::of(seen).filter(|_| !self.has_path) {
-            self.analysis.count_ordinary(&ordinary)
+            self.analysis.count_ordinary(&ordinary);
         } else {
             let is_needed = self.has_path || FragmentView::of(decoded).is_some();
             self.analysis.frame(seen, if is_needed { bytes } else { &[] });

@@ -73,7 +73,7 @@ fn show(args: &args::LabShow, look: &args::Look) -> Result<(), Exit> {
     screen.show(&lesson(&scenario_of(builtin)?, screen.look))?;
     screen.show(&[Line::default()])?;
     if let Some(recording) = recorded(builtin)? {
-        draw(recording, screen, &args.telling)?
+        draw(recording, screen, &args.telling)?;
     } else {
         let reason = said!(
             "A run of it is too long to be kept: captrace lab run {}",

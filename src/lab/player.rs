@@ -12,6 +12,7 @@ use super::scenario::step::{Amount, Content, Pace};
 use super::socket::{Listener, Place, ProgramSocket, Received};
 use crate::call::{End, TransportProtocol};
 use crate::host::clock::now;
+use crate::link::quantity::TimeSpan;
 
 /// The letters that are sent where only their number matters.
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
@@ -129,11 +130,7 @@ impl Act<'_> {
                 return self.send(content, *times, every.duration());
             }
             ScriptStep::Receive { amount, pace, within } => {
-                return self.receive(
-                    *amount,
-                    *pace,
-                    within.map(super::super::link::quantity::TimeSpan::duration),
-                );
+                return self.receive(*amount, *pace, within.map(TimeSpan::duration));
             }
             ScriptStep::AwaitUnread { bytes } => {
                 while self.endpoint.unread(*bytes)? < *bytes {
