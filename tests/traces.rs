@@ -86,6 +86,9 @@ fn told_again(old: &[Record]) -> Vec<Record> {
             }
             Record::Summary(SummaryRecord { dropped, .. }) => new.extend(records(&recorder.finish(*dropped))),
             Record::Header(_) | Record::State(_) | Record::Note(_) => {}
+            Record::Fate(_) | Record::TcpInfo(_) => {
+                panic!("a run of the lab is no sample of `traces/` itself")
+            }
         }
     }
     new
