@@ -207,7 +207,7 @@ fn every_sum_in_a_sentence_is_right_as_it_is_printed() {
             let words: Vec<_> = text.split_whitespace().collect();
             for (place, _) in words.iter().enumerate().filter(|(_, word)| **word == "=") {
                 // A number, or a number with its unit; a name before the sign is no side of a sum.
-                let is_unit = |word: &&str| matches!(**word, "ms" | "µs" | "s" | "bytes" | "byte");
+                let is_unit = |word: &&str| matches!(*word, "ms" | "µs" | "s" | "bytes" | "byte");
                 let unit = usize::from(words[..place].last().is_some_and(is_unit));
                 let before = words[..place - unit].last().and_then(|word| number(word));
                 let (Some((said, _)), Some(sum)) = (before, chain(&words[place + 1..])) else { continue };
