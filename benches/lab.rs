@@ -3,7 +3,12 @@
 //!
 //! Prints the median, the 99th percentile and the worst, for several paces, and how many frames a second a transfer without a
 //! limit comes to. The aim on an idle machine is a median of at most 60 µs, 300 µs for 99 of 100, and nothing early.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that cannot go on must fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark that cannot go on must fail loudly"
+)]
 #![allow(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
 use std::collections::HashMap;

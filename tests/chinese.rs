@@ -11,6 +11,7 @@
 #[path = "support/here.rs"]
 mod here;
 
+use std::fmt::Write as _;
 use std::process::{Command, Output};
 
 use captrace::internals::cli::args::Arguments;
@@ -191,7 +192,7 @@ fn a_mistake_is_answered_without_an_english_sentence() {
         let rest = theirs.iter().fold(said.clone(), |said, theirs| said.replace(theirs, "·"));
         assert!(!said.is_empty(), "captrace {words}");
         if words_in_a_row(&rest) > 2 {
-            english += &format!("captrace {words}\n{said}\n");
+            let _ = writeln!(english, "captrace {words}\n{said}");
         }
     }
     assert!(english.is_empty(), "{english}");

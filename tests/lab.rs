@@ -16,6 +16,7 @@
 mod here;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -109,7 +110,7 @@ fn told(records: &[Value]) -> String {
     let mut text = String::new();
     for ((flow, end), lines) in ends {
         let of = if flow == 0 { String::new() } else { format!(" in flow {flow}") };
-        text.push_str(&format!("the {end}{of}\n{}\n", lines.join("\n")));
+        let _ = writeln!(text, "the {end}{of}\n{}", lines.join("\n"));
     }
     text
 }
@@ -210,7 +211,7 @@ fn every_scenario_shows_its_lesson_and_is_the_same_in_each_run() {
         for _ in 0..busy {
             scope.spawn(|| {
                 while !done.load(Ordering::Relaxed) {
-                    std::hint::spin_loop()
+                    std::hint::spin_loop();
                 }
             });
         }

@@ -42,9 +42,16 @@ const LOOK: Look = Look {
 fn drawn(header: &Header, steps: &[Step], look: Look) -> String {
     let mut canvas = Canvas::ladder(look);
     let mut lines = canvas.begin(header);
-    steps.iter().for_each(|step| lines.extend(canvas.feed(step)));
+    for step in steps {
+        lines.extend(canvas.feed(step));
+    }
     lines.extend(canvas.flush());
-    lines.iter().map(|line| format!("{}\n", line.text().trim_end())).collect()
+    let mut text = String::new();
+    for line in &lines {
+        text.push_str(line.text().trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 /// The place of the segment of loss.pcap.gz that was lost.
@@ -91,10 +98,10 @@ fn with_kernel() -> Vec<Step> {
     let frames = with_loss();
     let mut recorder = Recorder::new(frames[0].time, None).seen_at(BOTH.to_vec());
     let mut steps = Vec::new();
-    let arrives = |frame: &Frame| frame.vantage == both_ends::CLIENT && frame.fate.is_none();
+    let is_arrival = |frame: &Frame| frame.vantage == both_ends::CLIENT && frame.fate.is_none();
     let mut arrivals = 0;
     for frame in frames {
-        let (time, arrived) = (frame.time, arrives(&frame));
+        let (time, arrived) = (frame.time, is_arrival(&frame));
         steps.extend(recorder.frame(frame));
         arrivals += usize::from(arrived);
         let said = match arrivals {
@@ -189,7 +196,9 @@ fn fates_samples_and_the_lab_come_out_of_a_trace_as_they_went_in() {
 fn written(header: &Header, steps: &[Step], form: Form) -> String {
     let (mut script, mut text) = (TraceText::new(form), String::new());
     script.header(header, &mut text).unwrap();
-    steps.iter().for_each(|step| script.step(step, &mut text).unwrap());
+    for step in steps {
+        script.step(step, &mut text).unwrap();
+    }
     text
 }
 

@@ -20,6 +20,7 @@ use std::thread;
 use std::time::Duration;
 
 use captrace::internals::cli::args::{self, Arguments};
+use clap::builder::PossibleValue;
 use clap::{CommandFactory as _, Parser as _};
 use exchange::Trace;
 use here::{Nobody, PROGRAM, can_capture};
@@ -362,7 +363,7 @@ fn every_option_under_story_makes_server_and_client_draw() {
             let values = argument.get_possible_values();
             let value = values.first().filter(|_| argument.get_action().takes_values());
             let words = ["captrace", name, "tcp", &option];
-            let words = words.into_iter().chain(value.map(|value| value.get_name()));
+            let words = words.into_iter().chain(value.map(PossibleValue::get_name));
             let is_shown = match Arguments::try_parse_from(words).unwrap().command {
                 args::Command::Server(server) => server.is_shown(),
                 args::Command::Client(client) => client.is_shown(),

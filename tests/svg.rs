@@ -94,8 +94,8 @@ fn label(line: &str) -> Label {
         turn.strip_prefix("rotate(").unwrap().split(' ').next().unwrap().parse::<f64>().unwrap()
     });
     let (x, y) = (number("x"), number("y"));
-    let (sine, cosine) = angle.to_radians().sin_cos();
-    let corner = |(a, b): (f64, f64)| (x + a * cosine - b * sine, y + a * sine + b * cosine);
+    let (sin, cos) = angle.to_radians().sin_cos();
+    let corner = |(a, b): (f64, f64)| (x + a * cos - b * sin, y + a * sin + b * cos);
     let (top, bottom) = (-0.7 * size, 0.1 * size);
     let corners = [(left, top), (left + width, top), (left + width, bottom), (left, bottom)].map(corner);
     Label { text, corners }

@@ -176,12 +176,11 @@ fn chain(words: &[&str]) -> Option<f64> {
         let operator = words[at];
         if matches!(operator, "+" | "-" | "×") {
             let (value, last) = number(words.get(at + 1)?)?;
-            match operator {
-                "×" => term *= value,
-                _ => {
-                    sum += sign * term;
-                    (sign, term) = (if operator == "-" { -1.0 } else { 1.0 }, value);
-                }
+            if operator == "×" {
+                term *= value;
+            } else {
+                sum += sign * term;
+                (sign, term) = (if operator == "-" { -1.0 } else { 1.0 }, value);
             }
             (operators, ends, at) = (operators + 1, last, at + 2);
         } else if operator == "=" {

@@ -233,7 +233,7 @@ mod tests {
                 vantage: VantageIndex(0),
                 wire_len: bytes.len(),
                 packet: &packet,
-                bytes: &bytes,
+                bytes,
             });
             assert_eq!(verdict.flow, None);
             facts.extend(verdict.findings.into_iter().map(|finding| finding.fact));

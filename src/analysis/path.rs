@@ -83,7 +83,7 @@ impl<S: Sink> Analysis<S> {
         let verdict = self.step(seen.time, |this| this.account_again(seen, first).unwrap_or_default());
         let mut findings = S::default();
         findings.take(|| {
-            let overtaken = overtaker.map(|by| {
+            let passed = overtaker.map(|by| {
                 let fact = Fact::Overtaken { packet: first.packet.id, by: by.id };
                 Finding {
                     fact,
@@ -91,7 +91,7 @@ impl<S: Sink> Analysis<S> {
                     evidence: [seen.reference, first.packet, by].into_iter().collect(),
                 }
             });
-            arrived(seen, first).into_iter().chain(overtaken)
+            arrived(seen, first).into_iter().chain(passed)
         });
         findings.append(verdict.findings);
         Verdict { findings, flow: first.flow, first: Some(first.packet), ..verdict }

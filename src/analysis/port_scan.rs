@@ -12,6 +12,9 @@ use super::probed_port::ProbedPort;
 /// This many ports without data are no coincidence.
 const PORTS: usize = 8;
 
+/// The flow that looked at a port, the port, and how it answered.
+type PortProbe = (FlowId, u16, ProbedPort);
+
 /// The scans among flows: the finding for the first flow of each, and all flows that take part.
 #[derive(Debug, Default)]
 pub(super) struct PortScans {
@@ -22,7 +25,7 @@ pub(super) struct PortScans {
 impl PortScans {
     /// The scans among these flows, which are in order.
     pub(super) fn of(flows: &[&mut Flow]) -> Self {
-        let mut probes: BTreeMap<(IpAddr, IpAddr), Vec<(FlowId, u16, ProbedPort)>> = BTreeMap::new();
+        let mut probes: BTreeMap<(IpAddr, IpAddr), Vec<PortProbe>> = BTreeMap::new();
         for flow in flows {
             let FlowProtocol::Tcp(connection) = &flow.protocol else { continue };
             if let Some(probed) = connection.probed() {
@@ -36,7 +39,7 @@ impl PortScans {
             let ports: HashSet<u16> = probes.iter().map(|(_, port, _)| *port).collect();
             let Some((first, ..)) = probes.first().filter(|_| ports.len() >= PORTS) else { continue };
             let count = |wanted| {
-                let of = |probes: &[(FlowId, u16, ProbedPort)]| {
+                let of = |probes: &[PortProbe]| {
                     probes.iter().filter(|(.., probed)| *probed == wanted).map(|(_, port, _)| *port).collect()
                 };
                 let ports: HashSet<u16> = of(&probes);

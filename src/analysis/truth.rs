@@ -65,23 +65,23 @@ impl Truth {
         self.delivered.push_back((packet, delivered));
     }
 
-    /// When a packet was delivered; the outer option is none if the link is not known.
-    fn delivered(&self, packet: PacketId) -> Option<Option<Timestamp>> {
+    /// What is remembered of a packet: when it was delivered, if it was. None if the link is not known.
+    fn remembered(&self, packet: PacketId) -> Option<&(PacketId, Option<Timestamp>)> {
         let at = self.delivered.partition_point(|(id, _)| *id < packet);
-        self.delivered.get(at).filter(|(id, _)| *id == packet).map(|(_, delivered)| *delivered)
+        self.delivered.get(at).filter(|(id, _)| *id == packet)
     }
 
     /// Whether what is sent again was really lost. An observer, like the sender, can only conclude.
     fn resent(&self, fact: &Fact, now: Timestamp) -> Option<Fact> {
-        let (end, original, claimed) = match *fact {
-            Fact::DataAgain { end, original: Some(original), cause, .. }
-            | Fact::SynAgain { end, original, cause, .. }
-            | Fact::FinAgain { end, original, cause, .. } => (end, original, cause),
-            _ => return None,
+        let (Fact::DataAgain { end, original: Some(original), cause, .. }
+        | Fact::SynAgain { end, original, cause, .. }
+        | Fact::FinAgain { end, original, cause, .. }) = *fact
+        else {
+            return None;
         };
-        let delivered = self.delivered(original)?;
+        let (_, delivered) = self.remembered(original)?;
         let arrived_ns = delivered.map(|left| left.since(now));
-        Some(Fact::ResentTruly { end, original, arrived_ns, claimed: claims_loss(claimed) })
+        Some(Fact::ResentTruly { end, original, arrived_ns, claimed: claims_loss(cause) })
     }
 
     /// Remembers the estimate that the packets show.

@@ -219,12 +219,11 @@ impl Counter {
         let reference = PacketRef { id: PacketId(number), n: RecordNumber(number) };
         let Packet { vantage, wire_len, ref decoded, ref bytes, .. } = *packet;
         let seen = Seen { reference, time, vantage, wire_len, packet: decoded, bytes: &[] };
-        match Ordinary::of(seen).filter(|_| !self.has_path) {
-            Some(ordinary) => self.analysis.count_ordinary(&ordinary),
-            None => {
-                let is_needed = self.has_path || FragmentView::of(decoded).is_some();
-                self.analysis.frame(seen, if is_needed { bytes } else { &[] });
-            }
+        if let Some(ordinary) = Ordinary::of(seen).filter(|_| !self.has_path) {
+            self.analysis.count_ordinary(&ordinary);
+        } else {
+            let is_needed = self.has_path || FragmentView::of(decoded).is_some();
+            self.analysis.frame(seen, if is_needed { bytes } else { &[] });
         }
         Ok(())
     }

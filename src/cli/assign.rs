@@ -1,5 +1,6 @@
 //! `captrace assign`: a folder with an assignment for a class.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -78,7 +79,7 @@ fn variants(assignment: &Assignment, roster: &Path) -> Result<String, Exit> {
             )));
         }
         let Variant { message, port } = Variant::of(&assignment.name, id);
-        table.push_str(&format!("{id},\"{message}\",{port}\r\n"));
+        let _ = write!(table, "{id},\"{message}\",{port}\r\n");
     }
     Ok(table)
 }

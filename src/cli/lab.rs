@@ -58,7 +58,7 @@ fn list(screen: Screen) -> Result<(), Exit> {
         "run one: captrace lab run NAME\nread one, wherever it cannot be run: captrace lab show NAME",
         "运行其中一个：captrace lab run NAME\n不能运行时，读录下的：captrace lab show NAME"
     );
-    lines.extend(hint.lines().map(|line| Line::of(line.to_owned(), Style::Dim)));
+    lines.extend(hint.lines().map(|line| Line::of(line, Style::Dim)));
     Ok(screen.show(&lines)?)
 }
 
@@ -72,16 +72,15 @@ fn show(args: &args::LabShow, look: &args::Look) -> Result<(), Exit> {
     screen.look = args.ladder.on(screen.look);
     screen.show(&lesson(&scenario_of(builtin)?, screen.look))?;
     screen.show(&[Line::default()])?;
-    match recorded(builtin)? {
-        Some(recording) => draw(recording, screen, &args.telling)?,
-        None => {
-            let reason = said!(
-                "A run of it is too long to be kept: captrace lab run {}",
-                "它的运行太长，没有录下：captrace lab run {}",
-                builtin.name
-            );
-            screen.show(&[Line::of(reason, Style::Plain)])?;
-        }
+    if let Some(recording) = recorded(builtin)? {
+        draw(recording, screen, &args.telling)?;
+    } else {
+        let reason = said!(
+            "A run of it is too long to be kept: captrace lab run {}",
+            "它的运行太长，没有录下：captrace lab run {}",
+            builtin.name
+        );
+        screen.show(&[Line::of(reason, Style::Plain)])?;
     }
     let hint = said!(
         "its file, to be changed and run: captrace lab show {} --file",
@@ -105,7 +104,7 @@ fn draw(recording: Recording, screen: Screen, telling: &args::Telling) -> Result
 
 /// What a scenario is about, what to notice and what to ask oneself.
 fn lesson(scenario: &Scenario, look: Look) -> Vec<Line> {
-    let mut lines = vec![Line::of(scenario.title.spoken().to_owned(), Style::Heading)];
+    let mut lines = vec![Line::of(scenario.title.spoken(), Style::Heading)];
     for text in [&scenario.notice, &scenario.question].into_iter().filter(|text| !text.is_empty()) {
         lines.push(Line::default());
         lines.extend(wrap(text.spoken(), look.width).into_iter().map(|line| Line::of(line, Style::Plain)));

@@ -75,7 +75,7 @@ impl Udp {
         let is_jumbogram = length == 0 && carried.is_some_and(|carried| carried > u32::from(u16::MAX));
         match carried {
             _ if is_jumbogram => None,
-            _ if length < field::HEADER_LEN as u32 => Some(LengthDefect::TooShort),
+            _ if usize::from(self.length) < field::HEADER_LEN => Some(LengthDefect::TooShort),
             Some(carried) if length > carried => Some(LengthDefect::TooLong),
             Some(carried) if length < carried => Some(LengthDefect::Surplus),
             _ => None,

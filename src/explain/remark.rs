@@ -164,13 +164,28 @@ pub enum Remark {
     LoopbackTimes,
 }
 
+/// Where slow start ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlowStartThreshold {
+    /// Nowhere yet: nothing was lost.
+    Infinite,
+    /// At a congestion window of so many segments.
+    Segments(u32),
+}
+
+impl SlowStartThreshold {
+    fn of(sample: &KernelSample) -> Self {
+        sample.ssthresh.map_or(Self::Infinite, Self::Segments)
+    }
+}
+
 /// What a kernel says of a connection, as far as it is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KernelChange {
     /// The congestion window, in segments.
     pub cwnd: Option<u32>,
-    /// Where slow start ends, in segments; the inner one is none as long as nothing was lost.
-    pub ssthresh: Option<Option<u32>>,
+    /// Where slow start ends.
+    pub ssthresh: Option<SlowStartThreshold>,
     /// The smoothed round-trip time, in microseconds.
     pub srtt_us: Option<u32>,
     /// The retransmission timeout, in microseconds.
@@ -182,14 +197,14 @@ pub struct KernelChange {
 impl KernelChange {
     /// What a sample says that the one before did not.
     pub fn between(before: Option<&KernelSample>, now: &KernelSample) -> Self {
-        fn new<T: PartialEq>(before: Option<T>, now: T) -> Option<T> {
-            (before.as_ref() != Some(&now)).then_some(now)
+        fn new<T: Copy + PartialEq>(before: Option<T>, now: T) -> Option<T> {
+            (before != Some(now)).then_some(now)
         }
         let congestion =
             new(Some(before.map_or(CongestionState::Open, |before| before.congestion)), now.congestion);
         Self {
             cwnd: new(before.map(|before| before.cwnd), now.cwnd),
-            ssthresh: new(before.map(|before| before.ssthresh), now.ssthresh),
+            ssthresh: new(before.map(SlowStartThreshold::of), SlowStartThreshold::of(now)),
             srtt_us: new(before.map(|before| before.srtt_us), now.srtt_us).filter(|srtt| *srtt > 0),
             rto_us: new(before.map(|before| before.rto_us), now.rto_us),
             congestion,
@@ -204,8 +219,9 @@ impl KernelChange {
     /// The numbers, with their names, which are those of Linux in every language.
     pub fn numbers(&self) -> Vec<String> {
         let time = |us: u32| duration(i64::from(us).saturating_mul(1000));
-        let threshold = |segments: Option<u32>| {
-            segments.map_or("ssthresh ∞".to_owned(), |segments| format!("ssthresh {segments}"))
+        let threshold = |threshold| match threshold {
+            SlowStartThreshold::Infinite => "ssthresh ∞".to_owned(),
+            SlowStartThreshold::Segments(segments) => format!("ssthresh {segments}"),
         };
         let all = [
             self.cwnd.map(|cwnd| format!("cwnd {cwnd}")),

@@ -1,6 +1,8 @@
 //! The chain of hashes over the lines of a submission: each answer carries the SHA-256 of everything before it and of
 //! itself, so a change to any line before an answer shows. It is no signature: who knows how can compute it again.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest as _, Sha256};
 
 /// The hash of the lines so far.
@@ -23,6 +25,10 @@ impl HashChain {
 
     /// The hash, in 64 hexadecimal digits.
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut digits = String::with_capacity(64);
+        for byte in self.0 {
+            let _ = write!(digits, "{byte:02x}");
+        }
+        digits
     }
 }

@@ -1,6 +1,8 @@
 //! What marking gives, for a teacher and for a student: verdicts and remarks in words, a table, a page for each student,
 //! Gradescope's results.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use super::marking::{AnswerVerdict, FileRemark, MarkedAnswer, MarkedSubmission};
@@ -180,10 +182,10 @@ pub fn feedback(title: &str, marks: &MarkedSubmission) -> String {
     let of: f64 = marks.answers.iter().filter(|answer| answer.points.is_some()).map(|answer| answer.of).sum();
     let points = shown(marks.points());
     let mut text = format!("# {}\n\n", escaped(title));
-    text.push_str(&match language {
-        Language::English => format!("{points} of {} points, without what a person marks.\n", shown(of)),
-        Language::Chinese => format!("{points} / {} 分，不包括由人批改的题目。\n", shown(of)),
-    });
+    let _ = match language {
+        Language::English => writeln!(text, "{points} of {} points, without what a person marks.", shown(of)),
+        Language::Chinese => writeln!(text, "{points} / {} 分，不包括由人批改的题目。", shown(of)),
+    };
     for (place, answer) in marks.answers.iter().enumerate() {
         text.push_str(&one(place + 1, answer, language));
     }
@@ -197,7 +199,7 @@ pub fn feedback(title: &str, marks: &MarkedSubmission) -> String {
             !matches!(remark, FileRemark::SamePackets(..) | FileRemark::SameStudent(_))
         };
         for remark in marks.remarks.iter().filter(own) {
-            text.push_str(&format!("- {}\n", escaped(&remark.said(language))));
+            let _ = writeln!(text, "- {}", escaped(&remark.said(language)));
         }
     }
     text
@@ -209,15 +211,15 @@ fn one(number: usize, answer: &MarkedAnswer, language: Language) -> String {
     let verdict = answer.verdict.said(language);
     let mut text = format!("\n{number}\\. {} ({points}/{})\n", escaped(ask), shown(answer.of));
     let (given, right) = (escaped(&answer.given), escaped(&answer.right));
-    text.push_str(&match language {
-        Language::English => format!("\n- your answer: {given}: {}\n", escaped(&verdict)),
-        Language::Chinese => format!("\n- 你的答案：{given}：{}\n", escaped(&verdict)),
-    });
+    let _ = match language {
+        Language::English => writeln!(text, "\n- your answer: {given}: {}", escaped(&verdict)),
+        Language::Chinese => writeln!(text, "\n- 你的答案：{given}：{}", escaped(&verdict)),
+    };
     if !right.is_empty() && answer.verdict != AnswerVerdict::Right {
-        text.push_str(&match language {
-            Language::English => format!("- right: {right}. {}\n", escaped(&answer.why)),
-            Language::Chinese => format!("- 正确答案：{right}。{}\n", escaped(&answer.why)),
-        });
+        let _ = match language {
+            Language::English => writeln!(text, "- right: {right}. {}", escaped(&answer.why)),
+            Language::Chinese => writeln!(text, "- 正确答案：{right}。{}", escaped(&answer.why)),
+        };
     }
     text
 }

@@ -204,7 +204,6 @@ const LINK: usize = 16;
 
 /// An `ifinfomsg`: the interface, and whether it is brought up.
 fn link(index: u32, up: bool) -> [u8; LINK] {
-    #[expect(clippy::cast_sign_loss, reason = "a flag, bit 0")]
     let flag = (if up { libc::IFF_UP as u32 } else { 0 }).to_ne_bytes();
     let mut bytes = [0; LINK];
     for (to, from) in bytes.iter_mut().skip(4).zip(index.to_ne_bytes().into_iter().chain(flag).chain(flag)) {
@@ -213,7 +212,7 @@ fn link(index: u32, up: bool) -> [u8; LINK] {
     bytes
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "2 and 10")]
+#[expect(clippy::cast_possible_truncation, reason = "2 and 10")]
 const fn family(address: IpAddr) -> u8 {
     match address {
         IpAddr::V4(_) => libc::AF_INET as u8,

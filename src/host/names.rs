@@ -1,5 +1,6 @@
 //! The names `client` and `server`: an `/etc/hosts` that only this process sees, in a mount namespace of its own.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -39,7 +40,7 @@ fn text() -> String {
     let mut text = "127.0.0.1 localhost\n::1 localhost\n".to_owned();
     for (addresses, name) in [(CLIENT, "client"), (SERVER, "server")] {
         for address in [addresses.ipv4.to_string(), addresses.ipv6.to_string()] {
-            text += &format!("{address} {name}\n");
+            let _ = writeln!(text, "{address} {name}");
         }
     }
     text

@@ -12,6 +12,7 @@ use super::scenario::step::{Amount, Content, Pace};
 use super::socket::{Listener, Place, ProgramSocket, Received};
 use crate::call::{End, TransportProtocol};
 use crate::host::clock::now;
+use crate::link::quantity::TimeSpan;
 
 /// The letters that are sent where only their number matters.
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
@@ -129,7 +130,7 @@ impl Act<'_> {
                 return self.send(content, *times, every.duration());
             }
             ScriptStep::Receive { amount, pace, within } => {
-                return self.receive(*amount, *pace, within.map(|within| within.duration()));
+                return self.receive(*amount, *pace, within.map(TimeSpan::duration));
             }
             ScriptStep::AwaitUnread { bytes } => {
                 while self.endpoint.unread(*bytes)? < *bytes {
@@ -220,10 +221,10 @@ impl Act<'_> {
                 Amount::Once { .. } | Amount::Datagrams(_) => left - 1,
                 Amount::ToTheEnd => left,
             };
-            if let Some(pace) = pace.filter(|_| left > 0) {
-                if self.pause(pace.every.duration()) == Continuation::Nowhere {
-                    return Ok(Continuation::Nowhere);
-                }
+            if let Some(pace) = pace.filter(|_| left > 0)
+                && self.pause(pace.every.duration()) == Continuation::Nowhere
+            {
+                return Ok(Continuation::Nowhere);
             }
         }
         Ok(Continuation::On)

@@ -212,8 +212,8 @@ impl ProgramSocket {
         };
         let mut rest = bytes;
         loop {
-            let sent = send(rest)?;
-            rest = rest.get(sent..).unwrap_or_default();
+            let taken = send(rest)?;
+            rest = rest.get(taken..).unwrap_or_default();
             if rest.is_empty() {
                 return Ok(());
             }

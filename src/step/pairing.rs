@@ -166,8 +166,11 @@ fn aligned<K: Eq + Hash + Copy>(a: &[Option<K>], b: &[Option<K>]) -> Vec<Option<
     matched
 }
 
+/// A row: the places of its packets in the first list and in the second.
+type PlacePair = (Option<usize>, Option<usize>);
+
 /// The rows: those of the first list in order, with what only the second has before the next that both have.
-fn rows(matched: &[Option<usize>], others: usize) -> Vec<(Option<usize>, Option<usize>)> {
+fn rows(matched: &[Option<usize>], others: usize) -> Vec<PlacePair> {
     let taken: std::collections::HashSet<usize> = matched.iter().flatten().copied().collect();
     let (mut rows, mut next) = (Vec::new(), 0);
     for (i, j) in matched.iter().enumerate() {
@@ -210,7 +213,7 @@ mod tests {
     fn every_packet_of_both_stands_in_one_row() {
         let matched = [Some(1), None, Some(0), Some(3)];
         let rows = rows(&matched, 5);
-        let of = |pick: fn(&(Option<usize>, Option<usize>)) -> Option<usize>| {
+        let of = |pick: fn(&PlacePair) -> Option<usize>| {
             let mut places: Vec<_> = rows.iter().filter_map(pick).collect();
             places.sort_unstable();
             places

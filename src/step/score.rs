@@ -198,7 +198,9 @@ impl Observed {
                 truth.copies.insert(*id);
             }
         }
-        order.into_values().for_each(|sent| truth.reorderings.extend(overtaken(sent)));
+        for sent in order.into_values() {
+            truth.reorderings.extend(overtaken(sent));
+        }
         truth
     }
 

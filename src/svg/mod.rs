@@ -1,4 +1,4 @@
-//! A ladder as an SVG picture: a [`Picture`] of the scene's layout in, text out.
+//! A ladder as an SVG picture: a [`Picture`](crate::scene::layout::Picture) of the scene's layout in, text out.
 //!
 //! The picture can stand in a paper: it uses presentation attributes only (no style sheet), text is text, the fonts are
 //! those that every system has, and the same scene gives the same bytes.

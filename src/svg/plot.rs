@@ -2,6 +2,8 @@
 //!
 //! Each series has a form of its own besides its colour: a line, a dashed line, dots, a letter or a cross.
 
+use std::fmt::Write as _;
+
 use super::font::{SIZE, width_at};
 use super::shape::{Anchor, Caption, Point, SvgShape, colour, pixels};
 use super::write::{self, Head, number};
@@ -114,16 +116,16 @@ fn steps(places: impl Iterator<Item = (f64, Option<f64>)>, right: f64) -> String
     let mut is_drawn = false;
     for (x, y) in places {
         let x = number(x);
-        data += &match (y, is_drawn) {
-            (Some(y), true) => format!("H{x}V{}", number(y)),
-            (Some(y), false) => format!("M{x} {}", number(y)),
-            (None, true) => format!("H{x}"),
-            (None, false) => String::new(),
+        let _ = match (y, is_drawn) {
+            (Some(y), true) => write!(data, "H{x}V{}", number(y)),
+            (Some(y), false) => write!(data, "M{x} {}", number(y)),
+            (None, true) => write!(data, "H{x}"),
+            (None, false) => Ok(()),
         };
         is_drawn = y.is_some();
     }
     if is_drawn {
-        data += &format!("H{}", number(right));
+        let _ = write!(data, "H{}", number(right));
     }
     data
 }

@@ -68,7 +68,7 @@ impl<'a> PairTable<'a> {
     const fn right(&self, kinship: Kinship) -> usize {
         match kinship {
             Kinship::Same => self.look.width.saturating_sub(PLACE),
-            _ => (self.look.width + GAP) / 2,
+            _ => usize::midpoint(self.look.width, GAP),
         }
     }
 

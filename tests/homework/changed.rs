@@ -31,13 +31,12 @@ fn one_changed_byte_is_noticed() {
     for form in ["as it is", "with a chain made anew"] {
         for (what, changed) in changes(&honest(1)) {
             let room = class("handshake-and-close");
-            let text = match form {
-                "as it is" => changed,
-                _ => {
-                    let own =
-                        changes(&trace(&variant, 1, Form::Lines)).into_iter().find(|(name, _)| *name == what);
-                    submission(&id(1), &own.unwrap().1, "0")
-                }
+            let text = if form == "as it is" {
+                changed
+            } else {
+                let own =
+                    changes(&trace(&variant, 1, Form::Lines)).into_iter().find(|(name, _)| *name == what);
+                submission(&id(1), &own.unwrap().1, "0")
             };
             fs::write(room.path().join("in/a.jsonl"), &text).unwrap();
             let found = remarks(&marks(room.path(), "hw", "in"), "a.jsonl").join("\n");

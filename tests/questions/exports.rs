@@ -101,7 +101,7 @@ print(sum(cell["source"].startswith("**") for cell in book["cells"]))
 
 #[test]
 fn gift_is_read_by_the_rules_of_its_documentation() {
-    const READER: &str = r######"
+    const READER: &str = r#####"
 import sys, re
 count = 0
 blocks = [block for block in re.split(r"\n\s*\n", sys.stdin.read()) if block.strip()]
@@ -124,7 +124,7 @@ for block in blocks:
                 float(value), float(tolerance)
     count += 1
 print(count)
-"######;
+"#####;
     for name in NAMES {
         let text = captrace(&["questions", &path(name), "--export", "gift"]);
         let Some(count) = python(READER, &text) else { return };

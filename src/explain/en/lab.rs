@@ -1,5 +1,7 @@
 //! What captrace knows as the link between two hosts, and what their kernels say.
 
+use std::fmt::Write as _;
+
 use super::clause::counted;
 use super::name;
 use crate::analysis::fact::{PacketId, WindowStep};
@@ -161,12 +163,12 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
         Treatment::Passed | Treatment::Dropped => return None,
         Treatment::Delayed { by_ns } => {
             let by = duration(i64::try_from(by_ns).unwrap_or(i64::MAX));
-            format!("Delayed by {} on the way: {}.", by, cause)
+            format!("Delayed by {by} on the way: {cause}.")
         }
-        Treatment::Duplicated => format!("Copied on the way: {}.", cause),
-        Treatment::Corrupted { .. } => format!("A bit was inverted on the way: {}.", cause),
-        Treatment::HeldBack => format!("Held back until the next one had passed: {}.", cause),
-        Treatment::Truncated { to } => format!("Cut to {} bytes on the way: {}.", to, cause),
+        Treatment::Duplicated => format!("Copied on the way: {cause}."),
+        Treatment::Corrupted { .. } => format!("A bit was inverted on the way: {cause}."),
+        Treatment::HeldBack => format!("Held back until the next one had passed: {cause}."),
+        Treatment::Truncated { to } => format!("Cut to {to} bytes on the way: {cause}."),
     })
 }
 
@@ -200,10 +202,10 @@ pub(super) fn cost(again: u64, bytes: u64, spurious: u64, longest_ns: i64) -> St
         counted(bytes, "byte of data", "bytes of data")
     );
     if longest_ns > 0 {
-        text += &format!(", at the longest {} after the loss", duration(longest_ns));
+        let _ = write!(text, ", at the longest {} after the loss", duration(longest_ns));
     }
     if spurious > 0 {
-        text += &format!("; {spurious} of them without need (spurious)");
+        let _ = write!(text, "; {spurious} of them without need (spurious)");
     }
     text + "."
 }

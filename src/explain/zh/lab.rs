@@ -1,5 +1,7 @@
 //! What captrace knows as the link between two hosts, and what their kernels say.
 
+use std::fmt::Write as _;
+
 use super::name;
 use crate::analysis::fact::{PacketId, WindowStep};
 use crate::analysis::reason::ResendCause;
@@ -135,12 +137,12 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
         Treatment::Passed | Treatment::Dropped => return None,
         Treatment::Delayed { by_ns } => {
             let by = duration(i64::try_from(by_ns).unwrap_or(i64::MAX));
-            format!("在路上推迟了 {}：{}。", by, cause)
+            format!("在路上推迟了 {by}：{cause}。")
         }
-        Treatment::Duplicated => format!("在路上被复制：{}。", cause),
-        Treatment::Corrupted { .. } => format!("在路上有一位被取反：{}。", cause),
-        Treatment::HeldBack => format!("被留到下一个分组通过之后：{}。", cause),
-        Treatment::Truncated { to } => format!("在路上被截成 {} 字节：{}。", to, cause),
+        Treatment::Duplicated => format!("在路上被复制：{cause}。"),
+        Treatment::Corrupted { .. } => format!("在路上有一位被取反：{cause}。"),
+        Treatment::HeldBack => format!("被留到下一个分组通过之后：{cause}。"),
+        Treatment::Truncated { to } => format!("在路上被截成 {to} 字节：{cause}。"),
     })
 }
 
@@ -172,10 +174,10 @@ pub(super) fn cost(again: u64, bytes: u64, spurious: u64, longest_ns: i64) -> St
     }
     let mut text = format!("代价：重传 {again} 个报文段（{bytes} 字节数据）");
     if longest_ns > 0 {
-        text += &format!("，最晚的在丢失 {} 之后", duration(longest_ns));
+        let _ = write!(text, "，最晚的在丢失 {} 之后", duration(longest_ns));
     }
     if spurious > 0 {
-        text += &format!("；其中 {spurious} 个并不需要（虚假重传）");
+        let _ = write!(text, "；其中 {spurious} 个并不需要（虚假重传）");
     }
     text + "。"
 }

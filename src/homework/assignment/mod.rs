@@ -263,7 +263,7 @@ fn is_price(points: f64) -> bool {
 /// Whether this can be part of a file's name: an assignment's, a question's, a student's.
 pub fn is_name(name: &str) -> bool {
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '@');
-    let begins = name.chars().next().is_some_and(|first| first.is_alphanumeric());
+    let begins = name.chars().next().is_some_and(char::is_alphanumeric);
     begins && name.chars().count() <= 64 && name.chars().all(is_part)
 }
 

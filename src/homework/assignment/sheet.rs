@@ -1,5 +1,7 @@
 //! An assignment on paper: what to do, and the questions, whose numbers each student's own exchange will give.
 
+use std::fmt::Write as _;
+
 use super::{Assignment, ExchangePlan};
 use crate::explain::Language;
 
@@ -21,18 +23,20 @@ impl Assignment {
             }
         };
         let mut text = format!("# {}\n\n", self.title.of(language));
-        text.push_str(&match language {
-            Language::English => format!(
+        let _ = match language {
+            Language::English => writeln!(
+                text,
                 "{what} Put your own id in place of ID:\n\n```\ncaptrace homework assignment.toml --student ID\n\
-                 captrace check ID.answers.jsonl\n```\n\nHand in `ID.answers.jsonl`. There are {} questions for {points} points.\n",
+                 captrace check ID.answers.jsonl\n```\n\nHand in `ID.answers.jsonl`. There are {} questions for {points} points.",
                 self.questions.len() + self.free.len()
             ),
-            Language::Chinese => format!(
+            Language::Chinese => writeln!(
+                text,
                 "{what}把 ID 换成你的学号：\n\n```\ncaptrace homework assignment.toml --student ID\n\
-                 captrace check ID.answers.jsonl\n```\n\n提交 `ID.answers.jsonl`。共 {} 题，{points} 分。\n",
+                 captrace check ID.answers.jsonl\n```\n\n提交 `ID.answers.jsonl`。共 {} 题，{points} 分。",
                 self.questions.len() + self.free.len()
             ),
-        });
+        };
         for (place, (_, question, priced)) in self.marked().enumerate() {
             let about = super::super::words::general(question.name, language);
             let evidence = match (priced.evidence, language) {
@@ -40,11 +44,11 @@ impl Assignment {
                 (true, Language::English) => ", with the packets that show it",
                 (true, Language::Chinese) => "，并写出说明它的分组",
             };
-            text.push_str(&format!("\n{}\\. {about} *({}{evidence})*\n", place + 1, priced.points));
+            let _ = writeln!(text, "\n{}\\. {about} *({}{evidence})*", place + 1, priced.points);
         }
         for (place, free) in self.free.iter().enumerate() {
             let number = self.questions.len() + place + 1;
-            text.push_str(&format!("\n{number}\\. {} *({})*\n", free.ask(language), free.points));
+            let _ = writeln!(text, "\n{number}\\. {} *({})*", free.ask(language), free.points);
         }
         text
     }

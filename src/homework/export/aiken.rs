@@ -1,5 +1,7 @@
 //! Aiken: a question on one line, its choices, the letter of the right one. It holds nothing else.
 
+use std::fmt::Write as _;
+
 use super::{ExportedSheet, Sheet};
 use crate::homework::AnswerValue;
 
@@ -18,12 +20,12 @@ pub(super) fn exported(sheet: &Sheet<'_>) -> ExportedSheet {
         text.push_str(&line(&asked.ask(sheet.language)));
         let mut answer = ' ';
         for (letter, (token, word)) in ('A'..='Z').zip(asked.options(sheet.language)) {
-            text.push_str(&format!("{letter}. {}", line(word)));
+            let _ = write!(text, "{letter}. {}", line(word));
             if token == right {
                 answer = letter;
             }
         }
-        text.push_str(&format!("ANSWER: {answer}\n\n"));
+        let _ = write!(text, "ANSWER: {answer}\n\n");
     }
     ExportedSheet { text, left_out }
 }

@@ -21,14 +21,14 @@ fn question(asked: &Asked, language: Language) -> String {
         AnswerValue::Truth(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
         AnswerValue::Choice(right) => {
             let options = asked.options(language).into_iter();
-            let mark = |token: &str| if token == *right { '=' } else { '~' };
-            options.map(|(token, word)| format!("{}{} ", mark(token), escaped(word))).collect()
+            let mark = |token: &str| if token == *right { "=" } else { "~" };
+            options.map(|(token, word)| [mark(token), &escaped(word), " "].concat()).collect()
         }
         AnswerValue::Packets(packets) | AnswerValue::Order(packets) => {
             let numbers: Vec<_> = packets.iter().map(|packet| packet.0.to_string()).collect();
             let mut ways = [", ", ",", " "].map(|between| numbers.join(between)).to_vec();
             ways.dedup();
-            ways.iter().map(|way| format!("={} ", escaped(way))).collect()
+            ways.iter().map(|way| ["=", &escaped(way), " "].concat()).collect()
         }
         _ => match measured(value) {
             Some(right) => {

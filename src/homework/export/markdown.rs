@@ -1,5 +1,7 @@
 //! Markdown, for paper: numbered questions with room to write, or with the answers.
 
+use std::fmt::Write as _;
+
 use super::{Sheet, feedback};
 use crate::explain::Language;
 use crate::homework::words;
@@ -11,25 +13,25 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
     for (place, asked) in sheet.asked.iter().enumerate() {
         if subject != Some(asked.subject) {
             subject = Some(asked.subject);
-            text.push_str(&format!("\n## {}\n", words::subject(asked.subject.into(), language)));
+            let _ = writeln!(text, "\n## {}", words::subject(asked.subject.into(), language));
         }
-        text.push_str(&format!("\n{}\\. {}\n", place + 1, escaped(&asked.ask(language))));
+        let _ = writeln!(text, "\n{}\\. {}", place + 1, escaped(&asked.ask(language)));
         let options = asked.options(language);
         if !options.is_empty() {
             text.push('\n');
         }
         for (letter, (_, word)) in ('a'..='z').zip(options) {
-            text.push_str(&format!("- {letter}) {}\n", escaped(word)));
+            let _ = writeln!(text, "- {letter}) {}", escaped(word));
         }
         if sheet.answers {
             let right = escaped(&asked.right(language));
-            text.push_str(&format!("\n> **{right}**\n>\n> {}\n", escaped(&feedback(asked, language))));
+            let _ = writeln!(text, "\n> **{right}**\n>\n> {}", escaped(&feedback(asked, language)));
         } else {
             let line = "\\_".repeat(30);
-            text.push_str(&match language {
-                Language::English => format!("\nAnswer: {line} Packets: {line}\n"),
-                Language::Chinese => format!("\n答案：{line} 分组：{line}\n"),
-            });
+            let _ = match language {
+                Language::English => writeln!(text, "\nAnswer: {line} Packets: {line}"),
+                Language::Chinese => writeln!(text, "\n答案：{line} 分组：{line}"),
+            };
         }
     }
     text
@@ -41,7 +43,7 @@ pub(super) fn escaped(text: &str) -> String {
     for letter in text.chars() {
         match letter {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '~' | '$' => {
-                safe.extend(['\\', letter])
+                safe.extend(['\\', letter]);
             }
             '\n' | '\r' => safe.push(' '),
             _ if letter.is_control() => {}

@@ -1,15 +1,18 @@
 //! Moodle XML. Texts are plain, so that nothing in them is taken for HTML.
 
+use std::fmt::Write as _;
+
 use super::{Measured, Sheet, feedback, measured, number};
 use crate::homework::{AnswerValue, Asked};
 
 pub(super) fn text(sheet: &Sheet<'_>) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n");
     let category = format!("$course$/{}", sheet.title.replace('/', "-"));
-    text.push_str(&format!(
-        "<question type=\"category\"><category><text>{}</text></category></question>\n",
+    let _ = writeln!(
+        text,
+        "<question type=\"category\"><category><text>{}</text></category></question>",
         escaped(&category)
-    ));
+    );
     for asked in sheet.asked {
         text.push_str(&question(asked, sheet));
     }
@@ -72,11 +75,12 @@ fn numerical(right: &Measured, asked: &Asked) -> String {
     // A unit must be typed: without it, or with a wrong one, the answer is worth nothing.
     body.push_str("<unitgradingtype>2</unitgradingtype>\n<unitpenalty>1</unitpenalty>\n<showunits>0</showunits>\n<unitsleft>0</unitsleft>\n<units>\n");
     for (unit, factor) in right.units {
-        body.push_str(&format!(
-            "<unit><multiplier>{}</multiplier><unit_name>{}</unit_name></unit>\n",
+        let _ = writeln!(
+            body,
+            "<unit><multiplier>{}</multiplier><unit_name>{}</unit_name></unit>",
             number(*factor),
             escaped(unit)
-        ));
+        );
     }
     body + "</units>\n"
 }

@@ -1,5 +1,8 @@
 //! A Jupyter notebook (nbformat 4.5): the trace as a table of pandas, then the questions, each with a cell to work in.
 
+use std::fmt::Write as _;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::markdown::escaped;
@@ -14,7 +17,7 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
     for (place, asked) in sheet.asked.iter().enumerate() {
         let mut ask = format!("**{}.** {}", place + 1, escaped(&asked.ask(language)));
         for (letter, (_, word)) in ('a'..='z').zip(asked.options(language)) {
-            ask.push_str(&format!("\n- {letter}) {}", escaped(word)));
+            let _ = write!(ask, "\n- {letter}) {}", escaped(word));
         }
         cells.markdown(&ask);
         if sheet.answers {
@@ -39,7 +42,7 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
 
 /// The program that reads the trace. The file's name is written as Python writes a string.
 fn reading(file: &str) -> String {
-    let is_lines = file.ends_with(".jsonl");
+    let is_lines = Path::new(file).extension().is_some_and(|extension| extension == "jsonl");
     let name = Value::String(if is_lines { file.to_owned() } else { "trace.jsonl".to_owned() });
     let first = if is_lines { "" } else { "# first: captrace convert FILE trace.jsonl\n" };
     format!(

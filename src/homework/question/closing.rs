@@ -152,10 +152,17 @@ fn time_wait(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(end(change.change.end), *cause))
 }
 
-/// The reset that ended the connection: its packet, who sent it, why, and the packet that it answers.
-fn reset(
-    exchange: &QuestionedFlow<'_>,
-) -> Result<(PacketId, Option<End>, &'static str, Option<PacketId>), Unanswerable> {
+/// The reset that ended a connection.
+struct AskedReset {
+    packet: PacketId,
+    /// Who sent it.
+    of: Option<End>,
+    cause: &'static str,
+    /// The packet that it answers.
+    answers: Option<PacketId>,
+}
+
+fn reset(exchange: &QuestionedFlow<'_>) -> Result<AskedReset, Unanswerable> {
     exchange.tcp()?;
     let wanted = |fact: &Fact| match fact {
         Fact::Reset { end, cause, answers } => Some((Some(*end), token(*cause), *answers)),
@@ -163,7 +170,7 @@ fn reset(
         _ => None,
     };
     let ((of, cause, answers), told) = exchange.first(wanted).ok_or(Unanswerable::NoReset)?;
-    Ok((told.about.ok_or(Unanswerable::NoReset)?, of, cause, answers))
+    Ok(AskedReset { packet: told.about.ok_or(Unanswerable::NoReset)?, of, cause, answers })
 }
 
 const fn token(cause: ResetCause) -> &'static str {
@@ -178,13 +185,13 @@ const fn token(cause: ResetCause) -> &'static str {
 }
 
 fn reset_by(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    let (packet, of, ..) = reset(exchange)?;
+    let AskedReset { packet, of, .. } = reset(exchange)?;
     Ok(RightAnswer::new(end(of.ok_or(Unanswerable::NoReset)?), [packet])
         .with("packet", AnswerValue::packet(packet)))
 }
 
 fn reset_cause(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    let (packet, _, cause, answers) = reset(exchange)?;
+    let AskedReset { packet, cause, answers, .. } = reset(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Choice(cause), [packet].into_iter().chain(answers))
         .with("packet", AnswerValue::packet(packet)))
 }

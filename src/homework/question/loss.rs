@@ -230,11 +230,11 @@ fn timer_waited(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         }
         _ => None,
     };
-    let ((waited, before, original), told) = exchange.first(wanted).ok_or(Unanswerable::NoBackoff)?;
+    let ((waited_ns, before_ns, original), told) = exchange.first(wanted).ok_or(Unanswerable::NoBackoff)?;
     let packet = told.about.ok_or(Unanswerable::NoBackoff)?;
-    Ok(RightAnswer::new(AnswerValue::Duration(waited), [packet].into_iter().chain(original))
+    Ok(RightAnswer::new(AnswerValue::Duration(waited_ns), [packet].into_iter().chain(original))
         .with("packet", AnswerValue::packet(packet))
-        .with("before", AnswerValue::Duration(before)))
+        .with("before", AnswerValue::Duration(before_ns)))
 }
 
 fn arrived_twice(exchange: &QuestionedFlow<'_>) -> LabAnswer {

@@ -402,11 +402,11 @@ impl Keep {
         loop {
             // Threads, too: a tracer waits for them.
             let status = waitpid(None, Some(WaitPidFlag::WNOHANG | WaitPidFlag::__WALL));
-            if let (Some(tracer), Ok(status)) = (&mut self.tracer, status) {
-                if let Some(call) = tracer.take(status) {
-                    self.last_activity = now();
-                    self.say(&KeeperMessage::Called(call))?;
-                }
+            if let (Some(tracer), Ok(status)) = (&mut self.tracer, status)
+                && let Some(call) = tracer.take(status)
+            {
+                self.last_activity = now();
+                self.say(&KeeperMessage::Called(call))?;
             }
             let (pid, outcome) = match status {
                 Ok(WaitStatus::Exited(pid, code)) => (pid, Outcome::Exited(code)),

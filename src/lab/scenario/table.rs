@@ -25,7 +25,7 @@ impl ScenarioText<'_> {
     /// Notes that something at this place is wrong.
     pub(super) fn wrong(&self, place: &Range<usize>, problem: String) {
         let before = self.text.as_bytes().get(..place.start).unwrap_or(self.text.as_bytes());
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = before.split(|byte| *byte == b'\n').count();
         self.mistakes.borrow_mut().push(ScenarioMistake { line, problem });
     }
 }
@@ -190,12 +190,11 @@ impl<'s, 't> Table<'s, 't> {
             let found_shown = shortened(found);
             let problem = said!("`{found_shown}` is not a key of {place}", "`{found_shown}` 不是{place}的键");
             let meant = nearest(&found.to_lowercase(), keys.iter().copied());
-            let advice = match meant {
-                Some(_) => did_you_mean(meant),
-                None => {
-                    let keys = keys.join(", ");
-                    said!("; its keys: {keys}", "；可用的键：{keys}")
-                }
+            let advice = if meant.is_some() {
+                did_you_mean(meant)
+            } else {
+                let keys = keys.join(", ");
+                said!("; its keys: {keys}", "；可用的键：{keys}")
             };
             self.source.wrong(&name.span(), problem + &advice);
         }

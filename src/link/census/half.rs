@@ -157,8 +157,8 @@ fn data(
 
 impl Frontier {
     /// The role of a segment that acknowledges up to this number. It is new if none of its kind has acknowledged as much.
-    fn reach(&mut self, kind: Kind, acknowledged: Option<u64>, counters: &mut Counters<'_>) -> PacketRole {
-        let number = acknowledged.unwrap_or_default();
+    fn reach(&mut self, kind: Kind, up_to: Option<u64>, counters: &mut Counters<'_>) -> PacketRole {
+        let number = up_to.unwrap_or_default();
         if number > self.highest || self.copies == 0 {
             let numbers = counters.next(kind);
             *self = Self { highest: number.max(self.highest), before: self.highest, numbers, copies: 1 };

@@ -1,7 +1,7 @@
 //! What each packet is, and which one of its kind: the second data segment from the client, sent for the third time.
 //!
-//! In: frames in the order in which they enter the link. Out: a [`Described`] each. Ordinals count *new* packets: what is sent
-//! again keeps its number and gets the next copy.
+//! In: frames in the order in which they enter the link. Out: a [`PacketDescription`] each. Ordinals count *new* packets:
+//! what is sent again keeps its number and gets the next copy.
 
 mod half;
 

@@ -178,7 +178,7 @@ impl PacketRun {
                 (self.segments, self.bytes) = (self.segments + 1, self.bytes + bytes);
             }
             RunPacket::Ack { ack } | RunPacket::Duplicate { ack } => {
-                (self.acks, self.ack) = (self.acks + 1, ack)
+                (self.acks, self.ack) = (self.acks + 1, ack);
             }
         }
     }

@@ -34,10 +34,10 @@ pub fn by_time<M: Measure>(scene: &Scene<'_>, page: &Page<M>, scale: TimeScale) 
 /// How long packets of a scene take from end to end, in nanoseconds: the median; 0 if no packet was seen at both ends.
 pub fn usual_flight(scene: &Scene<'_>) -> i64 {
     let arrows = scene.items.iter().filter_map(|item| match &item.element {
-        Element::Arrow(arrow) => Some(arrow),
+        Element::Arrow(arrow) => Some(arrow.as_ref()),
         _ => None,
     });
-    let flight = |arrow: &Box<Arrow<'_>>| Some(arrow.received?.time.since(arrow.sent.time));
+    let flight = |arrow: &Arrow<'_>| Some(arrow.received?.time.since(arrow.sent.time));
     let mut flights: Vec<_> = arrows.filter_map(flight).filter(|flight| *flight > 0).collect();
     flights.sort_unstable();
     flights.get(flights.len() / 2).copied().unwrap_or(0)

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Times are nanoseconds since the first packet of the flow; values are in the unit of the plot. A painter needs nothing
-//! else: [`ticks`] gives round numbers for its axes, and [`words`](PlotQuestion::title) what is written beside them.
+//! else: [`ticks()`] gives round numbers for its axes, and [`words`](PlotQuestion::title) what is written beside them.
 
 mod builder;
 mod ticks;

@@ -54,7 +54,7 @@ impl SeriesKind {
     pub const fn name(self, language: Language) -> &'static str {
         let (english, chinese) = match self {
             Self::ReceiveWindow => ("end of the receive window", "接收窗口的末端"),
-            Self::Acknowledged => ("acknowledged", "已确认"),
+            Self::Acknowledged | Self::Rate => ("acknowledged", "已确认"),
             Self::Sent => ("sent", "发送"),
             Self::SentAgain => ("sent again", "重传"),
             Self::Lost => ("lost", "丢失"),
@@ -67,7 +67,6 @@ impl SeriesKind {
             Self::KernelSmoothed => ("SRTT (kernel)", "SRTT（内核）"),
             Self::KernelTimeout => ("RTO (kernel)", "RTO（内核）"),
             Self::Waiting => ("waiting", "等待"),
-            Self::Rate => ("acknowledged", "已确认"),
         };
         language_of(language, english, chinese)
     }

@@ -110,7 +110,9 @@ impl DotCanvas {
                     None => self.arrives(arrow, *to),
                 }
                 let copy = Shaft { pattern: StrokePattern::Dotted, ..arrow };
-                copies.iter().for_each(|to| self.arrives(copy, *to));
+                for to in copies {
+                    self.arrives(copy, *to);
+                }
                 self.text(label);
             }
             (Mark::Pause(_) | Mark::Arrow { .. }, None) => {}

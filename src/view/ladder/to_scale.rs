@@ -68,7 +68,9 @@ impl ToScale {
         let page = Page { measure: Columns, language: self.look.language, width: self.look.width };
         let picture = by_time(&scene, &page, scale(&scene));
         lines.extend(slanted::lines(&picture, self.look.width, self.look.language));
-        steps.iter().for_each(|step| self.editor.pass(step));
+        for step in &steps {
+            self.editor.pass(step);
+        }
         lines
     }
 }

@@ -22,6 +22,7 @@ pub(in crate::analysis::tcp) struct Recovery {
 
 /// What the segments of one end show, and what the other end's acknowledgments show about it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each has been seen or not, independent of the others")]
 pub(in crate::analysis::tcp) struct Clues {
     /// Its last segment that occupies sequence numbers.
     pub(in crate::analysis::tcp) last_sent: Option<PacketRef>,

@@ -19,7 +19,7 @@ pub(super) fn header(into: &mut Vec<u8>, link_type: LinkType, number: u16, fcs_l
     // Time zone and accuracy of the times: always 0.
     into.extend([0; 8]);
     into.extend(length(limit::packet(link_type)));
-    let fcs = fcs_length.map_or(0, |length| HAS_FCS | u32::from(length / 2 & 0xf) << 28);
+    let fcs = fcs_length.map_or(0, |length| HAS_FCS | u32::from((length / 2) & 0xf) << 28);
     into.extend((u32::from(number) | fcs).to_le_bytes());
 }
 
