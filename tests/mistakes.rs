@@ -131,7 +131,7 @@ fn a_host_and_its_port_in_one_word() {
 fn a_command_left_out_or_behind_its_options() {
     check(&[
         ("--tcp", "--tcp belongs to a command:", &["demo --tcp"]),
-        ("--udp --lang zh", "--udp belongs to a command:", &["demo --udp --lang zh"]),
+        ("--udp --lang zh", "--udp 要写在命令之后：", &["demo --udp --lang zh"]),
         ("--sample udp", "--sample belongs to a command:", &["read --sample udp"]),
         ("-i eth0", "-i belongs to a command:", &["capture -i eth0"]),
         ("--show", "--show belongs to a command, which comes first: captrace server, captrace client", &[]),
