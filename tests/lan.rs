@@ -262,7 +262,7 @@ fn vlan_tags_are_captured_and_selected_as_they_are_from_a_file() {
         .enumerate()
         .map(|(place, (host, filter))| {
             let name = format!("{place}.pcapng");
-            let child = capture(&lan, host, &name, &["-c", "10", "--for", "3s", filter]);
+            let child = capture(&lan, host, &name, &["-c", "10", "--for", "8s", filter]);
             (name, child)
         })
         .collect();
