@@ -172,23 +172,20 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
     })
 }
 
-/// The first of the last lines of a run: what was lost.
+/// The first of the last lines of a run: what was lost, and what else happened on the way.
 pub(super) fn lost(packets: u64, [client, server, damaged, copied, delayed]: [u64; 5]) -> String {
     let of = counted(packets, "packet", "packets");
-    let parts = [
-        (client, "lost of the client's"),
-        (server, "lost of the server's"),
-        (damaged, "damaged on the way"),
-        (copied, "delivered twice"),
-        (delayed, "delayed by a rule"),
-    ];
-    let parts: Vec<_> =
-        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-    if parts.is_empty() {
-        format!("Lost: nothing of {of}.")
-    } else {
-        format!("Lost: of {of}, {}.", parts.join(", "))
-    }
+    let some = |parts: &[(u64, &str)]| -> Vec<String> {
+        let some = parts.iter().filter(|(count, _)| *count > 0);
+        some.map(|(count, what)| format!("{count} {what}")).collect()
+    };
+    let lost = match some(&[(client, "of the client's"), (server, "of the server's")]) {
+        whose if whose.is_empty() => format!("Lost: nothing of {of}"),
+        whose => format!("Lost: {} of {of} ({})", client + server, whose.join(", ")),
+    };
+    let others =
+        some(&[(damaged, "damaged on the way"), (copied, "delivered twice"), (delayed, "delayed by a rule")]);
+    [vec![lost], others].concat().join("; ") + "."
 }
 
 /// The second: what it cost.

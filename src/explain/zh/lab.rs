@@ -148,23 +148,16 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
 
 /// The first of the last lines of a run: what was lost.
 pub(super) fn lost(packets: u64, [client, server, damaged, copied, delayed]: [u64; 5]) -> String {
-    let parts = [
-        (client, "客户的丢失"),
-        (server, "服务器的丢失"),
-        (damaged, "途中损坏"),
-        (copied, "被交付两次"),
-        (delayed, "被规则推迟"),
-    ];
-    let parts: Vec<_> = parts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{what} {count} 个"))
-        .collect();
-    if parts.is_empty() {
-        format!("丢失：{packets} 个分组中没有。")
-    } else {
-        format!("丢失：{packets} 个分组中，{}。", parts.join("，"))
-    }
+    let some = |parts: &[(u64, &str)]| -> Vec<String> {
+        let some = parts.iter().filter(|(count, _)| *count > 0);
+        some.map(|(count, what)| format!("{what} {count} 个")).collect()
+    };
+    let lost = match some(&[(client, "客户的"), (server, "服务器的")]) {
+        whose if whose.is_empty() => format!("丢失：{packets} 个分组中没有"),
+        whose => format!("丢失：{packets} 个分组中有 {} 个（{}）", client + server, whose.join("，")),
+    };
+    let others = some(&[(damaged, "途中损坏"), (copied, "交付两次"), (delayed, "被规则推迟")]);
+    [vec![lost], others].concat().join("；") + "。"
 }
 
 /// The second: what it cost.
