@@ -25,9 +25,8 @@ pub struct Export {
     /// Export these packets alone, by number: 4-20, 4- or 7
     #[arg(long, value_name = "FROM-TO", value_parser = steps)]
     pub steps: Option<(Option<u64>, Option<u64>)>,
-    /// Draw each packet below the one before, as is done without this, too.
-    // The help is not the comment: rustdoc takes what is in brackets for a link.
-    #[arg(long, help = "Draw each packet below the one before [default]", conflicts_with = "to_scale")]
+    /// Draw each packet below the one before (the default)
+    #[arg(long, conflicts_with = "to_scale")]
     pub by_order: bool,
     /// Draw times as heights; long times without a packet are cut out
     #[arg(long)]
