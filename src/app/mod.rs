@@ -20,6 +20,7 @@
 //!
 //! It knows nothing of the command line.
 
+mod ahead;
 mod capture_steps;
 pub(crate) mod charset;
 pub(crate) mod demo;
