@@ -1,6 +1,7 @@
 //! How far a long file has been read: one line on standard error, where that is a terminal and standard output is not.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::charset::Charset;
 
@@ -8,6 +9,9 @@ use super::charset::Charset;
 const PACE: u64 = 1 << 16;
 /// Columns of the bar.
 const BAR: u64 = 40;
+
+/// Whether no bar is drawn: where several files are read at once, each would draw over the others.
+static HIDDEN: AtomicBool = AtomicBool::new(false);
 
 /// A line that grows with the bytes that have been read.
 pub(crate) struct Progress {
@@ -18,10 +22,16 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// Draws no bar for the rest of the command.
+    pub(crate) fn hide() {
+        HIDDEN.store(true, Ordering::Relaxed);
+    }
+
     /// A bar for a file of this many bytes; none for a pipe, whose length is unknown.
     pub(crate) fn new(total: Option<u64>) -> Self {
         let is_able = Charset::chosen() == Charset::Utf8;
-        let wanted = is_able && io::stderr().is_terminal() && !io::stdout().is_terminal();
+        let is_hidden = HIDDEN.load(Ordering::Relaxed);
+        let wanted = is_able && !is_hidden && io::stderr().is_terminal() && !io::stdout().is_terminal();
         Self { total: total.filter(|total| wanted && *total > 0), looks: 0, drawn: false }
     }
 
