@@ -115,7 +115,7 @@ impl<'de> Deserialize<'de> for OptionRecord {
             type Value = OptionRecord;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with kind and name")
+                f.write_str("an option")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<OptionRecord, A::Error> {

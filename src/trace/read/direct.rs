@@ -14,11 +14,13 @@ const BEGINNING: &[u8] = b"{\"type\":\"";
 pub(super) fn record(text: &[u8]) -> Option<Record> {
     let kind = text.strip_prefix(BEGINNING)?;
     let kind = kind.get(..kind.iter().position(|byte| *byte == b'"')?)?;
+    // Tested once as a whole: serde_json would test each string.
+    let text = simdutf8::basic::from_utf8(text).ok()?;
     match kind {
         b"packet" => {
-            serde_json::from_slice::<PacketRecord>(text).ok().map(|packet| Record::Packet(packet.into()))
+            serde_json::from_str::<PacketRecord>(text).ok().map(|packet| Record::Packet(packet.into()))
         }
-        b"state" => serde_json::from_slice::<StateRecord>(text).ok().map(Record::State),
+        b"state" => serde_json::from_str::<StateRecord>(text).ok().map(Record::State),
         b"note" => note::read(text).map(Record::Note),
         _ => None,
     }

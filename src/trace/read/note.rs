@@ -15,8 +15,8 @@ use crate::step::Statement;
 use crate::trace::record::{NoteRecord, NoteWords};
 
 /// Reads a note of a fact that this version knows; `None` if the slow path has to.
-pub(super) fn read(text: &[u8]) -> Option<NoteRecord> {
-    serde_json::from_slice::<DirectNote>(text).ok().map(|DirectNote(note)| note)
+pub(super) fn read(text: &str) -> Option<NoteRecord> {
+    serde_json::from_str::<DirectNote>(text).ok().map(|DirectNote(note)| note)
 }
 
 /// A note whose rule stands before its values, as captrace writes it.
