@@ -59,7 +59,7 @@ pub(super) fn read<E>(
         }
         steps.into_iter().try_for_each(|step| sink(Item::Step(step)))?;
     };
-    progress.clear();
+    progress.end();
     if recording.is_none() && defect.is_none() {
         let (new, header) = FrameRecorder::begin((reader.sections(), reader.interfaces()), clock.last);
         sink(Item::Header(header))?;
