@@ -17,7 +17,7 @@ use crate::trace::record::{Header, Vantage, VantageKind};
 pub(super) fn read<E>(
     input: Input,
     first_pass: &FirstPass,
-    sink: &mut impl FnMut(Item) -> Result<(), E>,
+    sink: &mut dyn FnMut(Item) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
     let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,

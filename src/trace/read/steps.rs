@@ -29,16 +29,16 @@ pub enum Item {
 }
 
 /// Groups records into steps.
-pub(super) struct Grouping<Sink> {
-    sink: Sink,
+pub(super) struct Grouping<'a> {
+    sink: &'a mut dyn FnMut(Item),
     epoch: Timestamp,
     packets: Packets,
     /// The step so far.
     step: Option<Step>,
 }
 
-impl<Sink: FnMut(Item)> Grouping<Sink> {
-    pub(super) fn new(sink: Sink) -> Self {
+impl<'a> Grouping<'a> {
+    pub(super) fn new(sink: &'a mut dyn FnMut(Item)) -> Self {
         Self { sink, epoch: Timestamp::default(), packets: Packets::default(), step: None }
     }
 
