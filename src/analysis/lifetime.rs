@@ -186,7 +186,7 @@ impl<S: Sink> Analysis<S> {
         // The capture goes on, so it is unknown whether the connection stays open until the end.
         let is_open = |finding: &Finding| matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
         conclusion.findings.retain(|finding| !is_open(finding));
-        self.closing.extend(once(&mut self.told_absent, conclusion));
+        self.closing.extend(once(&mut self.absent_noted, conclusion));
     }
 
     const fn census(&mut self, transport: TransportProtocol) -> &mut Census {
@@ -199,11 +199,11 @@ impl<S: Sink> Analysis<S> {
 
 /// A conclusion, unless it is empty. The fact about the missing features of UDP is the same for each exchange, so only
 /// the first conclusion keeps it.
-pub(super) fn once(told_absent: &mut bool, mut conclusion: Conclusion) -> Option<Conclusion> {
+pub(super) fn once(absent_noted: &mut bool, mut conclusion: Conclusion) -> Option<Conclusion> {
     conclusion.findings.retain(|finding| {
         let is_absent = matches!(finding.fact, Fact::Absent { .. });
-        let again = is_absent && *told_absent;
-        *told_absent |= is_absent;
+        let again = is_absent && *absent_noted;
+        *absent_noted |= is_absent;
         !again
     });
     let is_empty = conclusion.findings.is_empty() && conclusion.changes.is_empty();

@@ -176,7 +176,7 @@ pub struct Analysis<S = Findings> {
     /// The port of the server, if the capture was made for one.
     server_port: Option<u16>,
     /// Whether the fact about the missing features of UDP was given.
-    told_absent: bool,
+    absent_noted: bool,
     /// The segments that wait to be counted; empty if the sink takes findings.
     queue: Queue,
     /// The last segments, to recognize a second capture.
@@ -336,7 +336,7 @@ impl<S: Sink> Analysis<S> {
                 conclusion.findings.extend(scans.findings.remove(&flow.id));
             }
             conclusion.findings.extend(self.sightings.take_lost(flow.id));
-            conclusions.extend(once(&mut self.told_absent, conclusion));
+            conclusions.extend(once(&mut self.absent_noted, conclusion));
         }
         conclusions
     }
