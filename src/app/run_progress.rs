@@ -36,7 +36,7 @@ pub(super) struct RunProgress {
 }
 
 impl RunProgress {
-    /// Nothing has been reported yet.
+    /// No program has reported yet.
     pub(super) const fn new(screen: Screen) -> Self {
         Self {
             screen,

@@ -194,7 +194,7 @@ impl Editor {
             Event::Packet(_) | Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
         self.lifelines(step, source, out);
-        // What was before the packet stands above it; what a reset made known stands below, for it became known by it.
+        // A state from before the packet stands above it; one that became known by a reset stands below it.
         let phase = step.phase();
         let refused = matches!(phase, Some(Phase::Reset | Phase::Undelivered));
         // What ends an earlier connection has its lifelines elsewhere; the note about its ports says so.
