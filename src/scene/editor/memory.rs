@@ -146,9 +146,13 @@ impl Memory {
             bands.extend(Band::of(phase, transport, step));
         }
         let nothing = |phase| Band { phase, transport, by: None, is_refusal: false };
-        if step.facts().any(|fact| matches!(fact, Fact::Datagram { opens: true, .. }))
-            && self.without_phases.is_none()
-        {
+        let begins = |fact: &Fact| match fact {
+            Fact::Datagram { opens, .. } => *opens,
+            // The first piece of the first datagram.
+            Fact::Fragment { .. } => transport == TransportProtocol::Udp,
+            _ => false,
+        };
+        if step.flow.is_some() && step.facts().any(begins) && self.without_phases.is_none() {
             self.without_phases = step.flow;
             bands.insert(0, nothing(Phase::Handshake));
         }
