@@ -7,8 +7,8 @@ use strum::{IntoStaticStr, VariantNames};
 use super::flow::Both;
 use super::measure::{Rtt, Throughput};
 use super::reason::Shape;
-use super::summary::{Address, Ending, FlowSummary};
-use crate::call::{End, TransportProtocol};
+use super::summary::{Ending, FlowSummary};
+use crate::call::{Address, End, TransportProtocol};
 
 /// A column of a table of flows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantNames)]
