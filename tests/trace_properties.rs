@@ -311,7 +311,10 @@ fn a_time_beyond_the_range_is_named_and_the_nearest_is_written() {
     })
     .unwrap();
     assert!(findings.defects.iter().all(|defect| defect.message.contains("1678 to 2261")), "{findings:?}");
-    assert!(findings.defects.len() as u64 + findings.more_defects == records.len() as u64 - 1, "{findings:?}");
+    assert!(
+        findings.defects.len() as u64 + findings.more_defects == records.len() as u64 - 1,
+        "{findings:?}"
+    );
     let nearest = traces::records(&again);
     assert!(nearest.iter().skip(1).all(|record| record["t_ns"] == json!(i64::MAX - epoch)), "{again}");
 }
