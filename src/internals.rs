@@ -197,7 +197,7 @@ pub mod trace {
         };
     }
     pub mod schema {
-        pub use crate::trace::schema::{schema, text};
+        pub use crate::trace::schema::{TEXT, schema};
     }
     pub mod write {
         pub use crate::trace::write::{Form, TraceFile, TraceText, text};

@@ -7,8 +7,8 @@ use strum::{IntoStaticStr, VariantNames};
 use super::flow::Both;
 use super::measure::{Rtt, Throughput};
 use super::reason::Shape;
-use super::summary::{Address, Ending, FlowSummary};
-use crate::call::{End, TransportProtocol};
+use super::summary::{Ending, FlowSummary};
+use crate::call::{Address, End, TransportProtocol};
 
 /// A column of a table of flows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantNames)]
@@ -115,8 +115,8 @@ impl Column {
         Self::Server,
         Self::Packets,
         Self::Bytes,
-        Self::Retransmissions,
         Self::Closed,
+        Self::Retransmissions,
         Self::RttMedian,
         Self::Duration,
         Self::Throughput,

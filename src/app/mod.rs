@@ -44,7 +44,7 @@ mod page_trace;
 pub(crate) mod pipeline;
 pub(crate) mod program;
 pub(crate) mod programs;
-mod progress;
+pub(crate) mod progress;
 pub(crate) mod questions;
 mod recording;
 pub(crate) mod rendering;

@@ -117,7 +117,8 @@ impl Memory {
     }
 
     /// The phase that a step begins; none where that goes on which it is in. A connection goes through its phases in
-    /// order: what belongs to an earlier one comes late and begins nothing, but for a new SYN.
+    /// order: what belongs to an earlier one comes late and begins nothing, but for a new SYN, and for a SYN ACK that is
+    /// accepted although a reset came before it.
     fn next_phase(&self, step: &Step) -> Option<Phase> {
         let rank = |phase| match phase {
             Phase::Handshake => 0,
@@ -127,7 +128,7 @@ impl Memory {
         };
         let is_new = |fact: &Fact| match fact {
             Fact::Syn { .. } | Fact::SynCrosses { .. } => true,
-            Fact::SynAgain { with_ack, .. } => !with_ack && self.phase == Some(Phase::Reset),
+            Fact::SynAgain { with_ack: false, .. } | Fact::SynAck { .. } => self.phase == Some(Phase::Reset),
             _ => false,
         };
         let phase = step.phase().filter(|phase| self.phase != Some(*phase))?;
