@@ -252,8 +252,14 @@ pub struct ExchangeTotals {
     pub bytes: u64,
     /// Those that closed it.
     pub closing: u64,
-    /// Those that refused it, broke it off or reported an error.
+    /// Those that refused it.
+    pub refusing: u64,
+    /// Those that broke it off.
     pub breaking: u64,
+    /// Those that reported an error.
+    pub reporting: u64,
+    /// Those that came after the end and changed nothing.
+    pub after: u64,
     /// How many were sent again; `None` if the capture does not show which were lost.
     pub again: Option<u64>,
     /// Whether both ends and the capture are on one host, so that every loss shows.

@@ -289,9 +289,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             datagram::answered_elsewhere(datagrams, packet, source, flow)
         }
         Fact::Absent { packets } => format!(
-            "What is not there: no handshake, no sequence numbers, no ACK, no close. {} all, and neither end keeps the \
-             state of a connection. Had one been lost, UDP would neither have noticed nor sent it again.",
-            counted(packets, "datagram was", "datagrams were")
+            "What is not there: no handshake, no sequence numbers, no ACK, no close. {} in all, and neither end \
+             keeps the state of a connection. Had one been lost, UDP would neither have noticed nor sent it again.",
+            counted(packets, "datagram was sent", "datagrams were sent")
         ),
         Fact::Unanswered { datagrams, to_group: true } => format!(
             "{} sent to a group of hosts (broadcast or multicast). No answer was seen; with UDP to a group, often none is \
@@ -344,8 +344,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         ),
         Fact::LinkTreated { treatment, ref cause } => lab::treated(treatment, cause),
         Fact::LinkQueued { waiting, after_ns } => lab::queued(waiting, after_ns),
-        Fact::ResentTruly { end, original, arrived_ns, claimed } => {
-            lab::resent(end, original, arrived_ns, claimed)
+        Fact::ResentTruly { end, original, arrived_ns, claimed, cause } => {
+            let claim = claimed.then(|| cause.unwrap_or_default());
+            lab::resent(end, original, arrived_ns, claim)
         }
         Fact::KernelWindow { end, before, after, threshold_before, threshold, step, by } => {
             lab::window(end, (before, after), (threshold_before, threshold), (step, by))

@@ -311,8 +311,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::LinkTreated { treatment, ref cause } => lab::treated(treatment, cause),
         Fact::LinkQueued { waiting, after_ns } => lab::queued(waiting, after_ns),
-        Fact::ResentTruly { end, original, arrived_ns, claimed } => {
-            lab::resent(end, original, arrived_ns, claimed)
+        Fact::ResentTruly { end, original, arrived_ns, claimed, cause } => {
+            let claim = claimed.then(|| cause.unwrap_or_default());
+            lab::resent(end, original, arrived_ns, claim)
         }
         Fact::KernelWindow { end, before, after, threshold_before, threshold, step, by } => {
             lab::window(end, (before, after), (threshold_before, threshold), (step, by))

@@ -34,6 +34,7 @@ use super::style::Style;
 use crate::analysis::Change;
 use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::flow::{Both, Direction};
+use crate::analysis::reason::ResendCause;
 use crate::analysis::tcp::TcpState;
 use crate::analysis::vantage::Standpoint;
 use crate::call::{Action, Call, TransportProtocol};
@@ -153,11 +154,16 @@ impl Editor {
     }
 
     /// The scene of the next steps: as much as they are of a whole one, without anything of the steps before them.
-    pub fn scene(mut self, steps: &[Step]) -> Scene<'_> {
+    pub fn scene(self, steps: &[Step]) -> Scene<'_> {
+        self.scene_before(steps, &[])
+    }
+
+    /// The same where it is known what comes next: these steps show when the last packets of the scene are received.
+    pub fn scene_before<'s>(mut self, steps: &'s [Step], next: &[Step]) -> Scene<'s> {
         // A run of like packets that goes on here has an arrow for those before, and one for those from here on.
         self.end_run(&mut NoItems);
         let opening = self.memory.opening();
-        self.arrivals = Arrivals::of(steps, &self.places);
+        self.arrivals = Arrivals::of(steps.iter().chain(next), &self.places);
         let mut items = Vec::new();
         for step in steps {
             self.go_through(step, &mut items);
@@ -240,7 +246,7 @@ impl Editor {
             }
     }
 
-    /// What a kernel says, if that is asked for: its new values, and the facts about them.
+    /// What a kernel says: why it has sent again, and if that is asked for, its new values and the facts about them.
     fn kernel<'s>(
         &mut self,
         step: &'s Step,
@@ -250,7 +256,11 @@ impl Editor {
     ) {
         let Wording { level, kernel, .. } = self.wording;
         let is_drawn = self.memory.current.is_some() && self.memory.lifelines_of(step) == self.memory.current;
-        if !is_drawn || !(kernel || level == Level::Measure) {
+        // Packets do not show whether it was a timer, and which.
+        let says_why = step.facts().any(|fact| {
+            matches!(fact, Fact::KernelResent { cause: ResendCause::Timeout | ResendCause::TailProbe, .. })
+        });
+        if !is_drawn || !(kernel || says_why || level == Level::Measure) {
             return;
         }
         self.end_run(out);
@@ -258,8 +268,9 @@ impl Editor {
         if kernel && !change.is_nothing() {
             out.put(Some(source), || Element::Kernel(sample.end, change));
         }
-        if level > Level::Brief {
-            self.words(step, source, out);
+        match level {
+            Level::Brief => self.few_words(step, &[], source, out),
+            Level::Why | Level::Measure => self.words(step, source, out),
         }
     }
 
