@@ -5,10 +5,9 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use super::locale::language;
-use super::{Exit, args, defects};
+use super::{Exit, args, defects, progress};
 use crate::app::file_output::FileOutput;
 use crate::app::folder::{in_parallel, recordings, stem};
-use crate::app::progress::Progress;
 use crate::app::text::shown;
 use crate::app::{Recording, RecordingKind};
 use crate::language::said;
@@ -49,7 +48,7 @@ fn folder(args: &args::Convert, look: &args::Look) -> Result<(), Exit> {
             shown(other)
         )));
     }
-    Progress::hide();
+    progress::hide();
     let pairs: Vec<_> = inputs.iter().zip(&outputs).collect();
     let outcomes = in_parallel(&pairs, |(input, output)| convert(args, input, output, look));
     let failed: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::advice::{filter, is_file};
 use super::args::{self, SortKey};
-use super::{Exit, defects, screen};
+use super::{Exit, defects, progress, screen};
 use crate::analysis::column::{Column, Order};
 use crate::app::folder::{in_parallel, recordings};
-use crate::app::progress::Progress;
 use crate::app::screen::{Screen, written_out};
 use crate::app::stats::{Stats, write_json};
 use crate::app::{self, Recording, Report};
@@ -62,7 +61,7 @@ fn count_all(
     count: impl Fn(&Path) -> Result<(Stats, Report), Exit> + Sync,
 ) -> Result<Vec<Counted<'_>>, Exit> {
     if files.len() > 1 {
-        Progress::hide();
+        progress::hide();
     }
     let counted = in_parallel(files, |file| count(file)).into_iter().zip(files);
     counted

@@ -6,7 +6,6 @@ use serde::de::IgnoredAny;
 
 use super::{MAX_RECORD, Reader};
 use crate::language::said;
-use crate::trace::Record;
 
 /// What some editors put before everything else, in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -82,7 +81,7 @@ impl<Source: BufRead> NumberedLines<Source> {
     }
 }
 
-impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
+impl Reader<'_> {
     /// Reads a trace of one record a line.
     pub(super) fn lines(
         &mut self,
