@@ -10,7 +10,7 @@ use super::socket::SocketOptions;
 use super::step::ScriptStep;
 use super::table::{ScenarioText, Table, TomlValue, whole_number};
 use super::{IpVersion, Scenario, ScenarioError, ScenarioMistake, Script, Transports};
-use crate::language::said;
+use crate::language::{quoted, said};
 use crate::link::quantity::{Probability, TimeSpan};
 use crate::link::{LinkSettings, Path};
 
@@ -35,7 +35,7 @@ pub(super) fn scenario(text: &str) -> Result<Scenario, ScenarioError> {
         Ok(whole) => whole,
         Err(error) => {
             let place = error.span().unwrap_or(0..0);
-            let reason = error.message();
+            let reason = quoted(error.message());
             source.wrong(&place, said!("this is not TOML: {reason}", "不是 TOML：{reason}"));
             return Err(ScenarioError { mistakes: source.mistakes.into_inner() });
         }
