@@ -1085,6 +1085,9 @@ pub enum Fact {
         arrived_ns: Option<i64>,
         /// Whether the sender acts as if it was lost.
         claimed: bool,
+        /// What makes it do so, as far as the packets at its end show.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<ResendCause>,
     },
     /// A kernel changed the congestion window of a connection, or its threshold.
     #[serde(rename = "kernel.window")]

@@ -311,7 +311,7 @@ pub struct Payload {
 pub struct StopRecord {
     /// The layer that could not be read.
     pub layer: String,
-    /// Where in the frame it begins.
+    /// Its offset in the frame.
     pub offset: u64,
     /// Bytes that it needs from there.
     pub needed: u64,

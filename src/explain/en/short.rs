@@ -161,7 +161,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::Fragment { .. } => "A piece of a packet that was too long.",
         Fact::Reassembled { fragments, bytes: count, .. } => {
-            return Some(format!("All {fragments} pieces are here: {}.", bytes(count)));
+            return Some(format!("With it all {fragments} pieces were seen: {}.", bytes(count)));
         }
         Fact::FragmentUnusable { .. } => "This piece cannot be used.",
         Fact::Arrived { packet, .. } => return Some(format!("Packet {} arrives.", packet.0)),

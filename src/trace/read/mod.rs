@@ -88,7 +88,7 @@ enum FileForm {
     Lines,
     /// The file is one document.
     Document,
-    /// Neither form; holds what the file is instead.
+    /// Another kind of file: what it is.
     None(String),
 }
 
