@@ -442,7 +442,7 @@ fn a_trace_of_a_run_says_again_how_the_programs_ended_and_what_went_wrong() {
     let (_, _, after) = pair("server_without_close.py", "TCPClient.py", &["--save", trace.to_str().unwrap()]);
     let (_, mistakes) = after.split_once("! ").expect("a mistake");
     let mistake = mistakes.split_inclusive('.').next().unwrap();
-    for (language, name) in [("en", "client"), ("zh", "客户端")] {
+    for (language, name) in [("en", "client"), ("zh", "客户")] {
         let read =
             Command::new(PROGRAM).args(["read", "--why", "--lang", language]).arg(&trace).output().unwrap();
         let read = joined(&stdout(&read).replace(['│', '─'], " "));

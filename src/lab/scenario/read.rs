@@ -88,12 +88,12 @@ fn fits_together(table: &Table<'_, '_>, scenario: &Scenario) {
     if *transport != Transports::Udp && !client.steps.is_empty() && !connects {
         table.wrong(
             "client",
-            said!("over TCP the client needs the step `connect`", "使用 TCP 时客户端需要步骤 `connect`"),
+            said!("over TCP the client needs the step `connect`", "使用 TCP 时客户需要步骤 `connect`"),
         );
     }
     if server.steps.contains(&ScriptStep::Connect) {
         let problem =
-            said!("the server does not connect: it waits for the client", "服务器不发起连接，它等待客户端");
+            said!("the server does not connect: it waits for the client", "服务器不发起连接，它等待客户");
         table.wrong("server", problem);
     }
     if !server.listens && !server.steps.is_empty() {
