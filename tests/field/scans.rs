@@ -1,4 +1,4 @@
-//! Many packets that ask one thing: which ports are open, and which way packets take.
+//! Many packets that show one thing together: which ports are open, which way packets take, what limits a sender.
 
 use super::frames::{fix_icmp, source};
 use super::*;
@@ -89,43 +89,49 @@ fn the_answer_that_ends_a_traceroute_shows_that_its_packet_arrived() {
     }
 }
 
-/// The window has room for two segments; the sender has sent both, and goes on when there is room again.
+/// A sender in slow start: each ACK lets it send two segments more, until the receiver's window has no room for another.
 #[test]
-fn a_sender_that_fills_the_window_is_limited_by_it() {
-    let given = shifted(&std::fs::read(capture("split4.pcap")).unwrap());
-    let (opening, last) = (&given[..4], given[4].1[..54].to_vec());
-    let mut frames = opening.to_vec();
-    let mut add = |time: u64, is_data: bool, seq: u32, ack: u32, window: u16| {
-        let mut frame = last.clone();
-        if is_data {
-            frame.extend([b'x'; 500]);
-        } else {
-            frame.swap(29, 33);
-            let (from, to) = (PORTS..PORTS + 2, PORTS + 2..PORTS + 4);
-            let [client, server] = [from, to].map(|place| frame[place].to_vec());
-            frame[PORTS..PORTS + 4].copy_from_slice(&[server, client].concat());
-        }
+fn a_slow_start_ends_where_the_window_is_full() {
+    const WINDOW: u32 = 8000;
+    const SEGMENT: u32 = 500;
+    const ROUND_TRIP: u64 = 20_000;
+    let given = shifted(&std::fs::read(capture("rst-badsum.pcap")).unwrap());
+    // The client's third step and the server's ACK, whose numbers are changed.
+    let (ours, theirs) = (given[2].1[..54].to_vec(), given[4].1[..54].to_vec());
+    let frame = |of: &[u8], [seq, ack]: [u32; 2], window: u32, bytes: u32| {
+        let mut frame = of.to_vec();
+        frame.extend(vec![b'x'; usize::try_from(bytes).unwrap()]);
         let length = u16::try_from(frame.len() - 14).unwrap();
         frame[16..18].copy_from_slice(&length.to_be_bytes());
         frame[38..42].copy_from_slice(&seq.to_be_bytes());
         frame[42..46].copy_from_slice(&ack.to_be_bytes());
-        frame[FLAGS] = 0x10;
-        frame[48..50].copy_from_slice(&window.to_be_bytes());
+        frame[48..50].copy_from_slice(&u16::try_from(window).unwrap().to_be_bytes());
         fix(&mut frame);
-        frames.push((time, frame));
+        frame
     };
     let (client, server) = (1001, 5001);
-    let mut sent = client;
-    add(40_000, false, server, client, 1000);
-    for round in 1..=6_u64 {
-        for half in 0..2 {
-            add(round * 50_000 + half, true, sent, server, 65_535);
-            sent += 500;
+    let (mut sent, mut acknowledged, mut cwnd, mut now) = (0, 0, 2 * SEGMENT, 21_000);
+    let mut frames = given[..3].to_vec();
+    let mut on_their_way = std::collections::VecDeque::new();
+    for _ in 0..40 {
+        while sent - acknowledged + SEGMENT <= cwnd.min(WINDOW) {
+            frames.push((now, frame(&ours, [client + sent, server], 65_535, SEGMENT)));
+            sent += SEGMENT;
+            on_their_way.push_back((now + ROUND_TRIP, sent));
+            now += 5;
         }
-        add(round * 50_000 + 20_000, false, server, sent, 1000);
+        let (arrives, received) = on_their_way.pop_front().unwrap();
+        (now, acknowledged, cwnd) = (now.max(arrives), received, cwnd + SEGMENT);
+        frames.push((now, frame(&theirs, [server, client + received], WINDOW, 0)));
+        now += 3;
     }
     let story = Story::made(&frames);
-    assert_eq!(story.count("tcp.congestion.limited"), 1, "{:?}", story.0);
-    let limited = story.0.iter().find(|record| record["rule"] == "tcp.congestion.limited").unwrap();
-    assert_eq!(limited["values"]["window"], 1000);
+    let values = |rule: &str| {
+        let of: Vec<_> = story.0.iter().filter(|record| record["rule"] == rule).collect();
+        of.iter().map(|record| record["values"].clone()).collect::<Vec<_>>()
+    };
+    let phases = values("tcp.congestion.phase");
+    assert_eq!(phases.len(), 1, "{phases:?}");
+    assert_eq!(phases[0]["flights"], serde_json::json!([1000, 2000, 4000]));
+    assert_eq!(values("tcp.congestion.limited"), [serde_json::json!({ "end": "client", "window": WINDOW })]);
 }
