@@ -116,7 +116,7 @@ impl SocketState {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum CongestionState {
-    /// Nothing is amiss.
+    /// No sign of loss.
     Open,
     /// Duplicate or selective acknowledgments have come: something was lost or overtaken.
     Disorder,

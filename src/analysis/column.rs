@@ -174,7 +174,7 @@ impl Column {
     }
 }
 
-/// By what flows are put in order. The first is the one with the most, but for the order of appearance; flows of which
+/// The sort key of flows. The flow with the most comes first, except in the order of appearance; flows of which
 /// it is not known come last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::enum_variant_names, reason = "out of order is what TCP calls such segments")]

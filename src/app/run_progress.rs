@@ -38,7 +38,7 @@ pub(super) struct RunProgress {
 }
 
 impl RunProgress {
-    /// Nothing has been reported yet; `calls` gets the calls of the programs.
+    /// No program has reported yet; `calls` gets the calls of the programs.
     pub(super) const fn new(screen: Screen, calls: CallObserver) -> Self {
         Self {
             screen,

@@ -36,8 +36,8 @@ pub(super) const CALLS: [libc::c_long; 18] = [
     libc::SYS_close,
 ];
 
-/// Has a program that is about to be started stop at the calls, and whatever it starts, too. Whoever starts it is its tracer.
-/// Where nobody may trace, the program runs all the same.
+/// Makes a program that is about to be started, and all that it starts, stop at the calls. The process that starts it is its
+/// tracer. If this user may not trace, the program runs without stopping.
 pub(super) fn prepare(program: &mut Command) {
     let filter = filter();
     // SAFETY: between fork and exec this makes two system calls, and allocates nothing.

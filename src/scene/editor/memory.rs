@@ -24,7 +24,7 @@ const DRAWN: usize = 1 << 12;
 /// What the editor remembers. It grows with the number of flows, not with that of steps.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Memory {
-    /// The ends that the header names, for what happens before the first packet.
+    /// The ends that the header names; used for calls before the first packet.
     pub(super) announced: Vec<Endpoints>,
     /// Whose lifelines are drawn now.
     pub(super) current: Option<Endpoints>,
@@ -117,7 +117,7 @@ impl Memory {
     }
 
     /// The phase that a step begins; none where that goes on which it is in. A connection goes through its phases in
-    /// order: what belongs to an earlier one comes late and begins nothing, but for a new SYN, and for a SYN ACK that is
+    /// order: what belongs to an earlier one comes late and begins nothing, unless it is a new SYN, or a SYN ACK that is
     /// accepted although a reset came before it.
     fn next_phase(&self, step: &Step) -> Option<Phase> {
         let rank = |phase| match phase {

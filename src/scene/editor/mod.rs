@@ -3,6 +3,10 @@
 //! It reads the steps in order and remembers little ([`Memory`]). [`Editor::pass`] brings that memory past a step
 //! without making an item, by the same decisions as [`Editor::step`]; so a scene can begin at any step.
 //!
+//! How much is explained is a [`Level`]. *Brief* has a short sentence where it helps, and the sum behind each ACK in its
+//! arrow. *Why* gives a fact's sentence in full the first time that its lesson comes up for an end, then two lines a packet at
+//! most. *Measure* adds the facts that are measured.
+//!
 //! ```text
 //! memory.rs     what is remembered of the steps before
 //! packet.rs     the arrow of a packet
@@ -200,7 +204,7 @@ impl Editor {
             Event::Packet(_) | Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
         self.lifelines(step, source, out);
-        // What was before the packet stands above it; what a reset made known stands below, for it became known by it.
+        // A state from before the packet stands above it; one that became known by a reset stands below it.
         let phase = step.phase();
         let refused = matches!(phase, Some(Phase::Reset | Phase::Undelivered));
         // What ends an earlier connection has its lifelines elsewhere; the note about its ports says so.

@@ -61,7 +61,7 @@ impl Editor {
         let is_helpful = |fact: &&Fact| match fact {
             // Only its last ACK can be lost, and the sender of that waits.
             Fact::Closed { first, .. } => first.is_some() && direction.map(Direction::sender) == *first,
-            // Where it matters, the arrow shows it.
+            // The arrow shows it if it matters.
             Fact::Arrived { .. } => false,
             // It stands below what the sender says.
             Fact::ResentTruly { .. } => false,

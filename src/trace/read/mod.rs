@@ -13,6 +13,7 @@ mod document;
 mod file_kind;
 mod lines;
 mod mismatch;
+mod note;
 mod packet;
 mod steps;
 
@@ -88,7 +89,7 @@ enum FileForm {
     Lines,
     /// The file is one document.
     Document,
-    /// Neither form; holds what the file is instead.
+    /// Another kind of file: what it is.
     None(String),
 }
 

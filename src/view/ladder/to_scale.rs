@@ -1,4 +1,4 @@
-//! A ladder to scale: its steps are kept, for what is drawn of a packet depends on when it arrives.
+//! A ladder to scale. Its steps are kept, because the drawing of a packet depends on when it arrives.
 
 use std::collections::HashMap;
 
