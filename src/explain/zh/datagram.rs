@@ -74,7 +74,7 @@ pub(super) fn answer_elsewhere(
     flow: FlowId,
 ) -> String {
     format!(
-        "多半是{}对第 {} 个分组的回答：那个分组发往 {asked}（第 {} 个流）；它到达同一个客户口，但来自另一个套接字。{}。",
+        "多半是{}对第 {} 个分组的回答：那个分组发往 {asked}（第 {} 个流）；它到达同一个客户端口，但来自另一个套接字。{}。",
         name(end),
         answers.0,
         flow.0,
