@@ -118,6 +118,9 @@ pub mod homework {
     pub use crate::homework::{Asked, QuestionedFlow};
 }
 pub mod host {
+    pub mod pair {
+        pub use crate::host::pair::{Pair, Setup};
+    }
     pub mod private {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
     }
