@@ -44,7 +44,7 @@ fn drawn(header: &Header, steps: &[Step], look: Look) -> String {
     let mut canvas = Canvas::ladder(look);
     let mut lines = canvas.begin(header);
     for step in steps {
-        lines.extend(canvas.feed(step));
+        canvas.feed(step, &mut |line| lines.push(line.clone()));
     }
     lines.extend(canvas.flush());
     let mut text = String::new();
@@ -131,7 +131,16 @@ fn what_the_link_did_is_told_of_the_packet_and_a_retransmission_has_its_true_cau
     let truly: Vec<_> =
         steps.iter().flat_map(Step::facts).filter(|fact| matches!(fact, Fact::ResentTruly { .. })).collect();
     let original = told[0].packet().unwrap().id;
-    assert_eq!(truly, [&Fact::ResentTruly { end: End::Client, original, arrived_ns: None, claimed: true }]);
+    assert_eq!(
+        truly,
+        [&Fact::ResentTruly {
+            end: End::Client,
+            original,
+            arrived_ns: None,
+            claimed: true,
+            cause: Some(ResendCause::Fast)
+        }]
+    );
     assert!(
         !steps.iter().flat_map(Step::facts).any(|fact| matches!(fact, Fact::LostOnPath { .. })),
         "the fate says it"
