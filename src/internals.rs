@@ -165,7 +165,7 @@ pub mod source {
 }
 pub mod step {
     pub mod score {
-        pub use crate::step::score::{Score, ScoreCount, score};
+        pub use crate::step::score::{Score, ScoreCount, Scores, score};
     }
     pub use crate::step::{Recorder, Step};
 }
