@@ -2,7 +2,8 @@
 //!
 //! The page carries the trace itself (gzip, base64), and beside it what only this program knows: where each packet of the
 //! ladder stands, the bytes of each field, the answers to what homework asks. It needs nothing from elsewhere, and its policy
-//! (CSP) allows it nothing but itself. `templates/` has its HTML, style, script and words.
+//! (CSP) allows it nothing but itself. `templates/` has its HTML, style and words, and its script
+//! in parts.
 //!
 //! ```text
 //! answers.rs    what homework asks of every exchange, each answer with its packets
@@ -37,7 +38,16 @@ pub const MOST: usize = 20_000;
 /// The bytes of a payload that a page keeps; the rest is cut.
 pub const PAYLOAD: usize = 64;
 
-const SCRIPT: &str = include_str!("../../templates/report.js");
+/// The script, in the order in which its parts build on each other.
+const SCRIPT: &str = concat!(
+    include_str!("../../templates/script/begin.js"),
+    include_str!("../../templates/script/ladder.js"),
+    include_str!("../../templates/script/packet.js"),
+    include_str!("../../templates/script/header.js"),
+    include_str!("../../templates/script/list.js"),
+    include_str!("../../templates/script/predict.js"),
+    include_str!("../../templates/script/step.js"),
+);
 const STYLE: &str = include_str!("../../templates/report.css");
 const WORDS: &str = include_str!("../../templates/words.json");
 
