@@ -8,14 +8,15 @@ const $ = selector => document.querySelector(selector);
 const WORDS = JSON.parse($('#words').textContent);
 const FLAGS = ['SYN', 'ACK', 'FIN', 'RST'];
 const SPEEDS = [0, 1, 2, 4, 10];
-const ROWS = 200;       // rows of the list at a time
-const NODES = 1900;     // nodes of the ladder at a time
+const ROWS = 100;       // rows of the list at a time
+const NODES = 1300;     // nodes of the ladder at a time
 const SHAFT = 20;       // from the top of an item to the shaft of its arrow
 const MEASURED = /^tcp\.(rtt|congestion|window\.(full|scaled))/;
 
-const state = { sel: 0, level: 1, names: 0, lang: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en', theme: 0, axis: 0, flow: 0, layer: 'tcp', field: null, ask: false, asked: {}, timer: 0 };
+const state = { sel: 0, level: 1, names: 0, lang: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en', theme: 0, axis: 0, plot: 0, flow: 0, layer: 'tcp', field: null, ask: false, asked: {}, timer: 0 };
 let notes = JSON.parse($('#notes').textContent);
-let view, packets, byId, flows, words;
+const byId = new Map(), byRecord = new Map();
+let view, packets, flows, words;
 
 // --- making elements
 function fill(node, attributes, kids) {
@@ -28,36 +29,42 @@ function fill(node, attributes, kids) {
   return node;
 }
 const el = (name, attributes = {}, ...kids) => fill(document.createElement(name), attributes, kids);
-const sv = (name, attributes = {}, ...kids) => fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, kids);
+let made = 0;           // elements of pictures that were made
+const sv = (name, attributes = {}, ...kids) => { made++; return fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, kids); };
 const say = (text, ...values) => text.replace(/\{(\d)\}/g, (_, place) => values[place]);
 const here = pair => pair[state.lang === 'zh' ? 1 : 0];
 const count = number => number.toLocaleString('en-US');
 
 // --- reading the data
 async function unpack(id) {
-  const bytes = Uint8Array.from(atob($(id).textContent.trim()), letter => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(stream).text();
+  const text = atob($(id).textContent.trim()), bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }
 
+// The packets of a trace. A packet that was seen at both ends is shown once, where it was seen first.
 function read(text) {
-  const list = [], byRecord = new Map(), waiting = [];
+  const list = [];
+  let place = 0;
   for (const line of text.split('\n')) {
-    if (!line) continue;
-    const record = JSON.parse(line);
-    if (record.type === 'packet') {
-      const place = list.length;
-      list.push({ ...record, place, notes: [], layers: view.packets[place] ?? [] });
-      byRecord.set(record.n, list[place]);
-    } else if (record.type === 'note') {
-      waiting.push(record);
+    if (line.startsWith('{"type":"packet"')) {
+      const record = JSON.parse(line), layers = view.packets[place++] ?? [];
+      if (!byId.has(record.id)) {
+        byId.set(record.id, Object.assign(record, { place: list.length, lines: [], layers }));
+        list.push(record);
+      }
+      byRecord.set(record.n, byId.get(record.id));
+    } else if (line.startsWith('{"type":"note"')) {
+      byRecord.get(+/"about":(\d+)/.exec(line)?.[1])?.lines.push(line);
     }
   }
-  for (const note of waiting) {
-    const packet = byRecord.get(note.about);
-    if (packet) packet.notes.push({ ...note, packets: note.evidence.map(n => byRecord.get(n)?.id).filter(id => id !== undefined && id !== packet.id) });
-  }
   return list;
+}
+
+// The notes on a packet, parsed when they are first asked for: most never are.
+function notesOf(packet) {
+  const idsOf = note => note.evidence.map(n => byRecord.get(n)?.id).filter(id => id !== undefined && id !== packet.id);
+  return packet.notes ??= packet.lines.map(line => JSON.parse(line)).map(note => ({ ...note, packets: idsOf(note) }));
 }
 
 const endOf = packet => packet.dir === 's2c' ? 'server' : packet.dir === 'c2s' ? 'client' : null;
@@ -119,15 +126,22 @@ function isDrawn(what, ...key) { const is = JSON.stringify(key), same = drawn[wh
 
 function flowTable() {
   $('#flows-pane').hidden = flows.size < 2 || state.ask;
-  if (flows.size < 2 || isDrawn('flows', state.flow, state.lang)) return;
-  const rows = [...flows.values()].slice(0, 1000).map(flow => {
-    const cells = [flow.protocol, flow.client, flow.server, count(flow.packets), count(flow.payload[0] + flow.payload[1]), count(flow.wire[0] + flow.wire[1]), time(flow.duration_ns), flow.again, here(flow.ending)];
-    const pick = () => select(flow.first);
-    return el('tr', { class: flow.id === state.flow ? 'on' : null, onclick: pick },
-      el('td', {}, el('button', { type: 'button', class: 'pick', 'aria-pressed': flow.id === state.flow, onclick: event => { event.stopPropagation(); pick(); } }, String(flow.id))),
-      ...cells.map((cell, place) => el('td', { class: place > 2 && place < 8 ? 'r' : '' }, String(cell))));
-  });
-  $('#flows').replaceChildren(el('thead', {}, el('tr', {}, ...words.flowColumns.map((text, place) => el('th', { scope: 'col', class: place > 3 && place < 9 ? 'r' : '' }, text)))), el('tbody', {}, ...rows));
+  if (flows.size < 2) return;
+  if (!isDrawn('flows', state.lang)) {
+    const right = place => place > 3 && place < 9 ? 'r' : null, head = (text, place) => el('th', { scope: 'col', class: right(place) }, text);
+    $('#flows').replaceChildren(el('thead', {}, el('tr', {}, ...words.flowColumns.map(head))), el('tbody', {}, ...[...flows.values()].slice(0, 1000).map(flow => {
+      const cells = [flow.protocol, flow.client, flow.server, count(flow.packets), count(flow.payload[0] + flow.payload[1]), count(flow.wire[0] + flow.wire[1]), time(flow.duration_ns), flow.again, here(flow.ending)];
+      return el('tr', { 'data-row': flow.id, onclick: () => select(flow.first) }, el('td', {}, el('button', { type: 'button', class: 'pick' }, String(flow.id))), ...cells.map((cell, place) => el('td', { class: right(place + 1) }, String(cell))));
+    })));
+  }
+  choose('#flows', state.flow);
+}
+
+// Another row of a table is the chosen one.
+function choose(table, row) {
+  const turn = (node, on) => { node?.classList.toggle('on', on); node?.querySelector('.pick').setAttribute('aria-pressed', on); };
+  document.querySelectorAll(table + ' tr.on').forEach(node => turn(node, false));
+  turn($(`${table} tr[data-row="${row}"]`), true);
 }
 
 function answers() {

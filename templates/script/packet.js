@@ -1,7 +1,7 @@
 // --- one packet
 function shownNotes(packet) {
-  if (state.level === 2) return packet.notes;
-  const plain = packet.notes.filter(note => !MEASURED.test(note.rule));
+  if (state.level === 2) return notesOf(packet);
+  const plain = notesOf(packet).filter(note => !MEASURED.test(note.rule));
   return state.level === 0 ? plain.slice(0, 1) : plain;
 }
 

@@ -11,13 +11,15 @@ function select(id) {
 }
 
 function show(follow) {
-  flowTable(); answers(); ladder(follow); packetPane(); strips(); bits(); list(); predict();
+  // The ladder first: it asks where it is scrolled to, which waits for no layout while nothing has changed.
+  ladder(follow); flowTable(); answers(); packetPane(); strips(); bits(); plots(); pairs(); list(); predict();
   const packet = byId.get(state.sel);
   $('#where').textContent = `${say(words.where, count(state.sel), count(packets.at(-1).id))} · ${time(since(packet))}`;
   $('#scrub').value = packet.place;
   $('#scrub').setAttribute('aria-valuetext', $('#where').textContent);
   $('#scrub').disabled = state.ask;
-  $('#vantage').textContent = flows.get(state.flow)?.ladder.items.some(item => item[0] === 'a' && item[4] > 0) ? words.slant : words.level1;
+  const flow = flows.get(state.flow);
+  if (flow) $('#vantage').textContent = (flow.slants ??= flow.ladder.items.some(item => item[0] === 'a' && item[4] > 0)) ? state.axis === 1 ? words.slant : words.ordered : words.level1;
 }
 
 function everything() { labels(); show(false); }
@@ -32,7 +34,7 @@ function step(how) {
   if (how === 'first') go(0);
   else if (how === 'back') go(at - 1);
   else if (how === 'play') play();
-  else if (state.ask && questions() && !state.asked[questions().id]) $('#predict form input')?.focus();
+  else if (state.ask && questioned() && !state.asked[questioned().id]) $('#predict form input')?.focus();
   else go(how === 'next' ? at + 1 : state.ask ? at + 1 : packets.length - 1);
 }
 
@@ -74,22 +76,23 @@ function listen() {
   $('#ask').addEventListener('click', () => { keep(); state.ask = !state.ask; state.asked = {}; labels(); select(state.ask ? packets[0].id : state.sel); });
   $('#note').addEventListener('change', () => { keep(); list(); });
   $('#save').addEventListener('click', save);
+  $('#plot').addEventListener('change', event => { state.plot = +event.target.value; plots(); });
   $('#scrub').addEventListener('input', event => select(packets[+event.target.value].id));
   addEventListener('keydown', keys);
   let frame = 0;
   const again = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(() => ladder(false)); };
   $('#ladder-scroll').addEventListener('scroll', again);
-  addEventListener('resize', again);
-  addEventListener('beforeprint', () => { document.querySelectorAll('#answers details').forEach(node => { node.open = true; }); ladder(false); });
+  $('#pairs-scroll').addEventListener('scroll', pairs);
+  new ResizeObserver(([{ contentRect }]) => { Object.assign(room, { width: contentRect.width, height: contentRect.height }); again(); }).observe($('#ladder-scroll'));
+  new ResizeObserver(([{ contentRect }]) => { room.page = contentRect.width; plots(); }).observe($('#plot-box'));
+  addEventListener('beforeprint', () => { document.querySelectorAll('#answers details').forEach(node => { node.open = true; }); room.isPaper = true; ladder(false); });
+  addEventListener('afterprint', () => { room.isPaper = false; ladder(false); });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', everything);
 }
 
 async function begin() {
   view = JSON.parse(await unpack('#view'));
   packets = read(await unpack('#trace'));
-  // A packet that was seen at both ends is shown once, where it was seen first.
-  byId = new Map();
-  packets = packets.filter(packet => !byId.has(packet.id) && byId.set(packet.id, packet)).map((packet, place) => Object.assign(packet, { place }));
   flows = new Map(view.flows.map(flow => [flow.id, flow]));
   for (const flow of flows.values()) flow.all = [];
   for (const packet of packets) flowOf(packet)?.all.push(packet);
@@ -103,6 +106,7 @@ async function begin() {
   listen();
   everything();
   if (asked) ladder(true);
+  performance.mark('ready');
   document.documentElement.dataset.ready = 'yes';
 }
 

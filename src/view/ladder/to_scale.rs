@@ -1,6 +1,7 @@
 //! A ladder to scale: its steps are kept, for what is drawn of a packet depends on when it arrives.
 
 use super::slanted;
+use crate::explain::Language;
 use crate::scene::layout::{Page, TimeScale, by_time, usual_flight};
 use crate::scene::{Editor, Element, Level, Scene, Wording};
 use crate::step::Step;
@@ -65,14 +66,18 @@ impl ToScale {
             return lines;
         }
         let scene = self.editor.clone().scene(&steps);
-        let page = Page { measure: Columns, language: self.look.language, width: self.look.width };
-        let picture = by_time(&scene, &page, scale(&scene));
-        lines.extend(slanted::lines(&picture, self.look.width, self.look.language));
+        lines.extend(lines_to_scale(&scene, self.look.language, self.look.width, scale(&scene)));
         for step in &steps {
             self.editor.pass(step);
         }
         lines
     }
+}
+
+/// A whole scene as lines, at this scale of rows.
+pub fn lines_to_scale(scene: &Scene<'_>, language: Language, width: usize, scale: TimeScale) -> Vec<Line> {
+    let page = Page { measure: Columns, language, width };
+    slanted::lines(&by_time(scene, &page, scale), width, language)
 }
 
 /// The scale at which the slant of a usual packet can be seen.
