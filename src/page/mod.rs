@@ -25,8 +25,7 @@ mod pairs;
 mod plots;
 
 use askama::Template;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
@@ -130,7 +129,7 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
     }
     let view = serde_json::to_vec(&data::view(report))?;
     let script = without_comments(SCRIPT);
-    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let hash = |text: &str| STANDARD.encode_to_string(Sha256::digest(text.as_bytes()));
     let document = PageTemplate {
         lang: match report.language {
             Language::English => "en",
