@@ -22,7 +22,8 @@ pub(super) fn run(args: &args::Report, look: &args::Look) -> Result<(), Exit> {
     let document = document.map_err(Exit::failed)?;
     save(&output, args.force, document.as_bytes())?;
     complain(&said!("written to {}: open it in a browser", "已写入 {}：用浏览器打开", output.display()));
-    let defects: Vec<_> = [Some(first), second].into_iter().flatten().filter_map(|file| file.defect).collect();
+    let defects: Vec<_> =
+        [Some(first), second].into_iter().flatten().filter_map(|file| file.defect).collect();
     if defects.is_empty() { Ok(()) } else { Err(Exit::failed(defects.join("\n  "))) }
 }
 

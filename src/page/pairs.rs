@@ -73,12 +73,7 @@ fn packets(steps: &[Step], flow: &FlowSummary) -> Vec<Step> {
 }
 
 /// What is shown of each packet; none of one that is no arrow.
-fn cells(
-    header: &Header,
-    steps: &[Step],
-    flow: &FlowSummary,
-    packets: &[Step],
-) -> Vec<Option<PairedPacket>> {
+fn cells(header: &Header, steps: &[Step], flow: &FlowSummary, packets: &[Step]) -> Vec<Option<PairedPacket>> {
     let own: Vec<_> = steps.iter().filter(|step| step.flow == Some(flow.flow)).cloned().collect();
     let scene = scene(header, &own);
     let arrows = scene.items.iter().filter_map(|item| match &item.element {

@@ -119,8 +119,7 @@ struct Reckoner {
 
 impl Reckoner {
     const fn new(end: End) -> Self {
-        let tracks =
-            Tracks { end, timer: Vec::new(), in_flight: Vec::new(), congestion_window: Vec::new() };
+        let tracks = Tracks { end, timer: Vec::new(), in_flight: Vec::new(), congestion_window: Vec::new() };
         Self { tracks, sent: 0, acknowledged: 0, most: 0, says_something: false }
     }
 
@@ -134,7 +133,9 @@ impl Reckoner {
                     *sighting += 1;
                     last = Some(packet.id);
                     match packet.direction.map(Direction::sender) {
-                        Some(sender) if sender == self.tracks.end && *sighting == 1 => self.sends(packet, step),
+                        Some(sender) if sender == self.tracks.end && *sighting == 1 => {
+                            self.sends(packet, step)
+                        }
                         Some(sender)
                             if sender != self.tracks.end && receipts.is_arrival(packet.id, *sighting) =>
                         {
@@ -145,7 +146,8 @@ impl Reckoner {
                 }
                 Event::Kernel(sample) if sample.end == self.tracks.end => {
                     let window = u64::from(sample.cwnd);
-                    let is_new = self.tracks.congestion_window.last().is_none_or(|(_, before)| *before != window);
+                    let is_new =
+                        self.tracks.congestion_window.last().is_none_or(|(_, before)| *before != window);
                     self.tracks.congestion_window.extend(last.filter(|_| is_new).map(|last| (last, window)));
                 }
                 _ => {}

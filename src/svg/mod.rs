@@ -33,8 +33,8 @@ pub use scale::suiting;
 use write::Head;
 
 use crate::explain::{Language, Remark};
-use crate::scene::{self, Element, Scene, SceneItem};
 use crate::scene::layout::{Page, by_order, by_time};
+use crate::scene::{self, Element, Scene, SceneItem};
 use crate::step::Step;
 
 /// How a ladder is drawn.
@@ -54,8 +54,8 @@ const LEAST: usize = 480;
 /// Draws a scene; `steps` are those that it was made of.
 pub fn ladder(scene: &Scene<'_>, steps: &[Step], plan: LadderPlan) -> String {
     let width_beside = |tracks: &scene::Tracks| plan.width.checked_sub(beside::breadth(tracks));
-    let tracks = scene::tracks(scene, steps)
-        .filter(|tracks| width_beside(tracks).is_some_and(|width| width >= LEAST));
+    let tracks =
+        scene::tracks(scene, steps).filter(|tracks| width_beside(tracks).is_some_and(|width| width >= LEAST));
     let width = tracks.as_ref().and_then(width_beside).unwrap_or(plan.width);
     let plan = LadderPlan { width, ..plan };
     let page = Page { measure: FontPixels::PICTURE, language: plan.language, width };

@@ -388,8 +388,7 @@ impl Painter {
         if self.ways.is_empty() {
             return;
         }
-        let said =
-            plan.language.words().remark(&Remark::Drawn { to_scale: plan.to_scale, timed });
+        let said = plan.language.words().remark(&Remark::Drawn { to_scale: plan.to_scale, timed });
         let bottom = pixels(picture.height) + if self.to_scale { pixels(SHAFT) } else { 0.0 };
         for (line, row) in FontPixels::PICTURE.wrap(&said, plan.width).into_iter().zip(1_u8..) {
             let at = (0.0, bottom + 6.0 + 16.0 * f64::from(row));

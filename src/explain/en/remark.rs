@@ -168,8 +168,7 @@ fn exchange(exchange: &ExchangeTotals) -> String {
 }
 
 fn drawn(to_scale: bool, timed: bool) -> String {
-    const UNKNOWN: &str =
-        "The packets were captured at one place, so how long each was on the way is not known: arrows are level.";
+    const UNKNOWN: &str = "The packets were captured at one place, so how long each was on the way is not known: arrows are level.";
     match (to_scale, timed) {
         (true, true) => {
             "Heights are times. An arrow slants by the time that its packet was on the way.".to_owned()
