@@ -60,19 +60,21 @@ fn a_huge_line_is_not_read_to_its_end() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_named_with_the_reason() {
-    let at = |path: &str| said(traces::captrace().args(["read", path]));
-    for (path, message) in [
+    for (command, path, message) in [
         (
+            "read",
             "/no/such/trace.jsonl",
             "captrace: cannot read /no/such/trace.jsonl: No such file or directory (os error 2)\n",
         ),
-        ("/tmp", "captrace: cannot read /tmp: Is a directory (os error 21)\n"),
+        // Of a folder, captrace read shows every recording.
+        ("report", "/tmp", "captrace: cannot read /tmp: Is a directory (os error 21)\n"),
         (
+            "read",
             "/dev/null",
             "captrace: /dev/null: the file is empty: neither a trace nor a capture file (pcap, pcapng)\n",
         ),
     ] {
-        let Said { out, err, code } = at(path);
+        let Said { out, err, code } = said(traces::captrace().args([command, path]));
         assert_eq!((out.as_str(), err.as_str(), code), ("", message, Some(1)));
     }
     for blank in [b"".as_slice(), b"\n\n", b"\xef\xbb\xbf\r\n"] {
