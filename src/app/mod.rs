@@ -7,7 +7,7 @@
 //! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
-//! homework.rs    assignments and submissions
+//! homework.rs    submissions; assignment_folder.rs, answer_file.rs   the files of teachers and students; marking.rs marks them
 //! run.rs, run_progress.rs, program.rs   a student's programs, captured
 //! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
@@ -20,6 +20,8 @@
 //!
 //! It knows nothing of the command line.
 
+pub(crate) mod answer_file;
+pub(crate) mod assignment_folder;
 mod capture_steps;
 pub(crate) mod charset;
 pub(crate) mod demo;
@@ -35,6 +37,7 @@ pub(crate) mod header;
 pub(crate) mod homework;
 pub(crate) mod lab;
 pub(crate) mod lab_recording;
+pub(crate) mod marking;
 pub(crate) mod notice;
 mod opened;
 mod origin;

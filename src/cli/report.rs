@@ -26,7 +26,7 @@ pub(super) fn run(args: &args::Report, look: &args::Look) -> Result<(), Exit> {
         ));
     }
     let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let Some(document) = pages.html(&name, language(look)) else {
+    let Some(document) = pages.html(&name, language(look), None) else {
         return Err(Exit::failed(said!("the trace has no header", "记录没有头部")));
     };
     let document = document.map_err(Exit::failed)?;

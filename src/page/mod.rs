@@ -19,6 +19,8 @@ mod ladder;
 mod layers;
 pub mod packed;
 
+use std::borrow::Cow;
+
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -38,6 +40,7 @@ pub const MOST: usize = 20_000;
 pub const PAYLOAD: usize = 64;
 
 const SCRIPT: &str = include_str!("../../templates/report.js");
+const HOMEWORK: &str = include_str!("../../templates/homework.js");
 const STYLE: &str = include_str!("../../templates/report.css");
 const WORDS: &str = include_str!("../../templates/words.json");
 
@@ -56,6 +59,8 @@ pub struct PageContents<'r> {
     pub cut: u64,
     /// Packets that are not shown, because there are more than [`MOST`].
     pub left_out: u64,
+    /// The questions of homework that are answered in the page, as JSON.
+    pub homework: Option<&'r str>,
 }
 
 /// Why a page cannot be made.
@@ -84,6 +89,7 @@ struct PageTemplate<'d> {
     words: &'d str,
     view: String,
     trace: String,
+    homework: String,
 }
 
 /// The document of a report.
@@ -99,6 +105,10 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
         text.step(step, &mut trace)?;
     }
     let view = serde_json::to_vec(&data::view(report))?;
+    let script = match report.homework {
+        Some(_) => Cow::Owned([SCRIPT, HOMEWORK].concat()),
+        None => Cow::Borrowed(SCRIPT),
+    };
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
     let document = PageTemplate {
         lang: match report.language {
@@ -106,13 +116,15 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
             Language::Chinese => "zh-CN",
         },
         title: &visible(report.name),
-        script: SCRIPT,
-        script_hash: hash(SCRIPT),
+        script: &script,
+        script_hash: hash(&script),
         style: STYLE,
         style_hash: hash(STYLE),
         words: WORDS,
         view: packed::pack(&view),
         trace: packed::pack(trace.as_bytes()),
+        // So that no letter of it is taken for a mark of HTML.
+        homework: report.homework.unwrap_or("null").replace('<', "\\u003c"),
     };
     Ok(document.render()?)
 }

@@ -3,6 +3,7 @@
 //! Only this module reads and writes the format.
 
 pub mod encode;
+pub mod homework;
 pub mod lab;
 pub mod links;
 pub mod option;
