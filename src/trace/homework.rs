@@ -1,10 +1,10 @@
 //! What homework adds to a trace: who hands it in, and the answers. Since version 1.1 of the format.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Who hands in what. It stands before the summary and has no number and no time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SubmissionRecord {
     /// The student's id.
     pub student: String,
@@ -32,7 +32,8 @@ pub struct SubmissionRecord {
 }
 
 /// A question that was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PosedQuestion {
     /// Its name.
     pub name: String,
@@ -41,7 +42,8 @@ pub struct PosedQuestion {
 }
 
 /// An answer as it was given. It stands behind the record of the submission.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AnswerRecord {
     /// The question's name.
     pub question: String,
