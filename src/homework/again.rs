@@ -109,11 +109,9 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
     again
 }
 
-/// What a step says, as the hash of a text that does not depend on the numbers of records.
-type Claim = u64;
-
-/// Everything that steps say, how often each is said, and the packet that it is about.
-fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<Claim, (usize, Option<PacketId>)> {
+/// Everything that steps say, as hashes of texts that do not depend on the numbers of records, how often each is said, and the
+/// packet that it is about.
+fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<PacketId>)> {
     let ids: HashMap<RecordNumber, PacketId> =
         steps.iter().filter_map(|step| Some((step.n, step.packet()?.id))).collect();
     let mut claims = HashMap::new();

@@ -172,7 +172,7 @@ fn is_of_submission(line: &str) -> bool {
 /// The type of a record.
 fn kind(line: &str) -> Option<String> {
     #[derive(Deserialize)]
-    struct Typed {
+    struct RecordKind {
         #[serde(rename = "type")]
         kind: String,
     }
@@ -180,7 +180,7 @@ fn kind(line: &str) -> Option<String> {
     if line.starts_with("{\"type\":\"packet\"") || line.starts_with("{\"type\":\"note\"") {
         return None;
     }
-    serde_json::from_str::<Typed>(line).ok().map(|typed| typed.kind)
+    serde_json::from_str::<RecordKind>(line).ok().map(|typed| typed.kind)
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! Claims that students make. Each is true or false of this exchange, with the packets that show it and the reason in
 //! words.
 
-use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end, lab};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{ResendCause, Shape};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Action, End};
 use crate::decode::{ChecksumStatus, Flags, Transport};
-use crate::fate::Fate;
 use crate::homework::exchange::{FlowPacket, QuestionedFlow};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
@@ -36,8 +35,8 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
     claim("claim-same-port", same_port),
     claim("claim-headers-are-small", headers_are_small),
     claim("claim-cwnd-in-header", cwnd_in_header),
-    claim("claim-loss-is-reported", loss_is_reported),
-    claim("claim-same-delay", same_delay),
+    claim("claim-loss-is-reported", lab::loss_is_reported),
+    claim("claim-same-delay", lab::same_delay),
     claim("claim-checksum-wrong", checksum_wrong),
     claim("claim-udp-opens", udp_opens),
     claim("claim-udp-acknowledges", udp_acknowledges),
@@ -458,36 +457,4 @@ fn cwnd_in_header(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let data = exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
     Ok(truth(false, [data.id()]).with("packet", AnswerValue::packet(data.id())))
-}
-
-/// The fates of the packets of which they are known.
-fn fates<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<Vec<(&'a FlowPacket<'a>, &'a Fate)>, Unanswerable> {
-    let fate = |seen: &'a FlowPacket<'a>| Some((seen, &seen.packet.fate.as_ref()?.fate));
-    let fates: Vec<_> = exchange.packets.iter().filter_map(fate).collect();
-    if fates.is_empty() { Err(Unanswerable::NoLink) } else { Ok(fates) }
-}
-
-/// No packet reports a loss: the sender concludes it from a timer or from what comes back.
-fn loss_is_reported(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    exchange.tcp()?;
-    let fates = fates(exchange)?;
-    let (lost, _) = fates.iter().find(|(_, fate)| fate.is_lost()).ok_or(Unanswerable::NothingLost)?;
-    Ok(truth(false, [lost.id()]).with("packet", AnswerValue::packet(lost.id())))
-}
-
-/// Whether the slowest packet took no more than 1 % longer than the fastest.
-fn same_delay(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    let fates = fates(exchange)?;
-    let ways = fates
-        .iter()
-        .filter_map(|(seen, fate)| Some((fate.deliveries.first()?.left.since(seen.step.time), seen.id())));
-    let (fastest, slowest) = (ways.clone().min(), ways.max());
-    let (Some((least, fast)), Some((most, slow))) = (fastest, slowest) else {
-        return Err(Unanswerable::NoLink);
-    };
-    Ok(truth(most.saturating_sub(least) <= least / 100, [slow, fast])
-        .with("fast", AnswerValue::packet(fast))
-        .with("slow", AnswerValue::packet(slow))
-        .with("least", AnswerValue::Duration(least))
-        .with("most", AnswerValue::Duration(most)))
 }

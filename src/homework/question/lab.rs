@@ -187,3 +187,28 @@ fn way(exchange: &QuestionedFlow<'_>, better: impl Fn(i64, i64) -> bool) -> LabA
         .with("packet", AnswerValue::packet(packet))
         .with("waiting", AnswerValue::Number(waiting.into())))
 }
+
+/// A claim: no packet reports a loss. The sender concludes it from a timer or from what comes back.
+pub(super) fn loss_is_reported(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    exchange.tcp()?;
+    let (seen, _) = lost(exchange)?;
+    Ok(RightAnswer::new(AnswerValue::Truth(false), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id())))
+}
+
+/// A claim: the slowest packet takes no more than 1 % longer than the fastest.
+pub(super) fn same_delay(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    known(exchange).next().ok_or(Unanswerable::NoLink)?;
+    let ways = known(exchange)
+        .filter_map(|(seen, fate)| Some((fate.deliveries.first()?.left.since(seen.step.time), seen.id())));
+    let ways: Vec<_> = ways.collect();
+    let (Some((least, fast)), Some((most, slow))) = (ways.iter().min(), ways.iter().max()) else {
+        return Err(Unanswerable::NoLink);
+    };
+    let is_same = most.saturating_sub(*least) <= least / 100;
+    Ok(RightAnswer::new(AnswerValue::Truth(is_same), [*slow, *fast])
+        .with("fast", AnswerValue::packet(*fast))
+        .with("slow", AnswerValue::packet(*slow))
+        .with("least", AnswerValue::Duration(*least))
+        .with("most", AnswerValue::Duration(*most)))
+}
