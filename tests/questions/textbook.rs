@@ -43,10 +43,8 @@ fn capture() -> Vec<u8> {
     packets.push((124_185, true, 7866, vec![b'x'; 1147]));
     packets.sort_by_key(|(time, ..)| *time);
     for (time, from_client, number, payload) in packets {
-        let (flags, numbers) = match from_client {
-            true => (ACK | PSH, (client(number), server)),
-            false => (ACK, (server, client(number))),
-        };
+        let (flags, numbers) =
+            if from_client { (ACK | PSH, (client(number), server)) } else { (ACK, (server, client(number))) };
         capture.at(time).tcp(from_client, flags, numbers, &payload);
     }
     capture.bytes
