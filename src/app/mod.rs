@@ -21,6 +21,7 @@
 //!
 //! It knows nothing of the command line.
 
+mod ahead;
 pub(crate) mod answer_file;
 pub(crate) mod assignment_folder;
 mod capture_steps;
@@ -34,6 +35,7 @@ pub(crate) mod failure;
 mod file_clock;
 pub(crate) mod file_output;
 mod first_pass;
+pub(crate) mod folder;
 pub(crate) mod header;
 pub(crate) mod homework;
 pub(crate) mod lab;

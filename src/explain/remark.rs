@@ -88,6 +88,8 @@ pub enum Remark {
         /// What was sent again.
         repairs: Vec<PacketId>,
     },
+    /// By how much a packet arrived later than it was due, at most, in nanoseconds: how far the run can be believed.
+    LabLate(i64),
     /// How long no packet left or arrived, in nanoseconds.
     Idle(i64),
     /// A packet of no flow that analysis follows.

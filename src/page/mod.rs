@@ -22,8 +22,7 @@ pub mod packed;
 use std::borrow::Cow;
 
 use askama::Template;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
@@ -109,7 +108,7 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
         Some(_) => Cow::Owned([SCRIPT, HOMEWORK].concat()),
         None => Cow::Borrowed(SCRIPT),
     };
-    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let hash = |text: &str| STANDARD.encode_to_string(Sha256::digest(text.as_bytes()));
     let document = PageTemplate {
         lang: match report.language {
             Language::English => "en",

@@ -4,6 +4,7 @@
 
 pub mod encode;
 pub mod homework;
+mod json;
 pub mod lab;
 pub mod links;
 pub mod option;

@@ -74,6 +74,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             lab::cost(*again, *bytes, *spurious, *longest_ns)
         }
         Remark::LabLook { named, repairs } => lab::look(named, repairs),
+        Remark::LabLate(by_ns) => format!("Late: no packet by more than {}.", duration(*by_ns)),
         Remark::Idle(length) => format!("{}: no packet", duration(*length)),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
         Remark::Fragment { bytes: count, offset } => {

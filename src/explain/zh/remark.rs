@@ -67,6 +67,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             lab::cost(*again, *bytes, *spurious, *longest_ns)
         }
         Remark::LabLook { named, repairs } => lab::look(named, repairs),
+        Remark::LabLate(by_ns) => format!("误差：没有分组比应到的时刻晚 {} 以上。", duration(*by_ns)),
         Remark::Idle(length) => format!("{} 内没有分组", duration(*length)),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),
         Remark::Fragment { bytes, offset } => {

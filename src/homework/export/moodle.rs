@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 
 use super::{Measured, Sheet, feedback, measured, number};
 use crate::homework::{AnswerValue, Asked};
@@ -35,7 +34,7 @@ fn described(title: &str, picture: &str) -> String {
          <file name=\"ladder.svg\" path=\"/\" encoding=\"base64\">{}</file></questiontext>\n</question>\n",
         escaped(title),
         escaped(&image),
-        STANDARD.encode(picture)
+        STANDARD.encode_to_string(picture)
     )
 }
 
