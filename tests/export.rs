@@ -138,7 +138,7 @@ fn a_flow_that_is_not_there_and_a_format_that_nobody_knows_get_an_answer() {
     );
     assert!(
         refused(&["export", TCP, "-o", "x.doc"])
-            .contains("a file whose name ends in .svg, .md, .mmd, .puml, .csv or .txt")
+            .contains("a file whose name ends in .svg, .png, .md, .mmd, .puml, .csv or .txt")
     );
 }
 

@@ -54,7 +54,7 @@ impl Pages {
         self.left_out
     }
 
-    /// The document; none where there was no header.
+    /// The document, with a second recording and its name beside this one; none where there was no header.
     ///
     /// # Errors
     ///
@@ -63,9 +63,13 @@ impl Pages {
         &self,
         name: &str,
         language: Language,
+        second: Option<(&str, &Self)>,
         homework: Option<&str>,
     ) -> Option<Result<String, page::PageError>> {
         let header = self.header.as_ref()?;
+        let second = second.and_then(|(name, Self { header, steps, .. })| {
+            Some(page::SecondRecording { name, header: header.as_ref()?, steps })
+        });
         let Self { steps, cut, left_out, .. } = self;
         Some(page::html(&page::PageContents {
             name,
@@ -74,6 +78,7 @@ impl Pages {
             steps,
             cut: *cut,
             left_out: *left_out,
+            second,
             homework,
         }))
     }

@@ -111,7 +111,8 @@ fn page(folder: &AssignmentFolder, student: &str, force: bool, language: Languag
     let flow = marking::chosen(&folder.assignment, &flows).ok_or_else(no_exchange)?;
     let questions = questions(&folder.assignment, record, flow).map_err(Exit::failed)?;
     drop(flows);
-    let document = Pages::of(material).html(student, language, Some(&questions)).ok_or_else(no_exchange)?;
+    let document =
+        Pages::of(material).html(student, language, None, Some(&questions)).ok_or_else(no_exchange)?;
     save(&target, force, document.map_err(Exit::failed)?.as_bytes())?;
     let target = shown(&target);
     complain(&said!(

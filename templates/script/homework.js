@@ -2,7 +2,7 @@
 // --- homework: questions that are answered in the page; saving writes the answers into it
 const homework = JSON.parse($('#homework').textContent);
 
-/** The answer to a question, as it stands in the page. */
+// The answer to a question, as it stands in the page.
 const answerTo = name => (homework.answers[name] ??= { given: '', evidence: '' });
 
 function homeworkField(question, key, label, options) {
@@ -20,8 +20,8 @@ function homeworkPane() {
   $('#h-homework').textContent = `${title} · ${homework.submission.student}`;
   $('#questions').replaceChildren(el('ol', {}, homework.questions.map(item)), el('button', { type: 'button', class: 'act', id: 'save-answers', onclick: saveAnswers }, words.save));
   $('#homework-pane').hidden = false;
-  // It would answer some of the questions.
-  $('#answers-pane').hidden = true;
+  // It would answer some of the questions, and is shown anew with each packet.
+  $('#answers-pane').style.display = 'none';
 }
 
 function saveAnswers() {
