@@ -85,5 +85,5 @@ impl AssignmentFolder {
 
 /// The recorded run of a scenario that comes with captrace.
 fn of_builtin(name: &str) -> Result<Option<Recording>, Failure> {
-    Builtin::named(name).map_or(Ok(None), recorded)
+    Builtin::named(name).map(recorded).transpose()
 }
