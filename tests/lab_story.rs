@@ -43,7 +43,7 @@ fn drawn(header: &Header, steps: &[Step], look: Look) -> String {
     let mut canvas = Canvas::ladder(look);
     let mut lines = canvas.begin(header);
     for step in steps {
-        lines.extend(canvas.feed(step));
+        canvas.feed(step, &mut |line| lines.push(line.clone()));
     }
     lines.extend(canvas.flush());
     let mut text = String::new();

@@ -37,6 +37,19 @@ pub enum Failure {
         /// What is wrong with it.
         error: FileError,
     },
+    /// A folder holds no recording.
+    #[error(
+        "{}",
+        said!(
+            "no capture and no trace in {}: expected names that end in .pcap, .pcapng, .cap, .jsonl or .json",
+            "{} 中没有捕获文件，也没有记录：文件名应以 .pcap、.pcapng、.cap、.jsonl 或 .json 结尾",
+            shown(folder)
+        )
+    )]
+    NoRecordings {
+        /// Which folder.
+        folder: PathBuf,
+    },
     /// A recording has too many steps to ask questions about it.
     #[error("{}", too_long(name, *most))]
     TooLong {

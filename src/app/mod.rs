@@ -21,6 +21,7 @@
 //!
 //! It knows nothing of the command line.
 
+mod ahead;
 mod capture_steps;
 pub(crate) mod charset;
 pub(crate) mod demo;
@@ -32,6 +33,7 @@ pub(crate) mod failure;
 mod file_clock;
 pub(crate) mod file_output;
 mod first_pass;
+pub(crate) mod folder;
 pub(crate) mod header;
 pub(crate) mod homework;
 pub(crate) mod lab;

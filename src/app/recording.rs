@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use super::ahead::{Handover, ahead};
 use super::capture_steps;
 use super::first_pass::FirstPass;
 use super::opened::OpenedRecording;
@@ -15,6 +16,9 @@ use super::wireshark::Opinions;
 use crate::source::file::{FileError, Input};
 use crate::trace::Item;
 use crate::trace::read::{self, ReadReport};
+
+/// How much of a trace is read at once, in bytes.
+const BUFFER: usize = 64 << 10;
 
 /// A trace or a capture file that has been opened, and is about to be read.
 pub struct Recording {
@@ -116,12 +120,23 @@ impl Recording {
             }
             sink(item)
         };
+        let is_stored = self.is_stored();
         let name = self.name;
         let report = match self.opened {
+            OpenedRecording::Trace(input) if is_stored => {
+                Report::of_trace(trace_ahead(input, &name, &mut sink)?, name)
+            }
             OpenedRecording::Trace(input) => {
                 Report::of_trace(trace(BufReader::new(input), &name, &mut sink)?, name)
             }
             OpenedRecording::Text(text) => Report::of_trace(trace(text.as_bytes(), &name, &mut sink)?, name),
+            OpenedRecording::Capture(input, _) if is_stored => {
+                let steps = |handover: &mut Handover| {
+                    // Where nothing more is taken, no defect is asked for.
+                    capture_steps::read(input, &first_pass, &mut |item| handover.take(item)).unwrap_or(None)
+                };
+                Report::of_capture(ahead(steps, &mut sink)?, name)
+            }
             OpenedRecording::Capture(input, _) => {
                 Report::of_capture(capture_steps::read(input, &first_pass, &mut sink)?, name)
             }
@@ -131,6 +146,22 @@ impl Recording {
         }
         Ok(report)
     }
+}
+
+/// Reads a trace in a file on a thread of its own.
+fn trace_ahead<E: From<Failure>>(
+    input: Input,
+    name: &Path,
+    sink: &mut impl FnMut(Item) -> Result<(), E>,
+) -> Result<ReadReport, E> {
+    let steps = |handover: &mut Handover| {
+        let mut is_wanted = true;
+        read::steps(BufReader::with_capacity(BUFFER, input), |item| {
+            is_wanted = is_wanted && handover.take(item).is_ok();
+        })
+    };
+    let findings = ahead(steps, sink)?;
+    findings.map_err(|error| Failure::Unreadable { path: name.to_owned(), error }.into())
 }
 
 /// Reads a trace to its end, or until `sink` fails.

@@ -20,8 +20,7 @@ mod layers;
 pub mod packed;
 
 use askama::Template;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
@@ -99,7 +98,7 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
         text.step(step, &mut trace)?;
     }
     let view = serde_json::to_vec(&data::view(report))?;
-    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let hash = |text: &str| STANDARD.encode_to_string(Sha256::digest(text.as_bytes()));
     let document = PageTemplate {
         lang: match report.language {
             Language::English => "en",

@@ -3,6 +3,7 @@
 //! Only this module reads and writes the format.
 
 pub mod encode;
+mod json;
 pub mod lab;
 pub mod links;
 pub mod option;

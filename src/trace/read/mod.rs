@@ -13,6 +13,7 @@ mod document;
 mod file_kind;
 mod lines;
 mod mismatch;
+mod note;
 mod packet;
 mod steps;
 
