@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use super::Exit;
-use super::args::{self, LabCommand, LinkChanges, Running};
+use super::args::{self, LabCommand, LinkChanges};
 use super::message::complain;
 use super::screen::{self, ladder};
 use super::signals::StopFlag;
@@ -145,7 +145,7 @@ pub(super) fn perform(scenario: Scenario, name: &str, arp: bool, outputs: Output
 
 /// A student's own programs on the two hosts.
 fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
-    let Running { timeout, saving, telling } = &args.running;
+    let args::Running { timeout, saving, telling } = &args.running;
     let mut screen = screen::explaining(look, telling);
     screen.look = args.ladder.on(screen.look);
     let (server, client) = (parsed(&args.server)?, parsed(&args.client)?);
