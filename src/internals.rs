@@ -116,6 +116,9 @@ pub mod homework {
     pub use crate::homework::{Asked, QuestionedFlow};
 }
 pub mod host {
+    pub mod pair {
+        pub use crate::host::pair::{Pair, Setup};
+    }
     pub mod private {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
     }
@@ -162,7 +165,7 @@ pub mod source {
 }
 pub mod step {
     pub mod score {
-        pub use crate::step::score::{Score, ScoreCount, score};
+        pub use crate::step::score::{Score, ScoreCount, Scores, score};
     }
     pub use crate::step::{Recorder, Step};
 }

@@ -44,6 +44,7 @@ mod origin;
 pub(crate) mod page;
 mod page_trace;
 pub(crate) mod pipeline;
+pub(crate) mod png;
 pub(crate) mod program;
 pub(crate) mod programs;
 pub(crate) mod progress;

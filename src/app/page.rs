@@ -46,13 +46,21 @@ impl Pages {
         self.left_out
     }
 
-    /// The document; none where there was no header.
+    /// The document, with a second recording and its name beside this one; none where there was no header.
     ///
     /// # Errors
     ///
     /// The document cannot be written: a defect of captrace.
-    pub(crate) fn html(&self, name: &str, language: Language) -> Option<Result<String, page::PageError>> {
+    pub(crate) fn html(
+        &self,
+        name: &str,
+        language: Language,
+        second: Option<(&str, &Self)>,
+    ) -> Option<Result<String, page::PageError>> {
         let header = self.header.as_ref()?;
+        let second = second.and_then(|(name, Self { header, steps, .. })| {
+            Some(page::SecondRecording { name, header: header.as_ref()?, steps })
+        });
         let Self { steps, cut, left_out, .. } = self;
         Some(page::html(&page::PageContents {
             name,
@@ -61,6 +69,7 @@ impl Pages {
             steps,
             cut: *cut,
             left_out: *left_out,
+            second,
         }))
     }
 
