@@ -30,7 +30,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             };
             format!("{flows}；共 {packets} 个分组，{bytes} 字节")
         }
-        Remark::BothEnds => "a/b：a 由客户端发出，b 由服务器发出".to_owned(),
+        Remark::BothEnds => "a/b：a 由客户发出，b 由服务器发出".to_owned(),
         Remark::Hidden { columns, width } => {
             format!("用 --width {width} 可再显示 {columns} 列，用 --json 可得到全部")
         }
@@ -41,7 +41,7 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Inferred => "（推断）".to_owned(),
         Remark::Picture { packets, to_scale } => {
             let order = if *to_scale { "按时间比例" } else { "按顺序" };
-            format!("客户端和服务器之间 {packets} 个分组的梯形图，{order}")
+            format!("客户和服务器之间 {packets} 个分组的梯形图，{order}")
         }
         Remark::Drawn { to_scale, timed } => drawn(*to_scale, *timed),
         Remark::Nothing { duration } => format!("{duration} 内没有分组"),
