@@ -86,7 +86,7 @@ fn diagrams_name_both_ends_and_each_packet() {
     assert!(plantuml.starts_with("@startuml\n") && plantuml.ends_with("@enduml\n"));
     assert_eq!(plantuml.lines().filter(|line| line.contains(" -> ")).count(), 10, "{plantuml}");
     let chinese = said(&["export", TCP, "--as", "mermaid", "--lang", "zh"]);
-    assert!(chinese.contains("participant client as 客户端"), "{chinese}");
+    assert!(chinese.contains("participant client as 客户"), "{chinese}");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_flow_that_is_not_there_and_a_format_that_nobody_knows_get_an_answer() {
     );
     assert!(
         refused(&["export", TCP, "-o", "x.doc"])
-            .contains("a file whose name ends in .svg, .md, .mmd, .puml, .csv or .txt")
+            .contains("a file whose name ends in .svg, .png, .md, .mmd, .puml, .csv or .txt")
     );
 }
 
@@ -164,4 +164,23 @@ fn what_was_lost_ends_in_a_cross_in_every_picture() {
     assert!(svg.contains("stroke-dasharray=\"4 3\""), "what was sent again is tied to its original");
     let slanted = svg.lines().filter(|line| line.starts_with("<text") && line.contains("rotate(")).count();
     assert!(slanted > 10, "{slanted}");
+}
+
+#[test]
+fn a_picture_in_pixels_is_made_by_the_feature_png_and_its_absence_gets_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("x.png");
+    let output = captrace(&["export", TCP, "--lang", "zh", "-o", to.to_str().unwrap()]);
+    if cfg!(feature = "png") {
+        assert!(output.status.success(), "{output:?}");
+        let png = std::fs::read(to).unwrap();
+        assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
+        // PNG, 11.2.2: the width stands first in the header, which is the first chunk.
+        let width = u32::from_be_bytes(png[16..20].try_into().unwrap());
+        assert!(width > 2 * 700 && png.len() > 20_000, "{width} pixels wide, {} bytes", png.len());
+    } else {
+        assert!(!output.status.success() && !to.exists());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("--features png") && said.contains(".svg"), "{said}");
+    }
 }

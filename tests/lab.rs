@@ -318,7 +318,7 @@ fn every_scenario_is_listed_and_its_lesson_and_recorded_run_are_shown_on_any_mac
     for part in ["Why does the client wait for three duplicates", "dropped by rule 1", "fast retransmit"] {
         assert!(shown.contains(part), "{part}\n{shown}");
     }
-    assert!(said(&["--lang", "zh", "lab", "show", "lost-fast"]).contains("客户端为什么等三个冗余 ACK"));
+    assert!(said(&["--lang", "zh", "lab", "show", "lost-fast"]).contains("客户为什么等三个冗余 ACK"));
     assert_eq!(said(&["lab", "show", "lost-fast", "--file"]), Builtin::named("lost-fast").unwrap().text);
     let plotted = said(&["lab", "show", "reno"]);
     for part in ["How large would the queue have to be", "cwnd", "ssthresh"] {

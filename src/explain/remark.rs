@@ -115,8 +115,8 @@ pub enum Remark {
     Drawn {
         /// Whether heights are times.
         to_scale: bool,
-        /// Whether arrows slant, because both of their times are known.
-        slants: bool,
+        /// Whether both times of an arrow are known.
+        timed: bool,
     },
     /// A time that is cut out of a picture.
     Nothing {
