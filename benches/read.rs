@@ -4,7 +4,8 @@
 //! First it checks that the outputs agree: the numbers of packets and connections with tshark's, the list of the file with
 //! the lists that are made the slow ways, the JSON with itself when it has been read and written again.
 //!
-//! `CAPTRACE_BENCH_PACKETS` says how many packets (400,000 if it does not). README.md has the aims.
+//! `CAPTRACE_BENCH_PACKETS` says how many packets (400,000 if it does not), `CAPTRACE_BENCH_PROGRAM` which other build of captrace
+//! is measured. README.md has the aims.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -22,6 +23,7 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use measure::{Cost, run};
 
@@ -114,7 +116,7 @@ impl Sample {
             String::from_utf8(output(&["tshark", "-n", "-q", "-z", "conv,tcp", "-r", self.name()])).unwrap();
         let connections = text.lines().filter(|line| line.contains("<->")).count() as u64;
         let frames = output(&["tshark", "-n", "-T", "fields", "-e", "frame.number", "-r", self.name()]);
-        let frames = frames.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let frames = String::from_utf8(frames).unwrap().lines().count() as u64;
         let stats = output(&[captrace(), "stats", "--json", self.name()]);
         let counted = (number_in(&stats, "\"packets\":"), number_in(&stats, "\"flow_count\":"));
         assert_eq!(counted, (frames, connections), "captrace and tshark count differently");
@@ -148,8 +150,12 @@ impl Sample {
     }
 }
 
+/// The program that is measured.
 fn captrace() -> &'static str {
-    env!("CARGO_BIN_EXE_captrace")
+    static PROGRAM: OnceLock<String> = OnceLock::new();
+    let named =
+        || std::env::var("CAPTRACE_BENCH_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_captrace").into());
+    PROGRAM.get_or_init(named)
 }
 
 fn name(path: &Path) -> &str {

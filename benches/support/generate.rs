@@ -119,7 +119,8 @@ impl Talk {
         talk.plan(0, ACK, Vec::new());
         let pushed = if number % 40 == 7 { 400_000 } else { [16, 80, 600, 3_000, 20_000][random.choice(5)] };
         talk.message(0, pushed, random);
-        let answer = if number % 10 == 0 { 60_000 } else { [10, 200, 800, 4_000, 12_000][random.choice(5)] };
+        let answer =
+            if number.is_multiple_of(10) { 60_000 } else { [10, 200, 800, 4_000, 12_000][random.choice(5)] };
         talk.message(1, answer, random);
         talk.plan(1, FIN | ACK, Vec::new());
         talk.plan(0, FIN | ACK, Vec::new());

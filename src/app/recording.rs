@@ -2,7 +2,8 @@
 //! name does not matter.
 
 use std::borrow::Cow;
-use std::io::{BufRead, BufReader};
+use std::cell::Cell;
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
@@ -124,12 +125,14 @@ impl Recording {
         let name = self.name;
         let report = match self.opened {
             OpenedRecording::Trace(input) if is_stored => {
-                Report::of_trace(trace_ahead(input, &name, &mut sink)?, name)
+                let steps = |handover: &mut Handover| trace(input, |item| handover.take(item).is_ok());
+                let findings = ahead(steps, &mut sink)?.map_err(|error| unreadable(&name, error))?;
+                Report::of_trace(findings, name)
             }
-            OpenedRecording::Trace(input) => {
-                Report::of_trace(trace(BufReader::new(input), &name, &mut sink)?, name)
+            OpenedRecording::Trace(input) => Report::of_trace(trace_here(input, &name, &mut sink)?, name),
+            OpenedRecording::Text(text) => {
+                Report::of_trace(trace_here(text.as_bytes(), &name, &mut sink)?, name)
             }
-            OpenedRecording::Text(text) => Report::of_trace(trace(text.as_bytes(), &name, &mut sink)?, name),
             OpenedRecording::Capture(input, _) if is_stored => {
                 let steps = |handover: &mut Handover| {
                     // Where nothing more is taken, no defect is asked for.
@@ -148,34 +151,43 @@ impl Recording {
     }
 }
 
-/// Reads a trace in a file on a thread of its own.
-fn trace_ahead<E: From<Failure>>(
-    input: Input,
+/// Reads a trace to its end, or until `take` wants no more of it.
+fn trace(source: impl Read, mut take: impl FnMut(Item) -> bool) -> io::Result<ReadReport> {
+    let is_wanted = Cell::new(true);
+    let source = BufReader::with_capacity(BUFFER, WhileWanted { source, is_wanted: &is_wanted });
+    read::steps(source, |item| {
+        if is_wanted.get() {
+            is_wanted.set(take(item));
+        }
+    })
+}
+
+/// A source that ends when nothing more is wanted of it.
+struct WhileWanted<'w, S> {
+    source: S,
+    is_wanted: &'w Cell<bool>,
+}
+
+impl<S: Read> Read for WhileWanted<'_, S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.is_wanted.get() { self.source.read(buffer) } else { Ok(0) }
+    }
+}
+
+/// Reads a trace on this thread, until `sink` fails.
+fn trace_here<E: From<Failure>>(
+    source: impl Read,
     name: &Path,
     sink: &mut impl FnMut(Item) -> Result<(), E>,
 ) -> Result<ReadReport, E> {
-    let steps = |handover: &mut Handover| {
-        let mut is_wanted = true;
-        read::steps(BufReader::with_capacity(BUFFER, input), |item| {
-            is_wanted = is_wanted && handover.take(item).is_ok();
-        })
-    };
-    let findings = ahead(steps, sink)?;
-    findings.map_err(|error| Failure::Unreadable { path: name.to_owned(), error }.into())
+    let mut failure = None;
+    let findings = trace(source, |item| {
+        failure = sink(item).err();
+        failure.is_none()
+    });
+    failure.map_or_else(|| findings.map_err(|error| unreadable(name, error).into()), Err)
 }
 
-/// Reads a trace to its end, or until `sink` fails.
-fn trace<E: From<Failure>>(
-    source: impl BufRead,
-    name: &Path,
-    sink: &mut dyn FnMut(Item) -> Result<(), E>,
-) -> Result<ReadReport, E> {
-    let mut failure = None;
-    let findings = read::steps(source, |item| {
-        if failure.is_none() {
-            failure = sink(item).err();
-        }
-    });
-    let findings = findings.map_err(|error| Failure::Unreadable { path: name.to_owned(), error })?;
-    failure.map_or(Ok(findings), Err)
+fn unreadable(name: &Path, error: io::Error) -> Failure {
+    Failure::Unreadable { path: name.to_owned(), error }
 }

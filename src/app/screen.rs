@@ -34,7 +34,9 @@ impl Screen {
 
     /// Appends lines as [`Screen::show`] writes them.
     pub(crate) fn draw(&self, text: &mut String, lines: &[Line]) {
-        lines.iter().for_each(|line| self.draw_line(text, line));
+        for line in lines {
+            self.draw_line(text, line);
+        }
     }
 
     /// Appends a line as [`Screen::show`] writes it.

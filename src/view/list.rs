@@ -322,7 +322,7 @@ fn push_seconds(text: &mut String, nanoseconds: i64) {
     let sign = if nanoseconds < 0 { "-" } else { "" };
     let taken = sign.len() + whole.len() + 1 + decimals.len();
     text.extend(std::iter::repeat_n(' ', SECONDS.saturating_sub(taken)));
-    [sign, whole, ".", decimals].into_iter().for_each(|part| text.push_str(part));
+    text.extend([sign, whole, ".", decimals]);
 }
 
 /// Appends the sender, with its port where it has one.
