@@ -70,7 +70,11 @@ const ROOMS: &[Room] = &[
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
     core(
         "page",
-        &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"],
+        // The view: its tests compare where the page and the terminal place the same ladder.
+        &[
+            "language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view",
+            "svg",
+        ],
     ),
     room(
         "lab",
