@@ -56,6 +56,15 @@ pub enum Failure {
         /// Why.
         error: file::FileWriteError,
     },
+    /// A table cannot be written.
+    #[cfg(feature = "parquet")]
+    #[error("{}", said!("cannot write {}: {error}", "无法写入 {}：{error}", shown(path)))]
+    WriteTable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: String,
+    },
     /// A file that was made under sudo cannot be given to the user who called sudo.
     #[error("{}", said!("cannot give {} to you: {}", "无法把 {} 交给你：{}", shown(path), answered(error)))]
     Owner {
@@ -68,6 +77,19 @@ pub enum Failure {
     #[error("{}", said!("{} is named twice with --save", "--save 两次给出了 {}", shown(path)))]
     NamedTwice {
         /// The name.
+        path: PathBuf,
+    },
+    /// A trace cannot be saved in several files, one after the other.
+    #[error(
+        "{}",
+        said!(
+            "{} is a trace, which is one whole: --rotate takes .pcap and .pcapng",
+            "{} 是一份完整的记录，不能拆分：--rotate 只用于 .pcap 和 .pcapng",
+            shown(path)
+        )
+    )]
+    NoRotation {
+        /// Its name.
         path: PathBuf,
     },
     /// Saving to a file failed on the way.

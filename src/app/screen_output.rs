@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::notice::notify;
+use super::painter::Painter;
 use super::rendering::{Rendering, View};
 use super::screen::{Screen, print};
 use super::selection::Selection;
@@ -36,8 +37,14 @@ pub(crate) struct ScreenOutput {
     buffer_limit: usize,
     /// Whether the screen belongs to a program for now.
     held: bool,
-    /// How many packets came that had no room while it did.
+    /// How many packets came that had no room while it did, or for which the terminal had no time.
     undrawn: u64,
+    /// How many of them have been mentioned between the others.
+    mentioned: u64,
+    /// Whether packets are left out for which the terminal has no time.
+    keeps_up: bool,
+    /// The thread that writes in that case.
+    painter: Option<Painter>,
 }
 
 /// How much text [`ScreenOutput::in_bulk`] gathers, in bytes.
@@ -68,6 +75,9 @@ impl ScreenOutput {
             buffer_limit: 0,
             held: false,
             undrawn: 0,
+            mentioned: 0,
+            keeps_up: false,
+            painter: None,
         }
     }
 
@@ -106,6 +116,13 @@ impl ScreenOutput {
         self
     }
 
+    /// The same, leaving out packets for which the terminal has no time, and saying how many. What is written for programs
+    /// is not left out.
+    pub(crate) fn keeping_up(mut self) -> Self {
+        self.keeps_up = self.is_drawn();
+        self
+    }
+
     /// The same, showing only packets that carry facts about these topics; all packets if none is named.
     pub(crate) fn only(mut self, topics: &[Topic]) -> Self {
         self.topics = TopicFilter::new(topics);
@@ -121,6 +138,9 @@ impl ScreenOutput {
     /// Begins a trace.
     pub(crate) fn begin(&mut self, header: &Header) -> Result<(), Failure> {
         self.selection.begin(header)?;
+        if self.keeps_up {
+            self.painter = Some(Painter::begin()?);
+        }
         self.rendering.begin(header, self.screen, &mut self.pending)?;
         self.write_beyond(self.buffer_limit)
     }
@@ -132,6 +152,12 @@ impl ScreenOutput {
             self.undrawn += 1;
             return Ok(());
         }
+        if is_packet && !self.keeps_up_now() {
+            self.undrawn += 1;
+            self.note_hidden(&step);
+            return Ok(());
+        }
+        self.mention_undrawn();
         self.packets += u64::from(is_packet);
         if let Some(flow) = step.flow.filter(|_| is_packet) {
             self.flows = self.flows.max(flow.0);
@@ -158,6 +184,32 @@ impl ScreenOutput {
         self.write_beyond(self.buffer_limit)
     }
 
+    /// Counts a packet that is not shown because there is no time for it.
+    pub(crate) const fn pass_over(&mut self) {
+        self.undrawn += 1;
+    }
+
+    /// Whether packets can be left out while the others are shown.
+    pub(crate) const fn may_pass_over(&self) -> bool {
+        self.keeps_up
+    }
+
+    fn keeps_up_now(&self) -> bool {
+        self.painter.as_ref().is_none_or(Painter::has_room)
+    }
+
+    /// Says between packets how many were left out there.
+    fn mention_undrawn(&mut self) {
+        if self.keeps_up && self.undrawn > self.mentioned {
+            let notice = Notice::LeftOut { packets: self.undrawn - self.mentioned, in_all: false };
+            self.mentioned = self.undrawn;
+            let text = self.screen.look.language.words().notice(&notice);
+            let lines =
+                wrap(&text, self.screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim));
+            self.screen.draw(&mut self.pending, &lines.collect::<Vec<_>>());
+        }
+    }
+
     /// Takes note of a packet that is not shown: times may count from it.
     fn note_hidden(&mut self, step: &Step) {
         if step.packet().is_some() {
@@ -168,7 +220,12 @@ impl ScreenOutput {
     /// The notice at the end: how many packets `--only` left out, that none was chosen, or how to see more.
     fn closing_notice(&self) -> Option<Notice> {
         if self.undrawn > 0 {
-            return Some(Notice::Undrawn { packets: self.undrawn });
+            let packets = self.undrawn;
+            return Some(if self.keeps_up {
+                Notice::LeftOut { packets, in_all: true }
+            } else {
+                Notice::Undrawn { packets }
+            });
         }
         if !self.topics.admits_all() {
             let notice = self.topics.notice(self.packets);
@@ -224,13 +281,21 @@ impl ScreenOutput {
     /// Draws and writes everything that is left.
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
         self.rendering.finish(self.screen, &mut self.pending);
-        self.write_beyond(0)
+        self.write_beyond(0)?;
+        // What follows is written without it, behind what it has.
+        self.painter.take().map_or(Ok(()), Painter::finish)
     }
 
     /// Writes what waits, if it is more than `limit` bytes.
     fn write_beyond(&mut self, limit: usize) -> Result<(), Failure> {
         if self.pending.len() <= limit {
             return Ok(());
+        }
+        if let Some(painter) = &self.painter {
+            if painter.write(std::mem::take(&mut self.pending)) {
+                return Ok(());
+            }
+            return self.painter.take().map_or(Ok(()), Painter::finish);
         }
         let outcome = print(&self.pending);
         self.pending.clear();

@@ -17,6 +17,7 @@ mod reading;
 mod report;
 mod run;
 mod shell;
+mod size;
 mod stats;
 mod step;
 mod time;

@@ -7,6 +7,8 @@ use super::locale::language;
 use super::{Exit, args, defects};
 use crate::app::Recording;
 use crate::app::file_output::FileOutput;
+#[cfg(feature = "parquet")]
+use crate::app::parquet;
 use crate::language::said;
 use crate::trace::Item;
 
@@ -16,6 +18,9 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Exit> {
             "a file cannot be converted into itself: name another output",
             "文件不能转换成它自己：请另取一个输出文件名"
         )));
+    }
+    if args.output.extension().is_some_and(|end| end == "parquet") {
+        return to_table(args);
     }
     let is_capture = args.output.extension().is_some_and(|end| end == "pcap" || end == "pcapng");
     if is_capture && args.wireshark {
@@ -46,6 +51,28 @@ pub(super) fn run(args: &args::Convert, look: &args::Look) -> Result<(), Exit> {
         String::new()
     };
     defects(&report).map_or(Ok(()), |defect| Err(Exit::failed(format!("{defect}{kept}"))))
+}
+
+/// Writes the rows of a recording, or of all in a folder.
+#[cfg(feature = "parquet")]
+fn to_table(args: &args::Convert) -> Result<(), Exit> {
+    let Some(table) = parquet::table_of(&args.output) else {
+        return Err(Exit::usage(said!(
+            "which table? name packets.parquet, with a row for each packet, or flows.parquet, with one for each flow",
+            "要哪个表？请写 packets.parquet（每个分组一行）或 flows.parquet（每个流一行）"
+        )));
+    };
+    let recordings = parquet::recordings_of(&args.input)?;
+    let defects = parquet::convert(&recordings, table, &args.output, args.force)?;
+    if defects.is_empty() { Ok(()) } else { Err(Exit::failed(defects.join("\n"))) }
+}
+
+#[cfg(not(feature = "parquet"))]
+fn to_table(_: &args::Convert) -> Result<(), Exit> {
+    Err(Exit::usage(said!(
+        "this captrace was built without tables: cargo install --features parquet captrace has them",
+        "这个 captrace 没有编入表格功能：用 cargo install --features parquet captrace 安装带此功能的版本"
+    )))
 }
 
 /// Whether two names mean one file, however they are spelt.
