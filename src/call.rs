@@ -2,13 +2,61 @@
 //!
 //! Calls and packets belong together: a student writes `send`, and the network shows its effect.
 
-use std::net::SocketAddr;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::frame::Timestamp;
+
+/// An address and a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Address {
+    /// The IP address.
+    pub address: IpAddr,
+    /// The port.
+    pub port: u16,
+}
+
+impl From<SocketAddr> for Address {
+    fn from(socket: SocketAddr) -> Self {
+        Self { address: socket.ip(), port: socket.port() }
+    }
+}
+
+impl From<Address> for SocketAddr {
+    fn from(address: Address) -> Self {
+        Self::new(address.address, address.port)
+    }
+}
+
+impl fmt::Display for Address {
+    /// An IPv6 address is in brackets (RFC 5952, 6).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        SocketAddr::from(*self).fmt(f)
+    }
+}
+
+/// For `serde(with)`: a socket's address is written as an [`Address`].
+pub mod socket_address {
+    use std::net::SocketAddr;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Address;
+
+    /// Writes the address of a socket.
+    pub fn serialize<S: Serializer>(socket: &SocketAddr, serializer: S) -> Result<S::Ok, S::Error> {
+        Address::from(*socket).serialize(serializer)
+    }
+
+    /// Reads it back.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+        Address::deserialize(deserializer).map(SocketAddr::from)
+    }
+}
 
 /// One end of an exchange, by its role.
 #[derive(
@@ -22,10 +70,10 @@ use crate::frame::Timestamp;
     Hash,
     Serialize,
     Deserialize,
-    JsonSchema,
     IntoStaticStr,
     VariantNames,
 )]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum End {
     /// The end that sends first (the initiator).
@@ -46,9 +94,10 @@ impl End {
 }
 
 /// The two transport protocols of the textbook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
-#[schemars(rename = "Transport")]
+#[cfg_attr(test, schemars(rename = "Transport"))]
 pub enum TransportProtocol {
     /// The User Datagram Protocol (RFC 768).
     Udp,
@@ -67,7 +116,8 @@ impl TransportProtocol {
 }
 
 /// The call that a program made on its socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum Action {
     /// The socket was bound to an address and port (UDP server: from here on it receives datagrams).
@@ -141,9 +191,8 @@ pub struct CallResult {
 }
 
 /// Why a call failed, by the name that the system has for it.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, IntoStaticStr, VariantNames,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 #[strum(serialize_all = "UPPERCASE")]
 pub enum CallError {

@@ -3,7 +3,6 @@
 //! captrace is itself the link between the two hosts of a lab, so nothing here is guessed: the fate of each frame is known, and
 //! so is the reason.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use strum::{IntoStaticStr, VariantNames};
@@ -31,9 +30,8 @@ impl Fate {
 }
 
 /// What the link did with a frame. Bytes of a frame are counted from 0, its Ethernet header included.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, IntoStaticStr, VariantNames,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "name", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Treatment {
@@ -65,7 +63,8 @@ pub enum Treatment {
 }
 
 /// What decided the fate of a frame.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum Cause {
     /// The link as it is: its rate, delay and jitter.

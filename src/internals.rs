@@ -108,12 +108,10 @@ pub mod frame {
     pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 }
 pub mod homework {
-    pub use crate::homework::assignment::Assignment;
     pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
     pub use crate::homework::submission::{
         AnswerRecord, PosedQuestion, Submission, SubmissionRecord, written,
     };
-    pub use crate::homework::value::{AnswerKind, AnswerValue};
     pub use crate::homework::variant::Variant;
     pub use crate::homework::{Asked, QuestionedFlow};
 }
@@ -125,12 +123,9 @@ pub mod host {
 pub mod lab {
     pub mod scenario {
         pub use crate::lab::scenario::builtin::{Builtin, ScenarioGroup};
-        pub use crate::lab::scenario::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
-        pub use crate::lab::scenario::socket::SocketOptions;
-        pub use crate::lab::scenario::step::{Amount, Content, Pace, ScriptStep, Toggle};
-        pub use crate::lab::scenario::{
-            IpVersion, Said, Scenario, ScenarioError, ScenarioMistake, Script, Transports,
-        };
+        pub use crate::lab::scenario::knob::{Metric, MetricKind, SYSCTLS};
+        pub use crate::lab::scenario::step::ScriptStep;
+        pub use crate::lab::scenario::{IpVersion, Said, Scenario, Transports};
     }
 }
 pub mod link {
@@ -166,11 +161,8 @@ pub mod source {
     }
 }
 pub mod step {
-    pub mod lab_totals {
-        pub use crate::step::lab_totals::LabTotals;
-    }
     pub mod score {
-        pub use crate::step::score::{Score, ScoreCount, Scores, score};
+        pub use crate::step::score::{Score, ScoreCount, score};
     }
     pub use crate::step::{Recorder, Step};
 }
@@ -179,9 +171,6 @@ pub mod textbook {
         BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent,
         TcpClient, TcpServer, UdpClient, UdpServer,
     };
-    pub mod upper {
-        pub use crate::textbook::upper::Upper;
-    }
 }
 pub mod trace {
     pub use crate::trace::{Encoder, Item, Record};
@@ -197,7 +186,7 @@ pub mod trace {
         };
     }
     pub mod schema {
-        pub use crate::trace::schema::{schema, text};
+        pub use crate::trace::schema::{TEXT, schema};
     }
     pub mod write {
         pub use crate::trace::write::{Form, TraceFile, TraceText, text};

@@ -5,23 +5,30 @@
 
 use std::net::SocketAddr;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::call::End;
+#[cfg(test)]
+use crate::call::Address;
+use crate::call::{End, socket_address};
 use crate::frame::Timestamp;
 
 /// A connection at one end, as its kernel had it at one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct KernelSample {
     /// When the kernel was asked, by the clock that also timestamps frames.
+    #[serde(skip)]
     pub time: Timestamp,
     /// The end whose kernel was asked.
     pub end: End,
     /// The address of this end.
+    #[serde(with = "socket_address")]
+    #[cfg_attr(test, schemars(with = "Address"))]
     pub local: SocketAddr,
     /// The address of the other end.
+    #[serde(with = "socket_address")]
+    #[cfg_attr(test, schemars(with = "Address"))]
     pub peer: SocketAddr,
     /// The state of the connection.
     pub state: SocketState,
@@ -29,7 +36,7 @@ pub struct KernelSample {
     pub congestion: CongestionState,
     /// The congestion window, in segments.
     pub cwnd: u32,
-    /// Where slow start ends, in segments; none as long as nothing was lost.
+    /// Where slow start ends, in segments; null as long as nothing was lost.
     pub ssthresh: Option<u32>,
     /// The largest segment that it sends, in bytes of data.
     pub mss: u32,
@@ -56,9 +63,8 @@ pub struct KernelSample {
 }
 
 /// The state of a connection (RFC 9293, 3.3.2), as Linux numbers them.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, IntoStaticStr, VariantNames,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum SocketState {
@@ -105,13 +111,12 @@ impl SocketState {
 }
 
 /// What a sender makes of the acknowledgments that come in (`enum tcp_ca_state` of `linux/tcp.h`).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, IntoStaticStr, VariantNames,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum CongestionState {
-    /// Nothing is amiss.
+    /// No sign of loss.
     Open,
     /// Duplicate or selective acknowledgments have come: something was lost or overtaken.
     Disorder,
@@ -138,9 +143,8 @@ impl CongestionState {
 }
 
 /// What changed a connection between the sample before and this one.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, IntoStaticStr, VariantNames,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum SampleCause {

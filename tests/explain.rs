@@ -169,7 +169,7 @@ fn explained(name: &str) -> bool {
 
 #[test]
 fn every_member_of_a_layer_in_a_trace_is_explained() {
-    let schema = serde_json::to_value(schema::schema()).unwrap();
+    let schema = schema::schema();
     let of = |name: &str| schema["$defs"][name]["properties"].as_object().unwrap().clone();
     let target = |member: &Value| {
         let text = member.to_string();
@@ -191,7 +191,7 @@ fn every_member_of_a_layer_in_a_trace_is_explained() {
 
 #[test]
 fn every_option_in_a_trace_is_explained() {
-    let schema = serde_json::to_value(schema::schema()).unwrap();
+    let schema = schema::schema();
     let options = schema["$defs"]["OptionRecord"]["oneOf"].as_array().unwrap();
     for option in options {
         let name = option["properties"]["name"]["const"].as_str().unwrap();

@@ -130,7 +130,16 @@ fn what_the_link_did_is_told_of_the_packet_and_a_retransmission_has_its_true_cau
     let truly: Vec<_> =
         steps.iter().flat_map(Step::facts).filter(|fact| matches!(fact, Fact::ResentTruly { .. })).collect();
     let original = told[0].packet().unwrap().id;
-    assert_eq!(truly, [&Fact::ResentTruly { end: End::Client, original, arrived_ns: None, claimed: true }]);
+    assert_eq!(
+        truly,
+        [&Fact::ResentTruly {
+            end: End::Client,
+            original,
+            arrived_ns: None,
+            claimed: true,
+            cause: Some(ResendCause::Fast)
+        }]
+    );
     assert!(
         !steps.iter().flat_map(Step::facts).any(|fact| matches!(fact, Fact::LostOnPath { .. })),
         "the fate says it"

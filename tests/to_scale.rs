@@ -141,3 +141,33 @@ fn labels_keep_their_words_at_every_width_and_in_chinese() {
         }
     }
 }
+
+#[test]
+fn a_ladder_that_is_too_long_to_be_drawn_at_once_loses_no_arrival_where_it_is_divided() {
+    let one = exchange(&[]);
+    let packets = at_client("server-closes.pcap.gz").len();
+    // Each time the same exchange again, from a moment at which the packets of the one before are still under way.
+    let (length, gap) = (one.last().unwrap().time.since(one[0].time), 1_000_000);
+    let again = 10_000 / one.len();
+    let mut steps: Vec<Step> = (0..again)
+        .flat_map(|round| one.iter().map(move |step| (round, step.clone())))
+        .map(|(round, mut step)| {
+            let offset = i64::try_from(round).unwrap() * (length - gap);
+            step.n.0 += u64::try_from(round).unwrap() * 1000;
+            step.time = Timestamp::from_nanoseconds(step.time.nanoseconds() + offset);
+            if let Some(packet) = step.packet_mut() {
+                packet.id.0 += u64::try_from(round * packets).unwrap();
+            }
+            step.changes.clear();
+            step.notes.clear();
+            step
+        })
+        .filter(|step| step.summary().is_none())
+        .collect();
+    steps.sort_by_key(|step| step.time);
+    let rows = drawn(&steps, &BOTH, LOOK);
+    assert_eq!(numbered(&rows).len(), again * packets);
+    let level = rows.iter().find(|row| row.contains("─▶") || row.contains("◀─"));
+    assert_eq!(level, None, "an arrow whose arrival is not known");
+    assert!(!rows.iter().any(|row| row.contains('×')));
+}

@@ -13,6 +13,7 @@ mod traces;
 use std::fmt::Write as _;
 
 use captrace::internals::explain::Language;
+use captrace::internals::frame::Timestamp;
 use captrace::internals::trace::read::{self, MAX_DEFECTS, ReadReport};
 use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::{Item, Record};
@@ -272,12 +273,50 @@ proptest! {
                 Item::Step(step) => script.step(&step, &mut again).unwrap(),
             })
             .unwrap();
-            let mut written = String::new();
-            let mut append = |record: Record| written += &(serde_json::to_string(&record).unwrap() + "\n");
-            read::records(lines.as_bytes(), &mut append).unwrap();
+            let (mut written, mut epoch) = (String::new(), 0);
+            read::records(lines.as_bytes(), |record| {
+                if let Record::Header(header) = &record {
+                    epoch = header.epoch().map_or(0, Timestamp::nanoseconds);
+                }
+                written += &as_a_step_keeps_it(&record, epoch);
+            })
+            .unwrap();
             prop_assert_eq!(again, written);
         }
     }
+}
+
+/// A record's line. The moment of a step has a range: of a time beyond it, the reader says so and the nearest is kept.
+fn as_a_step_keeps_it(record: &Record, epoch: i64) -> String {
+    let line = serde_json::to_string(record).unwrap() + "\n";
+    let Some(t_ns) = record.t_ns() else { return line };
+    let time = Timestamp::from_nanoseconds(epoch.saturating_add(t_ns));
+    let kept = time.since(Timestamp::from_nanoseconds(epoch));
+    line.replacen(&format!("\"t_ns\":{t_ns}"), &format!("\"t_ns\":{kept}"), 1)
+}
+
+#[test]
+fn a_time_beyond_the_range_is_named_and_the_nearest_is_written() {
+    let mut records = traces::records(&traces::text_of("tcp-server-closes.jsonl"));
+    for record in records.iter_mut().skip(1) {
+        record["t_ns"] = json!(i64::MAX);
+    }
+    let (mut script, mut again, mut epoch) = (TraceText::new(Form::Lines), String::new(), 0);
+    let findings = read::steps(text(&records).as_bytes(), |item| match item {
+        Item::Header(header) => {
+            epoch = header.epoch().unwrap().nanoseconds();
+            script.header(&header, &mut again).unwrap();
+        }
+        Item::Step(step) => script.step(&step, &mut again).unwrap(),
+    })
+    .unwrap();
+    assert!(findings.defects.iter().all(|defect| defect.message.contains("1678 to 2261")), "{findings:?}");
+    assert!(
+        findings.defects.len() as u64 + findings.more_defects == records.len() as u64 - 1,
+        "{findings:?}"
+    );
+    let nearest = traces::records(&again);
+    assert!(nearest.iter().skip(1).all(|record| record["t_ns"] == json!(i64::MAX - epoch)), "{again}");
 }
 
 /// Records as the lines of a trace.

@@ -7,8 +7,8 @@ use strum::{IntoStaticStr, VariantNames};
 use super::flow::Both;
 use super::measure::{Rtt, Throughput};
 use super::reason::Shape;
-use super::summary::{Address, Ending, FlowSummary};
-use crate::call::{End, TransportProtocol};
+use super::summary::{Ending, FlowSummary};
+use crate::call::{Address, End, TransportProtocol};
 
 /// A column of a table of flows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantNames)]
@@ -115,8 +115,8 @@ impl Column {
         Self::Server,
         Self::Packets,
         Self::Bytes,
-        Self::Retransmissions,
         Self::Closed,
+        Self::Retransmissions,
         Self::RttMedian,
         Self::Duration,
         Self::Throughput,
@@ -174,7 +174,7 @@ impl Column {
     }
 }
 
-/// By what flows are put in order. The first is the one with the most, but for the order of appearance; flows of which
+/// The sort key of flows. The flow with the most comes first, except in the order of appearance; flows of which
 /// it is not known come last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::enum_variant_names, reason = "out of order is what TCP calls such segments")]

@@ -8,7 +8,6 @@ mod value;
 
 use std::net::IpAddr;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use evidence::{Basis, Evidence, Finding, Findings, PacketId, PacketRef, RecordNumber};
@@ -22,8 +21,7 @@ use super::reason::{
     AckCause, AckTrigger, Checksummed, DatagramDefect, Differing, EcnStep, FormerState, LateCause,
     ResendCause, ResetCause, Shape,
 };
-use super::summary::Address;
-use crate::call::{End, TransportProtocol};
+use crate::call::{Address, End, TransportProtocol};
 use crate::decode::Icmp;
 use crate::decode::icmp::Body;
 use crate::decode::reassemble::Refusal;
@@ -33,7 +31,8 @@ use crate::fate::{Cause, Treatment};
 ///
 /// What follows from the kind of a fact alone (phase, RFC, section of the book) is in [`rule`](super::rule). The name in
 /// the attribute is the token that a trace has as `rule`; it never changes and is never translated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "rule", content = "values")]
 pub enum Fact {
     /// First step of the handshake.
@@ -1086,6 +1085,9 @@ pub enum Fact {
         arrived_ns: Option<i64>,
         /// Whether the sender acts as if it was lost.
         claimed: bool,
+        /// What makes it do so, as far as the packets at its end show.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<ResendCause>,
     },
     /// A kernel changed the congestion window of a connection, or its threshold.
     #[serde(rename = "kernel.window")]

@@ -2,16 +2,14 @@
 
 use std::net::SocketAddr;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{End, TransportProtocol};
 use crate::decode::{self, Packet};
 
 /// The number of a flow in a trace, counted from 1 in order of appearance.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct FlowId(pub u32);
 
@@ -26,7 +24,8 @@ impl FlowSlot {
 }
 
 /// The direction of a packet: `c2s` or `s2c`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Direction {
     /// From the client to the server.
     #[serde(rename = "c2s")]
@@ -143,8 +142,9 @@ impl Vlan {
 }
 
 /// A value for each end of a flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "Both_{T}")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Both_{T}"))]
 pub struct Both<T> {
     /// The client's.
     pub client: T,

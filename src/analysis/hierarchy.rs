@@ -5,7 +5,6 @@ use std::mem;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::encapsulation::EncapsulationKind;
@@ -19,7 +18,8 @@ const STACKS: usize = 1 << 12;
 const RECENT: usize = 8;
 
 /// One protocol in the tree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProtocolNode {
     /// The protocol, by the name of its layer in a packet's record; `data` is what no decoder reads, `fragment` a fragment
     /// of a larger packet, `unreadable` an incomplete or invalid header.

@@ -1,11 +1,11 @@
 //! Measurements of one direction of a connection, as a summary has them.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The times of the segments that one end sent, each from the segment to its first acknowledgment, as the capture saw it:
 /// round trips, if it was made near this end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rtt {
     /// How many segments were timed: those sent once, and those that timestamps distinguish.
     pub samples: u64,
@@ -26,7 +26,8 @@ pub struct Rtt {
 }
 
 /// The rate at which the bytes of one end were acknowledged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Throughput {
     /// Bytes of message that were acknowledged, each counted once.
     pub bytes: u64,
@@ -44,7 +45,8 @@ impl Throughput {
 }
 
 /// How many bytes and segments the acknowledgments of one end's data cover.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Coverage {
     /// How many acknowledgments covered new bytes.
     pub acks: u32,
@@ -60,7 +62,8 @@ pub struct Coverage {
 
 /// Groups of segments that one end sent close together. The pauses between them are at least eight times as long as the
 /// usual gap, and at least a quarter of the handshake's round trip, if that was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(clippy::struct_field_names, reason = "the field is a member of the trace format")]
 pub struct Fleets {
     /// How many fleets have three segments or more.

@@ -9,6 +9,7 @@ pub mod column;
 pub mod compare;
 pub mod counting;
 mod damage;
+mod datagrams;
 pub mod delivery_error;
 pub mod difference;
 mod echo;
@@ -17,8 +18,10 @@ pub mod flow;
 mod followed;
 pub mod fragments;
 pub mod hierarchy;
+mod icmp;
 pub mod icmp_error;
 pub mod lesson;
+mod lifetime;
 mod listeners;
 pub mod measure;
 pub mod mistake;
@@ -30,6 +33,7 @@ mod probed_port;
 pub mod reason;
 pub mod rule;
 pub mod second_capture;
+mod segments;
 pub mod seq;
 mod sightings;
 pub mod sink;
@@ -46,33 +50,33 @@ pub mod wireshark;
 use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::mem;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use smallvec::SmallVec;
 
 use crate::call::{Action, Call, End, TransportProtocol};
-use crate::decode::icmp::Body;
-use crate::decode::{self, Flags, Icmp, Packet};
+use crate::decode::{self, Packet};
 use crate::frame::{Timestamp, VantageIndex};
-use askers::{Askers, OpenQuestion};
-use both_ends::enter;
+use askers::Askers;
 use counting::Queue;
 use damage::{Checksums, Judgement};
 use echo::Echoes;
 use fact::{Basis, Fact, Finding, Findings, PacketRef, RecordNumber};
-use flow::{Both, Direction, Endpoints, FlowId, FlowSlot, Vlan};
-use followed::{Flow, FlowProtocol};
+use flow::{Direction, Endpoints, FlowId, Vlan};
+use followed::Flow;
+use lifetime::{Census, once};
 use listeners::Listeners;
 use past::Past;
 pub use past::{LISTED, Untracked};
 use payloads::Payloads;
 use port_scan::PortScans;
 use second_capture::RecentSegments;
+use segments::known_listener;
 use sightings::Sightings;
 use sink::{Discard, Sink};
-use summary::{FlowSummary, Tally};
+use summary::FlowSummary;
 use table::FlowTable;
-use tcp::{Connection, Former, Numbers, Segment, TcpState};
+use tcp::{Numbers, TcpState};
 use vantage::{Standpoint, VantageKind};
 
 /// A packet as input to the analysis.
@@ -172,7 +176,7 @@ pub struct Analysis<S = Findings> {
     /// The port of the server, if the capture was made for one.
     server_port: Option<u16>,
     /// Whether the fact about the missing features of UDP was given.
-    told_absent: bool,
+    absent_noted: bool,
     /// The segments that wait to be counted; empty if the sink takes findings.
     queue: Queue,
     /// The last segments, to recognize a second capture.
@@ -190,13 +194,6 @@ pub struct Analysis<S = Findings> {
     /// The UDP clients that wait for an answer.
     askers: Askers,
     sink: PhantomData<S>,
-}
-
-/// How many flows of a protocol there are.
-#[derive(Debug, Default)]
-struct Census {
-    begun: u64,
-    open: u64,
 }
 
 impl Analysis {
@@ -259,13 +256,6 @@ impl<S: Sink> Analysis<S> {
             verdict.closing = mem::take(&mut self.closing);
         }
         verdict
-    }
-
-    /// Drops the flows that need not be tracked any more at `time`.
-    fn let_go(&mut self, time: Timestamp) {
-        while let Some(gone) = self.table.next_gone(time) {
-            self.leave(gone);
-        }
     }
 
     /// Follows one socket call, which has record number `n`.
@@ -346,7 +336,7 @@ impl<S: Sink> Analysis<S> {
                 conclusion.findings.extend(scans.findings.remove(&flow.id));
             }
             conclusion.findings.extend(self.sightings.take_lost(flow.id));
-            conclusions.extend(once(&mut self.told_absent, conclusion));
+            conclusions.extend(once(&mut self.absent_noted, conclusion));
         }
         conclusions
     }
@@ -382,396 +372,6 @@ impl<S: Sink> Analysis<S> {
         };
         census.begun > 0 && census.open == 0
     }
-
-    fn segment(&mut self, seen: Seen<'_>, tcp: &decode::Tcp) -> Verdict<S> {
-        let Some(network) = &seen.packet.network else { return Verdict::default() };
-        let client = SocketAddr::new(network.source(), tcp.source_port);
-        let server = SocketAddr::new(network.destination(), tcp.destination_port);
-        let forward = Endpoints { transport: TransportProtocol::Tcp, client, server };
-        let mut segment = counting::segment(seen, network, tcp);
-        segment.seen_at = self.kind_of(seen.vantage).or_loopback(client.ip(), server.ip());
-        let ends = self.other_end(seen.vantage).map(|other| (seen.vantage, other));
-        let differing = S::for_findings(|| self.differing(forward, &segment, seen)).flatten();
-        let mut verdict = self.follow(forward, segment, count(seen.wire_len), ends);
-        verdict.findings.take(|| differing);
-        verdict
-    }
-
-    /// The finding about a segment that carries other bytes than an earlier one with the same numbers. Remembers its bytes.
-    fn differing(&mut self, forward: Endpoints, segment: &Segment<'_>, seen: Seen<'_>) -> Option<Finding> {
-        let payload = seen.packet.payload(seen.bytes);
-        let is_padding = payloads::is_padding(seen.packet, payload, seen.wire_len);
-        let flow = self.table.find(&forward).and_then(|place| self.table.flow(place));
-        let differing = flow.and_then(|flow| {
-            let FlowProtocol::Tcp(connection) = &flow.protocol else { return None };
-            let from = flow.endpoints.direction(forward.client).sender();
-            connection.differing(from, segment, (payload, is_padding), &self.payloads)
-        });
-        self.payloads.add(segment.packet, segment.first_byte(), payload, is_padding);
-        differing
-    }
-
-    /// Follows a segment; `forward` has its sender as the client. If its path is captured at both ends, `ends` are its
-    /// vantage and the other one.
-    fn follow(
-        &mut self,
-        forward: Endpoints,
-        mut segment: Segment<'_>,
-        wire_len: u64,
-        ends: Option<(VantageIndex, VantageIndex)>,
-    ) -> Verdict<S> {
-        let (source, flags) = (forward.client, segment.header.flags);
-        let (mut former, mut ended) = (None, Vec::new());
-        let place = match self.table.find(&forward) {
-            Some(place) if !self.begins_anew(place, source, &segment) => place,
-            Some(place) => {
-                (former, ended) = self.give_way(place, segment.packet.n);
-                self.begin(self.who_is_who(forward, flags))
-            }
-            None => self.begin(self.who_is_who(forward, flags)),
-        };
-        self.table.note_vlan(place, source);
-        if let Some(flow) = self.table.flow_mut(place).filter(|_| ends.is_none()) {
-            let end = flow.endpoints.direction(source).sender();
-            segment.first_seen = flow.first_seen(&mut self.recent, end, &segment);
-        }
-        let opens = flags.has(Flags::SYN) && !flags.has(Flags::ACK);
-        let endpoints = self.table.flow(place).filter(|_| opens).map(|flow| flow.endpoints);
-        let listening = endpoints.and_then(|endpoints| self.listener(endpoints));
-        let is_self = forward.client == forward.server;
-        let (mut distrusts, mut refused) = (None, false);
-        if flags.has(Flags::SYN | Flags::ACK) {
-            S::for_findings(|| self.listeners.accepts(source, segment.packet));
-        }
-        let verdict = self.touch(place, |flow| {
-            let direction = flow.endpoints.direction(source);
-            let from = direction.sender();
-            let end = ends.map(|ends| flow.begin_at(ends, from));
-            flow.tally.count(from, segment.time, wire_len, u64::from(segment.len));
-            if end.is_none_or(|end| end == End::Client) {
-                flow.tally.arrives(from, segment.time, u64::from(segment.len));
-            }
-            let FlowProtocol::Tcp(connection) = &mut flow.protocol else { return Verdict::default() };
-            if former.is_some() {
-                connection.comes_after(former);
-            }
-            flow.separate_accounts();
-            let mut changes = Changes::new();
-            if let Some(server) = flow.account(End::Server).filter(|_| opens) {
-                changes.extend(known_listener(server, listening));
-            }
-            let mut findings = S::default();
-            let Some(account) = flow.account(end.unwrap_or(from)) else { return Verdict::default() };
-            let outcome = match end {
-                Some(end) => enter(account, (end, from), &segment, false, &mut findings),
-                None if is_self => account.to_itself(from, &segment, &mut findings),
-                None => account.segment(from, &segment, &mut findings),
-            };
-            changes.extend(outcome.changes);
-            refused = account.is_refused();
-            distrusts = outcome.shows_damaged_arrived.then(|| flow.endpoints.of(from.other()).ip());
-            let flow = Some((flow.id, direction));
-            Verdict { flow, numbers: outcome.numbers, changes, ended, findings, ..Verdict::default() }
-        });
-        if let Some(address) = distrusts {
-            self.checksums.is_useless(address);
-        }
-        if refused && flags.has(Flags::RST) {
-            self.listeners.refuses(source);
-        }
-        verdict
-    }
-
-    fn datagram(&mut self, seen: Seen<'_>, udp: &decode::Udp) -> Verdict<S> {
-        let Some(network) = &seen.packet.network else { return Verdict::default() };
-        let source = SocketAddr::new(network.source(), udp.source_port);
-        let destination = SocketAddr::new(network.destination(), udp.destination_port);
-        let forward = Endpoints { transport: TransportProtocol::Udp, client: source, server: destination };
-        let (place, asked) = self.of_datagram(forward, seen);
-        self.table.note_vlan(place, source);
-        let ends = self.other_end(seen.vantage).map(|other| (seen.vantage, other));
-        let again = self.table.flow(place).filter(|_| ends.is_none()).map(|flow| {
-            [
-                u64::from(flow.id.0),
-                u64::from(source == flow.endpoints.client),
-                u64::from(udp.length),
-                u64::from(udp.checksum.value),
-            ]
-        });
-        let first = again.and_then(|words| self.recent.first_datagram(seen, words));
-        self.touch(place, |flow| {
-            let direction = flow.endpoints.direction(source);
-            let len = seen.packet.payload_len;
-            let from = direction.sender();
-            let end = ends.map(|ends| flow.begin_at(ends, from));
-            flow.tally.count(from, seen.time, count(seen.wire_len), count(len));
-            if end.is_none_or(|end| end == End::Client) {
-                flow.tally.arrives(from, seen.time, count(len));
-            }
-            let mut findings = S::default();
-            if let Some(first) = first {
-                findings.take(|| [seen_twice(seen, from, first)]);
-                return Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() };
-            }
-            findings.take(|| udp::odd(from, seen, udp));
-            let FlowProtocol::Udp(exchange) = &mut flow.protocol else { return Verdict::default() };
-            if udp.is_dropped() {
-                return Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() };
-            }
-            let len = u32::try_from(len).unwrap_or(u32::MAX);
-            match asked {
-                Some(asked) => exchange.answers(&asked, seen.reference, (udp, len), &mut findings),
-                None => exchange.datagram(direction.sender(), seen.reference, (udp, len), &mut findings),
-            }
-            Verdict { flow: Some((flow.id, direction)), findings, ..Verdict::default() }
-        })
-    }
-
-    /// The place of a datagram's flow, and the question to another socket that it probably answers. `forward` has its sender
-    /// as the client.
-    fn of_datagram(&mut self, forward: Endpoints, seen: Seen<'_>) -> (FlowSlot, Option<OpenQuestion>) {
-        let Endpoints { client: source, server: destination, .. } = forward;
-        if let Some(place) = self.table.find(&forward) {
-            let flow = self.table.flow(place).filter(|flow| flow.endpoints.server == source);
-            if let Some(flow) = flow {
-                self.askers.close(destination, flow.id);
-            }
-            return (place, None);
-        }
-        let asked = self.askers.question(destination, source, seen.time);
-        let Some(asked) = asked.filter(|asked| self.is_at(asked)) else {
-            let place = self.begin(self.who_is_who(forward, Flags::default()));
-            if let Some(flow) = self.table.flow(place).filter(|flow| flow.endpoints.client == source) {
-                let (packet, time) = (seen.reference, seen.time);
-                self.askers
-                    .ask(source, OpenQuestion { flow: flow.id, place, server: destination, packet, time });
-            }
-            return (place, None);
-        };
-        let place = self.begin(forward.swapped());
-        let Some(flow) = self.table.flow(place).map(|flow| flow.id) else { return (place, None) };
-        // Another member of a group may answer, too.
-        if !flow::is_group(asked.server) {
-            self.askers.close(destination, asked.flow);
-        }
-        self.touch(asked.place, |asked| {
-            if let FlowProtocol::Udp(exchange) = &mut asked.protocol {
-                exchange.is_answered_from(source, flow, seen.reference);
-            }
-            Verdict::default()
-        });
-        (place, Some(asked))
-    }
-
-    /// Whether the flow of a question is still followed.
-    fn is_at(&self, asked: &OpenQuestion) -> bool {
-        self.table.flow(asked.place).is_some_and(|flow| flow.id == asked.flow)
-    }
-
-    fn icmp(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict<S>> {
-        let first = match icmp.body {
-            Body::Query { id, seq } if icmp.is_echo_request() || icmp.is_echo_reply() => {
-                let network = seen.packet.network.as_ref()?;
-                let addresses = [network.source(), network.destination()].map(number).into_iter().flatten();
-                let words = [id, seq, icmp.checksum.value, u16::from(icmp.is_echo_reply())];
-                self.recent.first_datagram(seen, addresses.chain(words.map(u64::from)))
-            }
-            _ => None,
-        };
-        if let Some(first) = first {
-            let end = if icmp.is_echo_request() { End::Client } else { End::Server };
-            let mut findings = S::default();
-            findings.take(|| [seen_twice(seen, end, first)]);
-            return Some(Verdict { findings, ..Verdict::default() });
-        }
-        self.echoes.message(seen, icmp).or_else(|| self.icmp_error(seen, icmp))
-    }
-
-    /// An ICMP error belongs to the flow of the packet that it quotes, and travels against that packet.
-    fn icmp_error(&mut self, seen: Seen<'_>, icmp: &Icmp) -> Option<Verdict<S>> {
-        let quoted = seen.packet.quoted()?;
-        let network = quoted.network.as_ref()?;
-        let header = quoted.transport.as_ref()?;
-        let (protocol, source_port, destination_port) = match header {
-            decode::Transport::Udp(udp) => (TransportProtocol::Udp, udp.source_port, udp.destination_port),
-            decode::Transport::Tcp(tcp) => (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port),
-            // RFC 792 requires only the first eight bytes of the quoted header.
-            decode::Transport::TcpStart(tcp) => {
-                (TransportProtocol::Tcp, tcp.source_port, tcp.destination_port)
-            }
-            decode::Transport::Icmp(quoted) => return self.echoes.error(seen, icmp, (network, quoted)),
-            decode::Transport::Gre(_) => return None,
-        };
-        let source = SocketAddr::new(network.source(), source_port);
-        let destination = SocketAddr::new(network.destination(), destination_port);
-        let forward = Endpoints { transport: protocol, client: source, server: destination };
-        let place = self.find_or_begin(forward);
-        Some(
-            self.touch(place, |flow| {
-                flow.icmp_error(seen, icmp, (network, header), (source, destination_port))
-            }),
-        )
-    }
-
-    /// The roles of the two endpoints, decided by the first packet of a flow; `forward` has its sender as the client.
-    fn who_is_who(&self, forward: Endpoints, flags: Flags) -> Endpoints {
-        let Endpoints { transport, client: source, server: destination } = forward;
-        let is_server = |address: SocketAddr| self.server_port == Some(address.port());
-        let backward = if flags.has(Flags::SYN) {
-            // The end that answers a SYN is the server.
-            flags.has(Flags::ACK)
-        } else if is_server(source) != is_server(destination) {
-            is_server(source)
-        } else {
-            // In the middle of a connection, the lower port more likely belongs to the server. The first datagram of a
-            // UDP flow comes from the client.
-            transport == TransportProtocol::Tcp && source.port() < destination.port()
-        };
-        if backward { forward.swapped() } else { forward }
-    }
-
-    /// Replaces the last connection between two endpoints at a `connect`, if that connection has ended.
-    fn retire(
-        &mut self,
-        endpoints: Endpoints,
-        cause: RecordNumber,
-    ) -> (Option<Former>, Vec<(FlowId, Change)>) {
-        let Some(place) = self.table.find(&endpoints) else { return (None, Vec::new()) };
-        let over = self.table.flow(place).is_some_and(Flow::is_over);
-        if over && endpoints.transport == TransportProtocol::Tcp {
-            self.give_way(place, cause)
-        } else {
-            (None, Vec::new())
-        }
-    }
-
-    /// Replaces the connection in a slot by a new one between the same sockets; returns the state of the replaced one,
-    /// and the changes that end it.
-    fn give_way(&mut self, place: FlowSlot, cause: RecordNumber) -> (Option<Former>, Vec<(FlowId, Change)>) {
-        let (mut former, mut ended) = (None, Vec::new());
-        if let Some(Flow { id, protocol: FlowProtocol::Tcp(connection), .. }) = self.table.flow_mut(place) {
-            let (state, changes) = connection.gives_way(Some(cause));
-            former = state;
-            ended.extend(changes.into_iter().map(|change| (*id, change)));
-        }
-        self.table.give_way(place);
-        (former, ended)
-    }
-
-    /// Whether a SYN begins a new connection between the same two sockets.
-    fn begins_anew(&mut self, place: FlowSlot, source: SocketAddr, segment: &Segment<'_>) -> bool {
-        if !segment.has(Flags::SYN) {
-            return false;
-        }
-        let Some(flow) = self.table.flow_mut(place) else { return false };
-        self.queue.enter(flow);
-        let from = flow.endpoints.direction(source).sender();
-        matches!(&flow.protocol, FlowProtocol::Tcp(connection) if connection.begins_anew(from, segment))
-    }
-
-    /// The call by which a traced program began to listen on the server socket of `endpoints`.
-    fn listener(&self, endpoints: Endpoints) -> Option<RecordNumber> {
-        if self.listening.is_empty() {
-            return None;
-        }
-        let Endpoints { transport, server, .. } = endpoints;
-        let everywhere = |address: IpAddr| SocketAddr::new(address, server.port());
-        [server, everywhere(Ipv4Addr::UNSPECIFIED.into()), everywhere(Ipv6Addr::UNSPECIFIED.into())]
-            .iter()
-            .find_map(|local| self.listening.get(&(transport, *local)).copied())
-    }
-
-    /// The slot of the flow between two endpoints, which is begun if there is none.
-    fn find_or_begin(&mut self, forward: Endpoints) -> FlowSlot {
-        let found = self.table.find(&forward);
-        found.unwrap_or_else(|| self.begin(self.who_is_who(forward, Flags::default())))
-    }
-
-    /// Begins a flow. If too many are tracked, those that have been idle for longest are dropped.
-    fn begin(&mut self, endpoints: Endpoints) -> FlowSlot {
-        for flow in self.table.crowded_out() {
-            self.past.let_go(&flow);
-            self.leave(flow);
-        }
-        self.begun = self.begun.saturating_add(1);
-        let census = self.census(endpoints.transport);
-        census.begun += 1;
-        census.open += 1;
-        let protocol = match endpoints.transport {
-            TransportProtocol::Tcp => FlowProtocol::Tcp(Box::default()),
-            TransportProtocol::Udp => FlowProtocol::Udp(Box::default()),
-        };
-        self.table.add(|place| Flow {
-            id: FlowId(self.begun),
-            place,
-            endpoints,
-            tally: Tally::default(),
-            protocol,
-            touched: self.packets,
-            waiting: None,
-            is_steady: false,
-            seen: Both::default(),
-            remembered: 0,
-            lingers: false,
-            concluded: false,
-            client_at: None,
-            answered: None,
-            server: None,
-            vlans: Both::default(),
-            intact: Both::default(),
-        })
-    }
-
-    /// Changes a flow, and updates the counts over all flows.
-    fn touch(&mut self, place: FlowSlot, change: impl FnOnce(&mut Flow) -> Verdict<S>) -> Verdict<S> {
-        let Some(flow) = self.table.flow_mut(place) else { return Verdict::default() };
-        self.queue.enter(flow);
-        let was_over = flow.is_over();
-        flow.touched = self.packets;
-        let verdict = change(flow);
-        let (is_over, transport) = (flow.is_over(), flow.endpoints.transport);
-        self.remembered = flow.take_stock(self.remembered, !was_over && is_over);
-        if was_over != is_over {
-            let census = self.census(transport);
-            census.open = if is_over { census.open.saturating_sub(1) } else { census.open + 1 };
-        }
-        if is_over && transport == TransportProtocol::Tcp {
-            self.table.is_over(place);
-        }
-        verdict
-    }
-
-    /// Stops tracking a flow, and keeps its summary.
-    fn leave(&mut self, mut flow: Flow) {
-        self.queue.enter(&mut flow);
-        self.remembered = self.remembered.saturating_sub(flow.remembered);
-        if !flow.is_over() {
-            let census = self.census(flow.endpoints.transport);
-            census.open = census.open.saturating_sub(1);
-        }
-        S::for_findings(|| self.remark_on(&mut flow));
-        self.past.add(flow.summary());
-    }
-
-    /// Concludes a flow that is no longer tracked.
-    fn remark_on(&mut self, flow: &mut Flow) {
-        if flow.concluded {
-            return;
-        }
-        let mut conclusion = flow.conclude(self.listeners.answer(flow.endpoints.server));
-        conclusion.findings.extend(self.sightings.take_lost(flow.id));
-        // The capture goes on, so it is unknown whether the connection stays open until the end.
-        let is_open = |finding: &Finding| matches!(finding.fact, Fact::Unfinished | Fact::HalfClosed { .. });
-        conclusion.findings.retain(|finding| !is_open(finding));
-        self.closing.extend(once(&mut self.told_absent, conclusion));
-    }
-
-    const fn census(&mut self, transport: TransportProtocol) -> &mut Census {
-        match transport {
-            TransportProtocol::Udp => &mut self.udp,
-            TransportProtocol::Tcp => &mut self.tcp,
-        }
-    }
 }
 
 /// The finding about a second capture of a packet.
@@ -781,39 +381,13 @@ fn seen_twice(seen: Seen<'_>, end: End, (first, time): (PacketRef, Timestamp)) -
     Finding { fact, basis: Basis::Inferred, evidence }
 }
 
-/// An address as two numbers.
-fn number(address: IpAddr) -> [u64; 2] {
-    let bits = match address {
-        IpAddr::V4(address) => u128::from(address.to_bits()),
-        IpAddr::V6(address) => address.to_bits(),
-    };
-    [bits >> 64, bits & u128::from(u64::MAX)].map(|half| u64::try_from(half).unwrap_or(u64::MAX))
-}
-
-/// A conclusion, unless it is empty. The fact about the missing features of UDP is the same for each exchange, so only
-/// the first conclusion keeps it.
-fn once(told_absent: &mut bool, mut conclusion: Conclusion) -> Option<Conclusion> {
-    conclusion.findings.retain(|finding| {
-        let is_absent = matches!(finding.fact, Fact::Absent { .. });
-        let again = is_absent && *told_absent;
-        *told_absent |= is_absent;
-        !again
-    });
-    let is_empty = conclusion.findings.is_empty() && conclusion.changes.is_empty();
-    (!is_empty).then_some(conclusion)
-}
-
-/// Moves the server to LISTEN, if a traced program listens there.
-fn known_listener(connection: &mut Connection, listening: Option<RecordNumber>) -> Option<Change> {
-    connection.begins(End::Server, TcpState::Listen, Some(listening?))
-}
-
 fn count(len: usize) -> u64 {
     u64::try_from(len).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::tcp::Connection;
     use super::*;
 
     /// What one flow takes, so that as many as are followed at once stay within what docs/memory.md says.

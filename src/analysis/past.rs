@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Flow;
@@ -16,7 +15,8 @@ use crate::call::TransportProtocol;
 pub const LISTED: usize = super::table::FOLLOWED;
 
 /// What did not fit into bounded memory. Everything that is left out is counted here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Untracked {
     /// Flows that are not in the list because it is full.
     pub flows: u64,

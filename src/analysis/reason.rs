@@ -1,11 +1,11 @@
 //! Why something was sent, as far as packets show: one enumeration for each question that facts answer.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 /// Why bytes were sent again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResendCause {
     /// The sender's retransmission timer expired (RFC 6298, 5.4).
@@ -35,7 +35,8 @@ pub enum ResendCause {
 }
 
 /// What bytes are that differ from earlier ones with the same numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Differing {
     /// They were changed, or one of the two segments is forged.
@@ -49,7 +50,8 @@ pub enum Differing {
 }
 
 /// What is odd about a datagram.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DatagramDefect {
     /// Its length field is less than the header has (RFC 768).
@@ -63,7 +65,8 @@ pub enum DatagramDefect {
 }
 
 /// Why bytes arrived after bytes with higher numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LateCause {
     /// They were sent in order and reordered on the way.
@@ -77,7 +80,8 @@ pub enum LateCause {
 
 /// Which event at the receiver made it acknowledge bytes: a row of the textbook's table of ACK generation
 /// (RFC 5681, 4.2; RFC 9293, 3.8.6.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AckCause {
     /// A segment arrived in order, and no other one during the delay: a delayed ACK.
@@ -100,7 +104,8 @@ pub enum AckCause {
 }
 
 /// What asked for an acknowledgment that brings nothing new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AckTrigger {
     /// A keep-alive (RFC 9293, 3.8.4).
@@ -116,7 +121,8 @@ pub enum AckTrigger {
 }
 
 /// The meaning of ECE and CWR (RFC 3168, 6.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EcnStep {
     /// The SYN asks for explicit congestion notification.
@@ -138,7 +144,8 @@ pub enum EcnStep {
 }
 
 /// Why a connection was reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResetCause {
     /// The end aborts the connection (ABORT; RFC 9293, 3.10.5).
@@ -157,7 +164,8 @@ pub enum ResetCause {
 }
 
 /// The state of the earlier connection when a new one began between the same sockets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FormerState {
     /// It was closed long ago, refused or reset.
@@ -171,7 +179,8 @@ pub enum FormerState {
 }
 
 /// The header whose checksum does not fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Checksummed {
     /// The IPv4 header.
@@ -186,19 +195,9 @@ pub enum Checksummed {
 
 /// How a connection was closed.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    JsonSchema,
-    Default,
-    IntoStaticStr,
-    VariantNames,
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default, IntoStaticStr, VariantNames,
 )]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// FIN, ACK, FIN, ACK.

@@ -1,9 +1,5 @@
 //! The summary of a flow: counts and times, by which flows can be compared.
 
-use std::fmt;
-use std::net::{IpAddr, SocketAddr};
-
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
@@ -12,41 +8,12 @@ use super::flow::{Both, Endpoints, FlowId};
 use super::measure::{Coverage, Fleets, Rtt, Throughput};
 use super::reason::Shape;
 use super::tcp::TcpState;
-use crate::call::{End, TransportProtocol};
+use crate::call::{Address, End, TransportProtocol};
 use crate::frame::Timestamp;
 
-/// An address and a port.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Address {
-    /// The IP address.
-    pub address: IpAddr,
-    /// The port.
-    pub port: u16,
-}
-
-impl From<SocketAddr> for Address {
-    fn from(socket: SocketAddr) -> Self {
-        Self { address: socket.ip(), port: socket.port() }
-    }
-}
-
-impl From<Address> for SocketAddr {
-    fn from(address: Address) -> Self {
-        Self::new(address.address, address.port)
-    }
-}
-
-impl fmt::Display for Address {
-    /// An IPv6 address is in brackets (RFC 5952, 6).
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        SocketAddr::from(*self).fmt(f)
-    }
-}
-
 /// How an exchange ended.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, IntoStaticStr, VariantNames,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// Both directions were closed by a FIN.
@@ -82,7 +49,8 @@ impl From<DeliveryError> for Ending {
 }
 
 /// The counts and times of one flow. Values that few flows have are boxed, because a flood has many flows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FlowSummary {
     /// The flow.
     pub flow: FlowId,

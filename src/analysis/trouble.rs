@@ -8,7 +8,7 @@ use super::reason::{Differing, LateCause};
 /// What is wrong with a packet. The order is that of importance: of several, the first is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantNames)]
 pub enum Trouble {
-    /// Its checksum does not fit, and its receiver drops it.
+    /// Its checksum does not fit: its receiver drops it, or its sender's network card completes it later.
     BadChecksum,
     /// Its length does not fit, or it lacks a checksum.
     BadDatagram,
@@ -56,7 +56,7 @@ impl Trouble {
     /// What a fact shows to be wrong with its packet; none where it shows nothing.
     pub const fn of(fact: &Fact) -> Option<Self> {
         Some(match fact {
-            Fact::Damaged { certain: true, .. } => Self::BadChecksum,
+            Fact::Damaged { .. } => Self::BadChecksum,
             Fact::OddDatagram { .. } => Self::BadDatagram,
             Fact::OddFlags { .. } => Self::OddFlags,
             Fact::Refused { .. } => Self::Refused,

@@ -81,7 +81,8 @@ impl Truth {
         };
         let (_, delivered) = self.remembered(original)?;
         let arrived_ns = delivered.map(|left| left.since(now));
-        Some(Fact::ResentTruly { end, original, arrived_ns, claimed: claims_loss(cause) })
+        let claimed = claims_loss(cause);
+        Some(Fact::ResentTruly { end, original, arrived_ns, claimed, cause: Some(cause) })
     }
 
     /// Remembers the estimate that the packets show.

@@ -17,7 +17,7 @@ use crate::trace::record::{Header, Vantage, VantageKind};
 pub(super) fn read<E>(
     input: Input,
     first_pass: &FirstPass,
-    sink: &mut impl FnMut(Item) -> Result<(), E>,
+    sink: &mut dyn FnMut(Item) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
     let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
@@ -59,7 +59,7 @@ pub(super) fn read<E>(
         }
         steps.into_iter().try_for_each(|step| sink(Item::Step(step)))?;
     };
-    progress.clear();
+    progress.end();
     if recording.is_none() && defect.is_none() {
         let (new, header) = FrameRecorder::begin((reader.sections(), reader.interfaces()), clock.last);
         sink(Item::Header(header))?;

@@ -1,4 +1,4 @@
-//! A first pass through a file, for what must be known before its first step.
+//! A first pass through a file, which finds what must be known before its first step.
 //!
 //! A trace names every interface in its header, but a pcapng file may describe an interface as late as just before its first
 //! packet. And Wireshark shows from the beginning of a connection what is known only at its end.

@@ -7,26 +7,23 @@ use std::time::Duration;
 use super::Failure;
 use super::header;
 use super::notice::notify;
-use super::pipeline::{Incoming, Observer, Outputs, Pipeline};
+use super::pipeline::{Incoming, Outputs, Pipeline};
 use super::programs::endpoints;
-use super::run::noting;
 use super::run_progress::RunProgress;
-use crate::analysis::mistake::{Segments, mistakes};
-use crate::analysis::summary::FlowSummary;
+use super::run_report::RunReport;
 use crate::call::{Action, End, TransportProtocol};
 use crate::frame::{LinkType, Timestamp};
 use crate::host::clock::now;
 use crate::host::keeper::Keeper;
 use crate::host::pair::INTERFACE;
 use crate::host::tuning::kernel_release;
-use crate::lab::{LabEvent, LabRun, PreparedLab, RunEnd};
+use crate::lab::{Journal, LabEvent, LabRun, PreparedLab, RunEnd};
 use crate::language::said;
 use crate::program::Witness;
 use crate::source::surrender::surrender;
 use crate::step::lab_totals::LabTotals;
 use crate::trace::record::{self, Endpoint, Header, Vantage, VantageKind};
 use crate::view::lab::lines;
-use crate::view::programs::report;
 
 /// The name of the path between the two hosts in a trace.
 const PATH: &str = "lab";
@@ -52,8 +49,7 @@ pub(crate) fn run(
     // From here on bytes that passed the network are decoded.
     surrender()?;
     tell(&run);
-    let (_, failure) = show(run, about, outputs, None)?;
-    failure.map_or(Ok(()), Err)
+    show(run, about, outputs, None)?.map_or(Ok(()), Err)
 }
 
 /// Runs a student's programs, which the keeper is about to start, on the two hosts, and then shows and saves what happened; `stop`
@@ -71,40 +67,24 @@ pub(crate) fn exec(
     let screen = outputs.output.screen;
     let about = AboutRun::new(&lab, "exec");
     keeper.begin().map_err(Failure::Keeper)?;
-    let mut progress = RunProgress::new(screen);
-    let mut is_stopping = false;
-    let mut have_ended = || {
-        if stop() && !is_stopping {
-            is_stopping = true;
-            keeper.finish();
-        }
-        progress.take_messages(&keeper);
-        progress.is_over()
-    };
-    let run = lab.carry(&mut have_ended, LAST_PACKETS);
+    let journal = Journal::default();
+    let mut progress = RunProgress::new(screen, journal.observer());
+    let run = lab.carry(&mut || progress.follow(&mut keeper, stop), &journal, LAST_PACKETS);
     drop(keeper);
-    let mut run = run?;
-    let (witness, calls) = progress.finish()?;
-    run.add_calls(calls);
+    let run = run?;
+    let witness = progress.finish()?;
     surrender()?;
     tell(&run);
-    let segments = Rc::new(RefCell::new(Segments::default()));
-    let observer: Observer = Box::new(noting(Rc::clone(&segments)));
-    let (flows, failure) = show(run, about, outputs, Some(observer))?;
-    let segments = segments.borrow();
-    let mistakes = mistakes(&witness, &segments, &flows);
-    let by_kernel = segments.after_the_end(&witness);
-    screen.show(&report(&witness.programs, by_kernel, &mistakes, screen.look))?;
-    failure.map_or(Ok(witness), Err)
+    show(run, about, outputs, Some(&witness))?.map_or(Ok(witness), Err)
 }
 
-/// Shows and saves what happened; gives the flows, and what went wrong with a file.
+/// Shows and saves what happened, with what was seen of a student's programs; gives what went wrong with a file.
 fn show(
     run: LabRun,
     about: AboutRun,
     outputs: Outputs,
-    mut observer: Option<Observer>,
-) -> Result<(Vec<FlowSummary>, Option<Failure>), Failure> {
+    programs: Option<&Witness>,
+) -> Result<Option<Failure>, Failure> {
     let epoch = about.epoch;
     let header = about.header(&run);
     let port = header.endpoints.iter().map(|endpoint| endpoint.at.port).next();
@@ -112,11 +92,11 @@ fn show(
     let mut pipeline = Pipeline::begin(outputs, &header, epoch, port)?;
     let totals = Rc::new(RefCell::new(LabTotals::default()));
     let counted = Rc::clone(&totals);
+    let report = RunReport::default();
+    let mut observer = report.observer();
     pipeline.observe(Box::new(move |step| {
         counted.borrow_mut().step(step);
-        if let Some(observer) = &mut observer {
-            observer(step);
-        }
+        observer(step);
     }));
     for event in run.events {
         match event {
@@ -125,11 +105,14 @@ fn show(
             LabEvent::Kernel(sample) => pipeline.push(Incoming::Kernel(Box::new(sample))),
         }
     }
-    let (summary, failure) = pipeline.finish(run.dropped)?;
+    pipeline.process_until(Timestamp::from_nanoseconds(i64::MAX))?;
+    let programs = programs.map(|witness| report.conclude(witness, &mut pipeline, screen.look));
+    let (_, failure) = pipeline.finish(run.dropped)?;
     if is_drawn {
         screen.show(&lines(&totals.borrow(), screen.look.width, screen.look.language))?;
     }
-    Ok((summary.map_or_else(Vec::new, |summary| summary.flows), failure))
+    screen.show(&programs.unwrap_or_default())?;
+    Ok(failure)
 }
 
 /// What is known of a run before it begins.

@@ -8,7 +8,8 @@
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
 //! homework.rs    assignments and submissions
-//! run.rs, run_progress.rs, program.rs   a student's programs, captured
+//! run.rs         a student's programs, captured; program.rs finds them, run_progress.rs follows them, run_report.rs says how
+//!                they ended
 //! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
 //! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
@@ -46,7 +47,7 @@ pub(crate) mod parquet;
 pub(crate) mod pipeline;
 pub(crate) mod program;
 pub(crate) mod programs;
-mod progress;
+pub(crate) mod progress;
 pub(crate) mod questions;
 pub(crate) mod quiet;
 mod recording;
@@ -55,6 +56,7 @@ mod report;
 pub(crate) mod rotation;
 pub(crate) mod run;
 mod run_progress;
+pub(crate) mod run_report;
 pub mod samples;
 pub(crate) mod screen;
 pub(crate) mod screen_output;

@@ -14,7 +14,7 @@ use crate::view::text::visible;
 /// Why a program cannot be started.
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramError {
-    /// Nothing was named.
+    /// No program was named.
     #[error(
         "{}",
         said!(

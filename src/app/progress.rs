@@ -1,49 +1,47 @@
-//! How far a long file has been read: one line on standard error, where that is a terminal and standard output is not.
+//! How far a long file has been read, for a listener that shows it.
 
-use std::io::{self, IsTerminal, Write};
-
-use super::charset::Charset;
+use std::sync::OnceLock;
 
 /// How many frames pass between two looks: looking costs more than a frame.
 const PACE: u64 = 1 << 16;
-/// Columns of the bar.
-const BAR: u64 = 40;
 
-/// A line that grows with the bytes that have been read.
+/// Who takes the percentages; nothing at the end of the file.
+static LISTENER: OnceLock<fn(Option<u64>)> = OnceLock::new();
+
+/// Gives the percentage of each long file that has been read to this function from time to time, and `None` at its end.
+/// The first listener stays.
+pub(crate) fn listen(listener: fn(Option<u64>)) {
+    let _ = LISTENER.set(listener);
+}
+
+/// Follows the reading of a file.
 pub(crate) struct Progress {
-    /// The length of the file in bytes, where a bar is wanted and the length is known.
+    /// The length of the file in bytes, where it is known.
     total: Option<u64>,
     looks: u64,
-    drawn: bool,
 }
 
 impl Progress {
-    /// A bar for a file of this many bytes; none for a pipe, whose length is unknown.
-    pub(crate) fn new(total: Option<u64>) -> Self {
-        let is_able = Charset::chosen() == Charset::Utf8;
-        let wanted = is_able && io::stderr().is_terminal() && !io::stdout().is_terminal();
-        Self { total: total.filter(|total| wanted && *total > 0), looks: 0, drawn: false }
+    /// Of a file with this many bytes; `None` for a pipe, whose length is unknown.
+    pub(crate) const fn new(total: Option<u64>) -> Self {
+        Self { total, looks: 0 }
     }
 
     /// So many bytes have been read.
     pub(crate) fn reached(&mut self, bytes: u64) {
-        let Some(total) = self.total else { return };
         self.looks += 1;
         if !self.looks.is_multiple_of(PACE) {
             return;
         }
-        let done = BAR.saturating_mul(bytes.min(total)) / total;
-        let part = |columns: u64, letter: &str| letter.repeat(usize::try_from(columns).unwrap_or(0));
-        let percent = bytes.min(total).saturating_mul(100) / total;
-        let bar = format!("\r{}{} {percent:3} %", part(done, "━"), part(BAR - done, "─"));
-        self.drawn = io::stderr().write_all(bar.as_bytes()).is_ok();
+        if let (Some(total @ 1..), Some(listener)) = (self.total, LISTENER.get()) {
+            listener(Some(bytes.min(total).saturating_mul(100) / total));
+        }
     }
 
-    /// Takes the bar away.
-    pub(crate) fn clear(&self) {
-        if self.drawn {
-            // If standard error takes no more, no message can say so.
-            let _ = io::stderr().write_all(b"\r\x1b[K");
+    /// The file is read.
+    pub(crate) fn end(&self) {
+        if let Some(listener) = LISTENER.get().filter(|_| self.looks >= PACE) {
+            listener(None);
         }
     }
 }

@@ -137,7 +137,7 @@ impl Recording {
 fn trace<E: From<Failure>>(
     source: impl BufRead,
     name: &Path,
-    sink: &mut impl FnMut(Item) -> Result<(), E>,
+    sink: &mut dyn FnMut(Item) -> Result<(), E>,
 ) -> Result<ReadReport, E> {
     let mut failure = None;
     let findings = read::steps(source, |item| {

@@ -6,7 +6,7 @@ use super::Failure;
 use super::notice::notify;
 use super::program::ProgramError;
 use super::screen::Screen;
-use crate::call::Call;
+use crate::call::CallObserver;
 use crate::host::keeper::{Keeper, KeeperMessage};
 use crate::language::said;
 use crate::program::{Role, Witness};
@@ -31,13 +31,15 @@ pub(super) struct RunProgress {
     is_closed: bool,
     /// What was seen of the programs, once all have ended.
     outcome: Option<Result<Witness, Failure>>,
-    /// The calls of the programs, where they are traced.
-    calls: Vec<Call>,
+    /// Whether the end has been asked for.
+    is_ending: bool,
+    /// Gets the calls of the programs.
+    calls: CallObserver,
 }
 
 impl RunProgress {
-    /// Nothing has been reported yet.
-    pub(super) const fn new(screen: Screen) -> Self {
+    /// No program has reported yet; `calls` gets the calls of the programs.
+    pub(super) const fn new(screen: Screen, calls: CallObserver) -> Self {
         Self {
             screen,
             is_taken: false,
@@ -46,7 +48,8 @@ impl RunProgress {
             left_out: 0,
             is_closed: false,
             outcome: None,
-            calls: Vec::new(),
+            is_ending: false,
+            calls,
         }
     }
 
@@ -55,14 +58,23 @@ impl RunProgress {
         self.outcome.is_some()
     }
 
-    /// What was seen of the programs, and their calls.
+    /// Takes the messages that have come, and has the keeper end the programs once `stop` asks for it; says whether all of them
+    /// have ended.
+    pub(super) fn follow(&mut self, keeper: &mut Keeper, stop: impl Fn() -> bool) -> bool {
+        if stop() && !std::mem::replace(&mut self.is_ending, true) {
+            keeper.finish();
+        }
+        self.take_messages(keeper);
+        self.is_over()
+    }
+
+    /// What was seen of the programs.
     ///
     /// # Errors
     ///
     /// A program was not started, the keeper has ended, or the screen takes no more.
-    pub(super) fn finish(self) -> Result<(Witness, Vec<Call>), Failure> {
-        let witness = self.outcome.unwrap_or(Err(Failure::NoOutcome))?;
-        Ok((witness, self.calls))
+    pub(super) fn finish(self) -> Result<Witness, Failure> {
+        self.outcome.unwrap_or(Err(Failure::NoOutcome))
     }
 
     /// Takes the messages that have come.
@@ -93,7 +105,7 @@ impl RunProgress {
             KeeperMessage::Said(line) => self.show(&[programs::said(&line, self.screen.look)])?,
             KeeperMessage::ClientBegins => self.is_taken = true,
             KeeperMessage::ClientEnded => self.release()?,
-            KeeperMessage::Called(call) => self.calls.push(call.into()),
+            KeeperMessage::Called(call) => (self.calls)(call.into()),
             KeeperMessage::TalksToItself(role) => {
                 notify(&match role {
                     Role::Server => said!(

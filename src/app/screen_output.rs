@@ -10,7 +10,7 @@ use super::stepping::StepKeeper;
 use super::topic_filter::{Filtered, TopicFilter};
 use crate::analysis::topic::Topic;
 use crate::explain::Notice;
-use crate::step::Step;
+use crate::step::{Event, Step};
 use crate::trace::record::Header;
 use crate::view::canvas::Canvas;
 use crate::view::text::{Line, Style, wrap};
@@ -29,6 +29,8 @@ pub(crate) struct ScreenOutput {
     selected: u64,
     /// The highest number of a flow that one of them had.
     flows: u32,
+    /// Whether the summary at the end has come.
+    has_ended: bool,
     /// Whether a notice below a list says how to see a flow as a ladder.
     offers_ladder: bool,
     /// Text that has not been written yet.
@@ -61,7 +63,7 @@ impl ScreenOutput {
 
     fn on(screen: Screen, rendering: Rendering) -> Self {
         let (selection, topics, pending) = (Selection::default(), TopicFilter::default(), String::new());
-        let (packets, selected, flows, offers_ladder) = (0, 0, 0, false);
+        let (packets, selected, flows, has_ended, offers_ladder) = (0, 0, 0, false, false);
         Self {
             screen,
             rendering,
@@ -70,6 +72,7 @@ impl ScreenOutput {
             packets,
             selected,
             flows,
+            has_ended,
             offers_ladder,
             pending,
             buffer_limit: 0,
@@ -158,6 +161,7 @@ impl ScreenOutput {
             return Ok(());
         }
         self.mention_undrawn();
+        self.has_ended |= matches!(step.event, Event::End(_));
         self.packets += u64::from(is_packet);
         if let Some(flow) = step.flow.filter(|_| is_packet) {
             self.flows = self.flows.max(flow.0);
@@ -229,9 +233,13 @@ impl ScreenOutput {
         }
         if !self.topics.admits_all() {
             let notice = self.topics.notice(self.packets);
-            let is_counted = matches!(self.rendering, Rendering::Drawn(Canvas::List(_)));
+            let is_counted = self.has_ended
+                && matches!(
+                    self.rendering,
+                    Rendering::Drawn(Canvas::List(_) | Canvas::Ladder(_) | Canvas::Auto { .. })
+                );
             return Some(match notice {
-                // A list has counted them in its last line.
+                // Lists and ladders have counted them in their last line.
                 Notice::Only { of, all, topics, .. } if is_counted && of == all => Notice::OnlyTopics(topics),
                 notice => notice,
             });

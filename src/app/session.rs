@@ -52,6 +52,7 @@ pub(crate) struct SessionBuilder {
     events: Receiver<Incoming>,
     captures: Vec<(Option<TransportProtocol>, Capture)>,
     snaplen: Option<usize>,
+    hold: Duration,
 }
 
 /// Where a session captures, and which programs it expects to hear.
@@ -73,6 +74,7 @@ pub(crate) struct Session {
     /// How many bytes of frames are between the captures and the pipeline.
     waiting: Arc<AtomicUsize>,
     dropped: u64,
+    hold: Duration,
 }
 
 impl Topology {
@@ -95,7 +97,7 @@ impl SessionBuilder {
     /// No capture yet. `alternative` is what works without permission instead of what was asked for; a refusal names it.
     pub(crate) fn new(alternative: Text) -> Self {
         let (sender, events) = mpsc::channel();
-        Self { alternative, epoch: now(), sender, events, captures: Vec::new(), snaplen: None }
+        Self { alternative, epoch: now(), sender, events, captures: Vec::new(), snaplen: None, hold: HOLD }
     }
 
     /// A watch that passes on calls to the session.
@@ -168,6 +170,11 @@ impl SessionBuilder {
         self.snaplen = snaplen;
     }
 
+    /// Has each event wait so long for earlier ones that become known later.
+    pub(crate) const fn hold(&mut self, hold: Duration) {
+        self.hold = hold;
+    }
+
     /// Gives up every privilege, starts the captures, and hands the header to the outputs. No other thread may run yet.
     ///
     /// # Errors
@@ -202,7 +209,8 @@ impl SessionBuilder {
             });
             captures.push((transport, running.map_err(|error| Failure::capture(error, Text::default()))?));
         }
-        Ok(Session { sender: self.sender, events: self.events, captures, pipeline, waiting, dropped: 0 })
+        let Self { sender, events, hold, .. } = self;
+        Ok(Session { sender, events, captures, pipeline, waiting, dropped: 0, hold })
     }
 }
 
@@ -348,7 +356,7 @@ impl Session {
         let now = now().nanoseconds();
         let before = |hold: Duration| now.saturating_sub(i64::try_from(hold.as_nanos()).unwrap_or(i64::MAX));
         let seen = self.captures.iter().map(|(_, capture)| capture.seen_until().nanoseconds()).min();
-        let known = before(HOLD).min(seen.unwrap_or(i64::MAX));
+        let known = before(self.hold).min(seen.unwrap_or(i64::MAX));
         Timestamp::from_nanoseconds(known.max(before(LONGEST_HOLD)))
     }
 

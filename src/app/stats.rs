@@ -173,7 +173,7 @@ fn fill(
         }
     };
     let _ = full.send(batch);
-    progress.clear();
+    progress.end();
     outcome
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct TopicFilter {
     shown: u64,
     /// How many packets and remarks are shown.
     carrying: u64,
-    /// Of each topic, how many packets and remarks carry it.
+    /// How many packets and remarks belong to each topic.
     found: BTreeMap<Topic, u64>,
 }
 

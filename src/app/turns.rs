@@ -86,7 +86,7 @@ impl Turns {
         if self.steps > MOST_WAITING { self.next(0) } else { Vec::new() }
     }
 
-    /// The connections that have come to be over at this moment: each once, for its closing remarks.
+    /// The connections that have just ended: each is returned once, so that its closing remarks can be made.
     pub(crate) fn concluded(&mut self, moment: Timestamp) -> Vec<FlowId> {
         let all = self.shown.iter_mut().chain(&mut self.waiting);
         let ended = all

@@ -38,7 +38,9 @@ pub(super) fn run(args: &args::Demo, look: &args::Look) -> Result<(), Exit> {
 
 /// Where the steps go: to the screen as they come, or to memory, to be shown one at a time afterwards.
 fn outputs(args: &args::Demo, screen: Screen, stepper: Option<&Stepper>, files: Vec<FileOutput>) -> Outputs {
-    let outputs = ladder(screen, &args.telling, files);
+    // In the lab, all is shown when both exchanges are over.
+    let in_turns = !args.lose.is_empty() || args.on == "lab";
+    let outputs = Outputs { in_turns, ..ladder(screen, &args.telling, files) };
     match stepper {
         Some(stepper) => Outputs { output: stepper.output().only(&args.telling.only), ..outputs },
         None => outputs,

@@ -6,17 +6,17 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use super::Exit;
-use super::args::{self, LabCommand, LinkChanges};
+use super::args::{self, LabCommand, LinkChanges, Running};
 use super::message::complain;
 use super::screen::{self, ladder};
 use super::signals::StopFlag;
 use super::step::Stepper;
 use crate::app;
 use crate::app::file_output::open_files;
-use crate::app::lab_recording::recorded;
+use crate::app::lab_recording::{recorded, replay};
 use crate::app::pipeline::Outputs;
 use crate::app::program::parsed;
-use crate::app::run::went_well;
+use crate::app::run_report::went_well;
 use crate::app::screen::{Screen, print};
 use crate::app::screen_output::ScreenOutput;
 use crate::app::{Recording, View};
@@ -30,7 +30,6 @@ use crate::lab::{LabError, PreparedLab, textbook_exchange};
 use crate::language::said;
 use crate::link::LinkRule;
 use crate::link::phrase::PhraseError;
-use crate::trace::Item;
 use crate::view::Look;
 use crate::view::text::{Line, Style, visible, wrap};
 
@@ -90,24 +89,22 @@ fn show(args: &args::LabShow, look: &args::Look) -> Result<(), Exit> {
     Ok(screen.show(&[Line::default(), Line::of(hint, Style::Dim)])?)
 }
 
-/// Draws a recorded run.
 fn draw(recording: Recording, screen: Screen, telling: &args::Telling) -> Result<(), Exit> {
     let output = ScreenOutput::new(screen, View::Ladder, None).only(&telling.only);
-    let mut output = output.in_bulk();
-    recording.read(|item| match item {
-        Item::Header(header) => output.begin(&header),
-        Item::Step(step) => output.show(step),
-    })?;
-    output.flush()?;
-    Ok(output.print_closing_notice()?)
+    Ok(replay(recording, output.in_bulk())?)
 }
 
-/// What a scenario is about, what to notice and what to ask oneself.
+/// What a scenario is about, what to notice and what to ask oneself; and its rules, which the ladder names by their numbers.
 fn lesson(scenario: &Scenario, look: Look) -> Vec<Line> {
     let mut lines = vec![Line::of(scenario.title.spoken(), Style::Heading)];
     for text in [&scenario.notice, &scenario.question].into_iter().filter(|text| !text.is_empty()) {
         lines.push(Line::default());
         lines.extend(wrap(text.spoken(), look.width).into_iter().map(|line| Line::of(line, Style::Plain)));
+    }
+    lines.extend(scenario.rules.first().map(|_| Line::default()));
+    for (number, rule) in (1_u32..).zip(&scenario.rules) {
+        let text = said!("rule {number}: {rule}", "规则 {number}：{rule}");
+        lines.extend(wrap(&text, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines
 }
@@ -118,8 +115,8 @@ fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
     let mut scenario = found(&args.scenario)?;
     change(&mut scenario, &args.link)?;
     let stepper = Stepper::new(&args.stepping, screen);
-    let files = open_files(&args.save, args.force, screen.look.language)?;
-    let outputs = ladder(screen, &args.telling, files);
+    let files = open_files(&args.saving.save, args.saving.force, screen.look.language)?;
+    let outputs = Outputs { in_turns: true, ..ladder(screen, &args.telling, files) };
     let outputs = match &stepper {
         Some(stepper) => Outputs { output: stepper.output().only(&args.telling.only), ..outputs },
         None => outputs,
@@ -148,7 +145,8 @@ pub(super) fn perform(scenario: Scenario, name: &str, arp: bool, outputs: Output
 
 /// A student's own programs on the two hosts.
 fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
-    let mut screen = screen::explaining(look, &args.telling);
+    let Running { timeout, saving, telling } = &args.running;
+    let mut screen = screen::explaining(look, telling);
     screen.look = args.ladder.on(screen.look);
     let (server, client) = (parsed(&args.server)?, parsed(&args.client)?);
     // Of the textbook's exchange only the link matters.
@@ -165,10 +163,10 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     }
     let hosts = Some(lab.hosts().map_err(LabError::from).map_err(app::Failure::from)?);
     // Before files are opened, which are not for the programs, and before signals are caught.
-    let plan = Plan { server: Some(server), client, silence: args.timeout, hosts };
+    let plan = Plan { server: Some(server), client, silence: *timeout, hosts };
     let keeper = Keeper::fork(plan).map_err(app::Failure::Keeper)?;
-    let files = open_files(&args.save, args.force, screen.look.language)?;
-    let outputs = ladder(screen, &args.telling, files);
+    let files = open_files(&saving.save, saving.force, screen.look.language)?;
+    let outputs = Outputs { in_turns: true, ..ladder(screen, telling, files) };
     let stopped = StopFlag::prepare().map_err(app::Failure::Runtime)?.watch();
     let witness = app::lab::exec(lab, keeper, outputs, &|| stopped.load(Ordering::Acquire))?;
     if went_well(&witness) { Ok(()) } else { Err(Exit::quietly()) }
@@ -216,7 +214,8 @@ fn unknown(name: &str) -> Exit {
 
 /// Changes a scenario's link as the arguments say. Rules of theirs come first: the first that is about a packet decides.
 pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(), Exit> {
-    let LinkChanges { seed, delay, rate, queue, loss, lose, rule, mtu, congestion, arp: _ } = changes;
+    let LinkChanges { seed, delay, rate, queue, loss, lose, rule, rules: file, mtu, congestion, arp: _ } =
+        changes;
     for path in [&mut scenario.link.to_server, &mut scenario.link.to_client] {
         path.delay = delay.unwrap_or(path.delay);
         path.rate = rate.or(path.rate);
@@ -233,6 +232,9 @@ pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(
     for text in rule {
         rules.push(text.parse().map_err(|error: PhraseError| Exit::usage(format!("--rule: {error}")))?);
     }
+    if let Some(file) = file {
+        rules.append(&mut rules_in(file)?);
+    }
     rules.append(&mut scenario.rules);
     scenario.rules = rules;
     if !scenario.is_repeatable() {
@@ -242,4 +244,27 @@ pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(
         ));
     }
     Ok(())
+}
+
+/// The rules of a file.
+fn rules_in(file: &Path) -> Result<Vec<LinkRule>, Exit> {
+    let name = visible(&file.to_string_lossy()).into_owned();
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(_) if name.parse::<LinkRule>().is_ok() => {
+            return Err(Exit::usage(said!(
+                "--rules takes a file of rules; one rule: --rule '{name}'",
+                "--rules 后面应是写着规则的文件；只有一条规则时：--rule '{name}'"
+            )));
+        }
+        Err(error) => return Err(app::Failure::Unreadable { path: file.to_owned(), error }.into()),
+    };
+    let rules = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    let numbered = rules.zip(1..).filter(|(rule, _)| !rule.is_empty());
+    let read = |(rule, number): (&str, u32)| {
+        rule.parse().map_err(|error: PhraseError| {
+            Exit::usage(said!("{name}, line {number}: {error}", "{name} 第 {number} 行：{error}"))
+        })
+    };
+    numbered.map(read).collect()
 }

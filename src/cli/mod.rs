@@ -25,6 +25,7 @@ mod mark;
 mod message;
 mod place;
 mod plot;
+mod progress;
 mod questions;
 mod read;
 mod report;
@@ -117,6 +118,7 @@ fn print_as(error: &clap::Error, show: impl Fn(&str) -> String) -> io::Result<()
 pub fn run(arguments: &Arguments) -> Result<(), Exit> {
     survive_file_limit();
     notice::listen(complain);
+    crate::app::progress::listen(progress::show);
     let is_for_programs = matches!(
         arguments.command,
         args::Command::Schema

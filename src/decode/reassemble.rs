@@ -14,7 +14,6 @@ mod vantages;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Fragment, Network, Packet, decode};
@@ -119,7 +118,8 @@ pub enum Reassembly {
 }
 
 /// Why a fragment cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// Not all of its bytes were captured.

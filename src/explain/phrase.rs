@@ -31,7 +31,7 @@ pub enum Phrase<'a> {
         /// The protocol.
         protocol: &'a str,
     },
-    /// Where in the whole it begins.
+    /// Its offset in the whole packet.
     At {
         /// In bytes.
         byte: u32,

@@ -35,7 +35,7 @@ pub(super) fn join<T: Display>(numbers: &[T], between: &str) -> String {
     shown.join(between)
 }
 
-/// Where somebody waited, if not where a client called.
+/// Where a program waited, if not where a client called.
 pub(super) enum Elsewhere {
     /// At the same port of the other protocol.
     OtherProtocol(TransportProtocol),
@@ -47,7 +47,7 @@ pub(super) enum Elsewhere {
     Nothing,
 }
 
-/// Where somebody waited, if not at `called`.
+/// Where a program waited, if not at `called`.
 pub(super) fn listening_elsewhere(
     transport: TransportProtocol,
     called: SocketAddr,

@@ -46,7 +46,7 @@ pub enum Remark {
     CutShort,
     /// What stands behind a sentence that is a conclusion.
     Inferred,
-    /// From which packet on the kernel closed what programs had left open when captrace ended them.
+    /// The first packet by which the kernel closed what the programs had left open when captrace ended them.
     ClosedByKernel(PacketId),
     /// A packet that was seen at one end of its path, and never at the other.
     NotSeenAgain,
@@ -99,7 +99,7 @@ pub enum Remark {
     Fragment {
         /// Its length on the wire.
         bytes: u64,
-        /// Where in the whole its data stands, in bytes.
+        /// The offset of its data in the whole packet, in bytes.
         offset: u32,
     },
     /// What a picture shows, for those who cannot see it.
@@ -135,7 +135,7 @@ pub enum Remark {
     },
     /// What Wireshark would say of a packet.
     Wireshark {
-        /// In its own words; empty where it flags nothing.
+        /// Wireshark's words; empty if it flags nothing.
         words: String,
         /// Why captrace says something else, where it does.
         differs: Vec<String>,
@@ -252,8 +252,14 @@ pub struct ExchangeTotals {
     pub bytes: u64,
     /// Those that closed it.
     pub closing: u64,
-    /// Those that refused it, broke it off or reported an error.
+    /// Those that refused it.
+    pub refusing: u64,
+    /// Those that broke it off.
     pub breaking: u64,
+    /// Those that reported an error.
+    pub reporting: u64,
+    /// Those that came after the end and changed nothing.
+    pub after: u64,
     /// How many were sent again; `None` if the capture does not show which were lost.
     pub again: Option<u64>,
     /// Whether both ends and the capture are on one host, so that every loss shows.

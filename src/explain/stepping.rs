@@ -72,7 +72,7 @@ pub enum Stepping<'a> {
     AskLen,
     /// What was typed is no answer to the question.
     NoAnswer(&'a str),
-    /// Of the answers, so many were right; and of all of them up to now.
+    /// How many of the answers were right, and how many of all answers so far.
     Score {
         /// Right now.
         right: usize,
@@ -83,7 +83,7 @@ pub enum Stepping<'a> {
         /// Asked in all.
         all: usize,
     },
-    /// Of all predictions, so many were right.
+    /// How many of all predictions were right.
     FinalScore {
         /// Right.
         right: usize,
@@ -107,6 +107,6 @@ pub enum Stepping<'a> {
     NoTerminal,
     /// There is no packet to show.
     NoPackets,
-    /// Only so many packets are kept to be shown one at a time.
+    /// The number of packets that can be shown one at a time is limited to this.
     OnlyFirst(usize),
 }

@@ -125,7 +125,7 @@ impl ByteStream {
         let known = next.saturating_sub(first);
         let rest = bytes.get(usize::try_from(known).unwrap_or(usize::MAX)..).unwrap_or_default();
         let (first, length) = (first.saturating_add(known), length - known);
-        // Of two copies the longer one is kept.
+        // The longer of two copies is kept.
         if self.waiting.get(&first).is_none_or(|(_, other)| *other < length) {
             self.size += rest.len();
             if let Some((old, _)) = self.waiting.insert(first, (rest.to_vec(), length)) {

@@ -13,7 +13,7 @@ const ROOM: usize = 120;
 /// One line of a diagram.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum DiagramLine {
-    /// From here on between these two.
+    /// The lifelines from here on.
     Between(Endpoints),
     /// A phase begins, or something is said across both lifelines.
     Across(String),

@@ -26,10 +26,10 @@ pub struct SamePackets {
     pub same: usize,
 }
 
-/// How many packets must be the same to be told: fewer may happen by chance with datagrams.
+/// How many packets must be the same to be reported: fewer may be the same by chance with datagrams.
 const LEAST: usize = 2;
 
-/// How many submissions may hold a packet before not every pair of them is told.
+/// The most submissions with the same packet of which every pair is reported.
 const MANY: usize = 50;
 
 impl Fingerprint {
@@ -85,7 +85,7 @@ pub fn pairs(fingerprints: &[&Fingerprint]) -> Vec<SamePackets> {
     }
     let mut shared: HashMap<(usize, usize), usize> = HashMap::new();
     for places in holders.values().filter(|places| places.len() > 1) {
-        // Of a packet that very many hold, each is told with the first alone.
+        // If very many hold a packet, each is reported as a pair with the first alone.
         let firsts = if places.len() > MANY { 1 } else { places.len() };
         for (number, one) in places.iter().enumerate().take(firsts) {
             for other in places.iter().skip(number + 1) {

@@ -12,10 +12,12 @@
 //! networks.rs  the network of each program
 //! sockets.rs   which sockets wait for clients, which connections are open
 //! closed.rs    sockets as they were when the kernel gave them up
-//! tracer.rs    their calls, where they run on hosts of their own; traced.rs stops them there
+//! tracer.rs    their threads, which stop at each call on a socket; traced.rs stops them there
+//! called.rs    such a call, and its socket
 //! waits.rs     the call in which a program waits
 //! ```
 
+mod called;
 mod closed;
 mod keep;
 mod networks;
@@ -80,7 +82,7 @@ pub enum KeeperMessage {
     ClientBegins,
     /// The client has ended, and the terminal is free.
     ClientEnded,
-    /// A traced program has called its socket.
+    /// A program has called its socket.
     Called(TracedCall),
     /// On the host of this program packets went to the host itself: to 127.0.0.1, ::1 or `localhost`.
     TalksToItself(Role),

@@ -23,8 +23,8 @@ pub(crate) fn mtu(interface: &str) -> io::Result<u32> {
     let answer = ask(interface, libc::SIOCGIFMTU)?;
     // SAFETY: the kernel has just filled in the MTU, and every bit pattern is an int.
     let mtu = unsafe { answer.ifr_ifru.ifru_mtu };
-    u32::try_from(mtu)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("an MTU of {mtu} bytes")))
+    // The kernel keeps it without a sign (`net_device.mtu`) and copies its bits.
+    Ok(mtu.cast_unsigned())
 }
 
 /// The hardware type of the interface: an ARPHRD number (linux/if_arp.h).

@@ -40,7 +40,7 @@ const MOST: usize = 1 << 30;
 #[derive(Debug)]
 pub(super) struct NotedFrame {
     pub(super) frame: Frame,
-    /// None for a second sighting, and for a frame that the interface dropped.
+    /// `None` for a second sighting and for a frame that the interface dropped.
     pub(super) number: Option<FrameNumber>,
 }
 

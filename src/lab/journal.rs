@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::call::{Action, Call, CallError, CallResult, End, TransportProtocol};
+use crate::call::{Action, Call, CallError, CallObserver, CallResult, End, TransportProtocol};
 use crate::frame::Timestamp;
 use crate::host::clock::now;
 
@@ -13,7 +13,7 @@ const MOST: usize = 1_000_000;
 
 /// The calls of all programs of a run, in the order in which they returned.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Journal(Arc<Mutex<Vec<Call>>>);
+pub struct Journal(Arc<Mutex<Vec<Call>>>);
 
 impl Journal {
     /// Notes a call.
@@ -22,6 +22,12 @@ impl Journal {
         if calls.len() < MOST {
             calls.push(call);
         }
+    }
+
+    /// Notes every call that it is given.
+    pub fn observer(&self) -> CallObserver {
+        let journal = self.clone();
+        Arc::new(move |call| journal.note(call))
     }
 
     /// Takes what has been noted so far.

@@ -20,5 +20,6 @@ mod socket;
 mod textbook_exchange;
 
 pub use ferry::RunEnd;
+pub use journal::Journal;
 pub use run::{LabError, LabEvent, LabRun, PreparedLab};
 pub use textbook_exchange::textbook_exchange;

@@ -64,17 +64,6 @@ pub struct LabRun {
     pub latest_ns: i64,
 }
 
-impl LabRun {
-    /// Adds calls that were seen elsewhere, each at its time.
-    pub fn add_calls(&mut self, calls: Vec<Call>) {
-        // A stable sort: a call comes before the frame that it causes.
-        let events = calls.into_iter().map(LabEvent::Call).chain(self.events.drain(..));
-        let mut events: Vec<_> = events.collect();
-        events.sort_by_key(LabEvent::time);
-        self.events = events;
-    }
-}
-
 /// Why a scenario was not run.
 #[derive(Debug, Error)]
 pub enum LabError {
@@ -183,12 +172,18 @@ impl PreparedLab {
     }
 
     /// Carries frames between programs that others have started, until they `have_ended`, which is asked every few
-    /// milliseconds, and nothing is under way; but not longer than `last` after their end. Their calls are the caller's to add.
+    /// milliseconds, and nothing is under way; but not longer than `last` after their end. Whoever follows them notes
+    /// their calls in the journal.
     ///
     /// # Errors
     ///
     /// An interface failed.
-    pub fn carry(self, have_ended: &mut dyn FnMut() -> bool, last: Duration) -> Result<LabRun, LabError> {
+    pub fn carry(
+        self,
+        have_ended: &mut dyn FnMut() -> bool,
+        journal: &Journal,
+        last: Duration,
+    ) -> Result<LabRun, LabError> {
         let Self { pair, scenario, shows_arp } = self;
         let link = LabLink::new(scenario.link, scenario.rules, scenario.seed);
         let mut ferry = Ferry::new(pair, link, shows_arp)?;
@@ -202,7 +197,7 @@ impl PreparedLab {
             }
             ended.is_some_and(|ended| since(ended) >= last)
         })?;
-        Ok(finished(ferry, over, Vec::new()))
+        Ok(finished(ferry, over, journal.take()))
     }
 }
 

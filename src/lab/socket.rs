@@ -128,7 +128,7 @@ impl Drop for Listener {
 /// A socket that sends and receives.
 pub(super) struct ProgramSocket {
     place: Place,
-    /// None once it is closed.
+    /// `None` after it was closed.
     socket: Option<Socket>,
     reporter: Reporter,
     /// The other end; over UDP, where the last datagram came from.

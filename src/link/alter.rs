@@ -2,7 +2,7 @@
 
 use super::census::PacketDescription;
 
-/// Inverts the lowest bit of the how manyth byte of its data, from 1; of the last one if it has not so many, and of the header's
+/// Inverts the lowest bit of the byte of its data with this ordinal, from 1; of the last one if it has fewer, and of the header's
 /// last byte without data. Gives the byte in the frame.
 pub(super) fn corrupt(frame: &mut [u8], described: &PacketDescription, byte: u32) -> u32 {
     let data = &described.payload;

@@ -6,7 +6,7 @@
 //!
 //! A frame waits in the queue of its direction, enters the link at its rate, and arrives after the delay. On the way, rules and
 //! chance may lose or change it: it has taken its place in the queue all the same. The first rule that is about it decides;
-//! what no rule is about is left to chance. NamedPackets stay in order, whatever the jitter, but for what a rule delays or holds back.
+//! what no rule is about is left to chance. Packets stay in order at any jitter, except those that a rule delays or holds back.
 //!
 //! What keeps the network itself running (ARP, neighbour discovery) is delayed and nothing else.
 
@@ -39,7 +39,7 @@ use crate::call::End;
 use crate::fate::{Cause, Delivery, Fate, Treatment};
 use crate::frame::Timestamp;
 
-/// Which frame: the how manyth that the link was given, from 0.
+/// Which frame: its ordinal among those that the link was given, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FrameNumber(pub usize);
 

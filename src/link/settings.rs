@@ -36,7 +36,7 @@ pub struct Path {
     pub delay: TimeSpan,
     /// How much longer a packet may be under way: each waits by chance between nothing and this. The order stays.
     pub jitter: TimeSpan,
-    /// How many packets may wait until the one before them has entered the link. More are dropped. None: as many as come, up
+    /// How many packets may wait until the one before them has entered the link. More are dropped. None: no limit, up
     /// to [`BOUND`]. Without a rate nothing waits.
     pub queue: Option<u32>,
     /// How likely a packet is lost.

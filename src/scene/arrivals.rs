@@ -20,11 +20,11 @@ pub(super) struct Arrivals {
 
 impl Arrivals {
     /// What these steps show. `places` are those where packets were seen, by vantage.
-    pub(super) fn of(steps: &[Step], places: &[Standpoint]) -> Self {
+    pub(super) fn of<'s>(steps: impl Iterator<Item = &'s Step> + Clone, places: &[Standpoint]) -> Self {
         let mut sent: HashMap<PacketId, (VantageIndex, Timestamp)> = HashMap::new();
         let mut arrivals = Self::default();
         let mut longest = 0;
-        for (step, packet) in steps.iter().filter_map(|step| Some((step, step.packet()?))) {
+        for (step, packet) in steps.clone().filter_map(|step| Some((step, step.packet()?))) {
             let (from, time) = *sent.entry(packet.id).or_insert((packet.vantage, step.time));
             if from != packet.vantage {
                 arrivals.received.entry(packet.id).or_default().push(step.time);
@@ -32,7 +32,7 @@ impl Arrivals {
             }
         }
         // What was sent shortly before the end may have been under way when the capture ended.
-        let end = steps.iter().filter(|step| step.packet().is_some()).map(|step| step.time).max();
+        let end = steps.filter(|step| step.packet().is_some()).map(|step| step.time).max();
         let watched = |time: Timestamp| end.is_some_and(|end| end.since(time) > longest);
         let is_missing = |(id, (vantage, time)): (&PacketId, &(VantageIndex, Timestamp))| {
             let is_seen = arrivals.received.contains_key(id);

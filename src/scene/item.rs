@@ -25,7 +25,7 @@ pub struct Scene<'s> {
 pub struct Opening {
     /// Between whom.
     pub lifelines: Option<Endpoints>,
-    /// In which phase.
+    /// The phase.
     pub band: Option<Band>,
     /// The state of each end.
     pub states: Both<Option<TcpState>>,
@@ -78,7 +78,7 @@ pub enum Element<'s> {
         /// The interfaces.
         interfaces: Vec<&'s str>,
     },
-    /// From here on these two ends are drawn.
+    /// These two ends are drawn from here on.
     Lifelines(Endpoints),
     /// A phase begins. It lasts until the next one, or until other lifelines.
     Band(Band),
@@ -236,7 +236,7 @@ pub struct Aside {
 pub struct Paragraph<'s> {
     /// What.
     pub message: Message<'s>,
-    /// Of what.
+    /// What it is about.
     pub about: About,
     /// How it looks.
     pub style: Style,

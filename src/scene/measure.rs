@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_linebreak::linebreaks;
+
 /// Measures text and names the sizes of a ladder's parts. One unit is a column or a row for a terminal, a pixel for a
 /// picture: whatever the painter counts in.
 pub trait Measure {
@@ -37,4 +39,10 @@ pub struct Sizes {
     pub tail: usize,
     /// What is seen of an arrow at its head, from its label on.
     pub head: usize,
+}
+
+/// The pieces of a text between which a line may be broken (UAX #14), each with the space behind it.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    linebreaks(text).filter_map(move |(end, _)| text.get(std::mem::replace(&mut start, end)..end))
 }

@@ -48,7 +48,7 @@ pub use item::{
     About, Arrow, Aside, Band, Element, Moment, Opening, Paragraph, Scene, SceneItem, Source, Weight,
 };
 pub use label::Label;
-pub use measure::{Measure, Sizes};
+pub use measure::{Measure, Sizes, words};
 pub use message::{FactLength, Message, called, wireshark};
 pub use style::Style;
 pub use visible::{is_obeyed, is_plain, visible};

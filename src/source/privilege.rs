@@ -119,7 +119,7 @@ pub enum CaptureMode {
     Capture,
     /// In a private network.
     Private,
-    /// Not at all; saved traces can be read.
+    /// No capture is possible; saved traces can be read.
     None,
 }
 

@@ -1,7 +1,6 @@
 //! Metadata of a packet in the original capture file, kept so that converting to a trace loses nothing. A packet that was
 //! captured live has none.
 
-use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -9,7 +8,8 @@ use crate::decode::field::hex;
 use crate::language::said;
 
 /// What a capture file says about a packet, besides its bytes and time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PacketOrigin {
     /// Whether the file gives the packet's time, within 292 years of the first packet's. If not, `t_ns` is that of the
     /// packet before. Absent means yes.
@@ -23,7 +23,7 @@ pub struct PacketOrigin {
     pub flags: Option<u32>,
     /// The packet's number, the same at every interface (`epb_packetid`), in hexadecimal.
     #[serde(default, with = "hexadecimal", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>", extend("pattern" = "^[0-9a-f]{1,16}$"))]
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("pattern" = "^[0-9a-f]{1,16}$")))]
     pub packet_id: Option<u64>,
     /// Packets that the interface lost between the one before and this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,7 +34,8 @@ pub struct PacketOrigin {
 }
 
 /// The direction in which a packet passed an interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Passage {
     /// It was received.
@@ -44,13 +45,14 @@ pub enum Passage {
 }
 
 /// An option of a pcapng block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FileOption {
     /// Its number.
     pub code: u16,
     /// Its bytes, in hexadecimal; numbers in them are little-endian.
     #[serde(serialize_with = "to_hex", deserialize_with = "from_hex")]
-    #[schemars(with = "String", extend("pattern" = "^([0-9a-f]{2})*$"))]
+    #[cfg_attr(test, schemars(with = "String", extend("pattern" = "^([0-9a-f]{2})*$")))]
     pub data: Vec<u8>,
 }
 

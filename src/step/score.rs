@@ -93,7 +93,7 @@ pub fn score(frames: &[Frame]) -> Scores {
     }
 }
 
-/// What an observer at one end finds. That end cannot see what becomes of its own packets, nor what is lost of the other's: of
+/// What an observer at one end finds. That end cannot see what becomes of its own packets or which of the other's are lost: of
 /// its own it concludes the losses, of the other's the copies and the order.
 fn one_end(frames: &[Frame], both: &Observed, end: End) -> Score {
     let vantage = VantageIndex(match end {

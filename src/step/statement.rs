@@ -1,6 +1,5 @@
 //! The statement of a note: a fact that this version knows, or the rule of another version.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapDeserializer;
 use serde::de::{self, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -9,7 +8,8 @@ use serde_json::Value;
 use crate::analysis::fact::Fact;
 
 /// A fact that this version knows, or one that a later version wrote.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Statement {
     /// A known fact, which every language has a sentence for.
@@ -17,7 +17,7 @@ pub enum Statement {
     /// Not known, or not completely: the text in the trace is shown.
     Other {
         /// The token.
-        #[schemars(schema_with = "unknown_rule")]
+        #[cfg_attr(test, schemars(schema_with = "unknown_rule"))]
         rule: String,
         /// Its values; absent if it has none.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,11 +90,12 @@ impl std::fmt::Display for RuleError {
 impl std::error::Error for RuleError {}
 
 /// Any rule that this version does not know.
-fn unknown_rule(generator: &mut SchemaGenerator) -> Schema {
-    let facts = Fact::json_schema(generator);
+#[cfg(test)]
+fn unknown_rule(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let facts = <Fact as schemars::JsonSchema>::json_schema(generator);
     let facts = facts.get("oneOf").and_then(Value::as_array).into_iter().flatten();
     let known: Vec<_> = facts.filter_map(|fact| fact.pointer("/properties/rule/const")).collect();
-    json_schema!({ "type": "string", "not": { "enum": known } })
+    schemars::json_schema!({ "type": "string", "not": { "enum": known } })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::scene::{Measure, Sizes, is_plain, visible};
+use crate::scene::{Measure, Sizes, is_plain, visible, words};
 
 /// The fonts of a picture: the first one that a system has. The widths below are those of the first and widest.
 pub(super) const FONTS: &str =
@@ -89,8 +89,8 @@ impl Measure for FontPixels {
         const NO_BREAK_HYPHEN: char = '\u{2011}';
         let glued = text.replace('-', "\u{2011}");
         let mut lines = vec![String::new()];
-        for word in textwrap::WordSeparator::UnicodeBreakProperties.find_words(&glued) {
-            let word = format!("{}{}", word.word, word.whitespace).replace(NO_BREAK_HYPHEN, "-");
+        for word in words(&glued) {
+            let word = word.replace(NO_BREAK_HYPHEN, "-");
             match lines.last_mut() {
                 Some(line)
                     if line.is_empty() || self.width(&format!("{line}{}", word.trim_end())) <= room =>

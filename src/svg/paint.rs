@@ -407,7 +407,7 @@ impl Painter {
         shapes.append(&mut self.crosses);
         let (mut left_out, mut numbers) = (0_u64, Taken::default());
         for badge in self.badges {
-            // Of two packets at one moment the first one's number is seen.
+            // If two packets leave at the same moment, the first one's number is shown.
             match numbers.first_free([badge]) {
                 Some(badge) => shapes.push(SvgShape::Caption(badge)),
                 None => left_out += 1,

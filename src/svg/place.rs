@@ -57,7 +57,7 @@ pub(super) fn overlap(one: &[Point; 4], other: &[Point; 4]) -> bool {
     })
 }
 
-/// From where to where a box reaches along an axis.
+/// The first and last coordinate of a box along an axis.
 fn extent(corners: &[Point; 4], axis: Point) -> (f64, f64) {
     let along = corners.map(|(x, y)| x * axis.0 + y * axis.1);
     along.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), at| (from.min(*at), to.max(*at)))

@@ -5,7 +5,7 @@ use crate::scene::{Element, Scene};
 
 /// The height of a usual packet's way, in pixels.
 const FLIGHT: i64 = 84;
-/// Where no way is known, the height of a usual time between packets.
+/// The height of a typical time between packets, used where no time on the path is known.
 const GAP: i64 = 40;
 /// The greatest height without anything in it: a longer time is cut out.
 const IDLE: u64 = 240;

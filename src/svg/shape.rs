@@ -53,7 +53,7 @@ pub(super) enum SvgShape {
 /// A line of text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Caption {
-    /// Where its baseline begins, is halved, or ends, as its anchor says.
+    /// The start, middle or end of its baseline, depending on its anchor.
     pub(super) at: Point,
     pub(super) text: String,
     pub(super) size: usize,

@@ -9,9 +9,9 @@ use super::record::{
 };
 use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
-use crate::analysis::summary::Address;
-use crate::call::Call;
+use crate::call::{Address, Call};
 use crate::frame::{Timestamp, VantageIndex};
+use crate::kernel::KernelSample;
 use crate::step::{Event, Note, Packet, StateChange, Statement, Step};
 
 /// Turns steps into records, using the epoch and the vantages of the trace's header.
@@ -35,9 +35,12 @@ impl Encoder {
         let own = match &step.event {
             Event::Packet(packet) => Some(Record::Packet(Box::new(self.packet(t_ns, step, packet)))),
             Event::Call(call) => Some(Record::Call(call_record(t_ns, step, call))),
-            Event::Kernel(sample) => {
-                Some(Record::TcpInfo(TcpInfoRecord::new((step.n, t_ns, step.flow), sample)))
-            }
+            Event::Kernel(sample) => Some(Record::TcpInfo(TcpInfoRecord {
+                n: step.n,
+                t_ns,
+                flow: step.flow,
+                sample: KernelSample::clone(sample),
+            })),
             Event::Remark => None,
             Event::End(summary) => Some(Record::Summary(SummaryRecord::new(step.n, t_ns, summary))),
         };

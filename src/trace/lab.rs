@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::FlowId;
-use crate::analysis::summary::Address;
-use crate::call::End;
 use crate::fate::{Cause, Delivery, Fate, Treatment};
 use crate::frame::Timestamp;
-use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
+use crate::kernel::KernelSample;
 use crate::step::LinkFate;
 
 /// How a lab was set up: the same setup gives the same run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LabSetup {
     /// The scenario: the name of a built-in one, or of a file.
     pub scenario: String,
@@ -29,7 +27,8 @@ pub struct LabSetup {
 }
 
 /// What the link of a lab did with a packet. It stands right after the record of the packet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FateRecord {
     /// Number of the record.
     pub n: RecordNumber,
@@ -51,7 +50,8 @@ pub struct FateRecord {
 }
 
 /// When the link gave a packet to the other host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DeliveryRecord {
     /// When it was to be given, in nanoseconds since the clock's epoch.
     pub due_ns: i64,
@@ -60,7 +60,8 @@ pub struct DeliveryRecord {
 }
 
 /// What a kernel says of a connection (`struct tcp_info`). Only what changed something since the record before is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TcpInfoRecord {
     /// Number of the record.
     pub n: RecordNumber,
@@ -69,42 +70,9 @@ pub struct TcpInfoRecord {
     /// The flow; absent while no packet of it was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowId>,
-    /// The end whose kernel was asked.
-    pub end: End,
-    /// The address of this end.
-    pub local: Address,
-    /// The address of the other end.
-    pub peer: Address,
-    /// The state of the connection.
-    pub state: SocketState,
-    /// What the sender makes of the acknowledgments that come in.
-    pub congestion: CongestionState,
-    /// The congestion window, in segments.
-    pub cwnd: u32,
-    /// Where slow start ends, in segments; null as long as nothing was lost.
-    pub ssthresh: Option<u32>,
-    /// The largest segment that it sends, in bytes of data.
-    pub mss: u32,
-    /// The smoothed round-trip time in microseconds; 0 before the first sample.
-    pub srtt_us: u32,
-    /// The variation of the round-trip time in microseconds.
-    pub rttvar_us: u32,
-    /// The retransmission timeout in microseconds.
-    pub rto_us: u32,
-    /// How many times in a row the timeout has passed.
-    pub retransmits: u32,
-    /// The segments that have been sent again since the connection began.
-    pub total_retransmits: u32,
-    /// The segments under way that the kernel takes for lost.
-    pub lost: u32,
-    /// The segments under way that were acknowledged selectively.
-    pub sacked: u32,
-    /// The segments that are not acknowledged yet.
-    pub unacked: u32,
-    /// How many times the timeout has been doubled.
-    pub backoff: u8,
-    /// What changed it.
-    pub cause: SampleCause,
+    /// What the kernel says.
+    #[serde(flatten)]
+    pub sample: KernelSample,
 }
 
 impl FateRecord {
@@ -139,67 +107,5 @@ impl FateRecord {
         let deliveries = self.deliveries.iter().map(delivery).collect();
         let Self { n, treatment, cause, waiting, .. } = self;
         LinkFate { n, fate: Fate { treatment, cause, deliveries, waiting } }
-    }
-}
-
-impl TcpInfoRecord {
-    /// The record of a sample.
-    pub(super) fn new((n, t_ns, flow): (RecordNumber, i64, Option<FlowId>), sample: &KernelSample) -> Self {
-        let KernelSample { end, state, congestion, cwnd, ssthresh, mss, cause, .. } = *sample;
-        let KernelSample { srtt_us, rttvar_us, rto_us, retransmits, total_retransmits, .. } = *sample;
-        let KernelSample { lost, sacked, unacked, backoff, .. } = *sample;
-        let (local, peer) = (sample.local.into(), sample.peer.into());
-        Self {
-            n,
-            t_ns,
-            flow,
-            end,
-            local,
-            peer,
-            state,
-            congestion,
-            cwnd,
-            ssthresh,
-            mss,
-            srtt_us,
-            rttvar_us,
-            rto_us,
-            retransmits,
-            total_retransmits,
-            lost,
-            sacked,
-            unacked,
-            backoff,
-            cause,
-        }
-    }
-
-    /// The sample, which was taken at this time.
-    pub(super) fn sample(&self, time: Timestamp) -> KernelSample {
-        let Self { end, state, congestion, cwnd, ssthresh, mss, cause, .. } = *self;
-        let Self { srtt_us, rttvar_us, rto_us, retransmits, total_retransmits, .. } = *self;
-        let Self { lost, sacked, unacked, backoff, .. } = *self;
-        let (local, peer) = (self.local.into(), self.peer.into());
-        KernelSample {
-            time,
-            end,
-            local,
-            peer,
-            state,
-            congestion,
-            cwnd,
-            ssthresh,
-            mss,
-            srtt_us,
-            rttvar_us,
-            rto_us,
-            retransmits,
-            total_retransmits,
-            lost,
-            sacked,
-            unacked,
-            backoff,
-            cause,
-        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -67,7 +66,8 @@ impl Values {
 
 // Gives the schema, and checks the options that are read.
 /// A TCP option. The members besides `kind` and `name` depend on the name.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "name", rename_all = "snake_case")]
 #[expect(dead_code, reason = "the members are checked here and kept as they were read")]
 enum OptionSchema {
@@ -99,12 +99,13 @@ enum OptionSchema {
     Unknown { kind: u8, data: String },
     /// An option that only a later version has a name for.
     #[serde(other)]
-    #[schemars(skip)]
+    #[cfg_attr(test, schemars(skip))]
     Later,
 }
 
 /// Bytes that arrived after a gap, by their sequence numbers.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(dead_code, reason = "the members are checked here and kept as they were read")]
 #[serde(rename = "Block")]
 struct SackBlock {
@@ -114,12 +115,13 @@ struct SackBlock {
     right: u32,
 }
 
-impl JsonSchema for OptionRecord {
+#[cfg(test)]
+impl schemars::JsonSchema for OptionRecord {
     fn schema_name() -> Cow<'static, str> {
         "OptionRecord".into()
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         OptionSchema::json_schema(generator)
     }
 }

@@ -1,10 +1,10 @@
 //! Metadata of the original capture file, kept so that converting to a trace loses nothing. A live capture has none.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a capture file says about itself, all sections together.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FileOrigin {
     /// Comments on the capture as a whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -21,7 +21,8 @@ pub struct FileOrigin {
 }
 
 /// What a capture file says about an interface.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct InterfaceOrigin {
     /// Its name; absent if the file gives none, in which case captrace chose the name in `interface`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -10,7 +10,6 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use super::option::OptionRecord;
@@ -30,7 +29,8 @@ pub use link::{
 pub use piece::{FragmentRecord, ReassembledRecord};
 
 /// A packet and its layers. A layer that the packet does not have is absent.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PacketRecord {
     /// Number of the record.
     pub n: RecordNumber,
@@ -73,7 +73,7 @@ pub struct PacketRecord {
     pub differs: Vec<Cow<'static, str>>,
     /// The captured bytes, in base64.
     #[serde(serialize_with = "to_base64")]
-    #[schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$"))]
+    #[cfg_attr(test, schemars(with = "String", extend("contentEncoding" = "base64", "pattern" = "^[A-Za-z0-9+/]*={0,2}$")))]
     pub raw: Vec<u8>,
 }
 
@@ -115,7 +115,8 @@ impl PacketRecord {
 }
 
 /// The length of a packet, link-layer header included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Length {
     /// Bytes on the wire.
     pub wire: u64,
@@ -124,7 +125,8 @@ pub struct Length {
 }
 
 /// The layers of a packet, or of a packet inside a packet.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Layers {
     /// The Ethernet header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -186,7 +188,8 @@ pub struct Layers {
 }
 
 /// A TCP header.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Tcp")]
 pub struct TcpRecord {
     /// Source port.
@@ -210,13 +213,13 @@ pub struct TcpRecord {
     /// Header length in bytes.
     pub header_len: u32,
     /// Names of the control bits that are set.
-    #[schemars(extend("items" = {
+    #[cfg_attr(test, schemars(extend("items" = {
         "type": "string",
         "enum": ["SYN", "FIN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"]
-    }))]
+    })))]
     pub flags: Vec<Cow<'static, str>>,
     /// The control bits as a number, FIN lowest.
-    #[schemars(range(max = 0xfff))]
+    #[cfg_attr(test, schemars(range(max = 0xfff)))]
     pub flags_bits: u16,
     /// Receive window.
     pub window: Window,
@@ -229,7 +232,8 @@ pub struct TcpRecord {
 }
 
 /// A receive window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Window {
     /// The field, as on the wire.
     pub raw: u16,
@@ -240,7 +244,8 @@ pub struct Window {
 }
 
 /// The beginning of a truncated TCP header: an ICMP error quotes no more, or the capture cut it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "TcpStart")]
 pub struct TcpStartRecord {
     /// Source port.
@@ -252,7 +257,8 @@ pub struct TcpStartRecord {
 }
 
 /// A GRE header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Gre")]
 pub struct GreRecord {
     /// Version: 0, or 1 for PPTP.
@@ -274,7 +280,8 @@ pub struct GreRecord {
 }
 
 /// A UDP header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Udp")]
 pub struct UdpRecord {
     /// Source port.
@@ -288,7 +295,8 @@ pub struct UdpRecord {
 }
 
 /// What the last layer carries.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Payload {
     /// Bytes, captured or not.
     pub len: u64,
@@ -298,11 +306,12 @@ pub struct Payload {
 }
 
 /// Why decoding stopped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StopRecord {
     /// The layer that could not be read.
     pub layer: String,
-    /// Where in the frame it begins.
+    /// Its offset in the frame.
     pub offset: u64,
     /// Bytes that it needs from there.
     pub needed: u64,

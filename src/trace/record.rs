@@ -5,9 +5,7 @@
 //! states, socket calls and so on) is closed within a major version.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -19,11 +17,11 @@ pub use super::words::NoteWords;
 use crate::analysis::Untracked;
 use crate::analysis::fact::{Basis, RecordNumber};
 use crate::analysis::flow::FlowId;
-use crate::analysis::summary::{Address, FlowSummary};
+use crate::analysis::summary::FlowSummary;
 use crate::analysis::tcp::TcpState;
 use crate::analysis::vantage::Standpoint;
 pub use crate::analysis::vantage::VantageKind;
-use crate::call::{Action, CallError, End, TransportProtocol};
+use crate::call::{Action, Address, CallError, End, TransportProtocol};
 use crate::frame::Timestamp;
 use crate::language::said;
 use crate::step;
@@ -37,7 +35,8 @@ pub const VERSION: &str = "1.0";
 pub const MAJOR: u32 = 1;
 
 /// One record: a line of a `.jsonl` trace.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Record {
     /// What the trace is: always first.
@@ -102,20 +101,21 @@ impl Record {
 }
 
 /// What a trace is, which program wrote it, and which clock it uses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Header {
     /// Always `captrace.trace`.
-    #[schemars(extend("const" = SCHEMA))]
+    #[cfg_attr(test, schemars(extend("const" = SCHEMA)))]
     pub schema: String,
     /// The version of the format, `major.minor`.
-    #[schemars(extend("pattern" = "^1\\.(0|[1-9][0-9]*)$"))]
+    #[cfg_attr(test, schemars(extend("pattern" = "^1\\.(0|[1-9][0-9]*)$")))]
     pub version: String,
     /// The program that wrote it.
     pub tool: String,
     /// Its version.
     pub tool_version: String,
     /// When the trace was begun (RFC 3339).
-    #[schemars(extend("format" = "date-time"))]
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     pub created: String,
     /// The command that made it, as typed.
     pub command: String,
@@ -153,7 +153,8 @@ impl Header {
 }
 
 /// One endpoint of the exchange.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Endpoint {
     /// Its name within the trace.
     pub id: String,
@@ -167,7 +168,8 @@ pub struct Endpoint {
 }
 
 /// A port, at an address or at every address of a host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PartialAddress {
     /// The IP address; null for every address of the host.
     pub address: Option<std::net::IpAddr>,
@@ -176,7 +178,8 @@ pub struct PartialAddress {
 }
 
 /// A place where packets were seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Vantage {
     /// Its name within the trace.
     pub id: String,
@@ -185,7 +188,7 @@ pub struct Vantage {
     /// The interface's name.
     pub interface: String,
     /// What its frames begin with: `ethernet`, `raw_ip`, or the number that capture files use for it.
-    #[schemars(extend("pattern" = "^(null|ethernet|raw_ip|loop|linux_sll|linux_sll2|raw_ipv4|raw_ipv6|linktype_[0-9]+)$"))]
+    #[cfg_attr(test, schemars(extend("pattern" = "^(null|ethernet|raw_ip|loop|linux_sll|linux_sll2|raw_ipv4|raw_ipv6|linktype_[0-9]+)$")))]
     pub link_type: String,
     /// The largest packet that it carries, in bytes; null where that is unknown.
     pub mtu: Option<u32>,
@@ -199,21 +202,23 @@ pub struct Vantage {
 }
 
 /// The clock of a trace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Clock {
     /// Which clock: `realtime` is the host's time of day.
-    #[schemars(extend("enum" = ["realtime"]))]
+    #[cfg_attr(test, schemars(extend("enum" = ["realtime"])))]
     pub source: String,
     /// The moment that is `t_ns` 0 (RFC 3339, nanoseconds).
-    #[schemars(extend("format" = "date-time"))]
+    #[cfg_attr(test, schemars(extend("format" = "date-time")))]
     pub epoch: String,
     /// The unit of `t_ns`: always `ns`.
-    #[schemars(extend("const" = "ns"))]
+    #[cfg_attr(test, schemars(extend("const" = "ns")))]
     pub unit: String,
 }
 
 /// A socket call that one of the programs made.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CallRecord {
     /// Number of the record.
     pub n: RecordNumber,
@@ -253,7 +258,8 @@ fn named_action<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Action, D:
 }
 
 /// A state that changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StateRecord {
     /// Number of the record.
     pub n: RecordNumber,
@@ -274,7 +280,8 @@ pub struct StateRecord {
 }
 
 /// A fact about a packet, or about a flow as a whole.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NoteRecord {
     /// Number of the record.
     pub n: RecordNumber,
@@ -298,12 +305,13 @@ pub struct NoteRecord {
     /// The section of the textbook.
     pub book: Cow<'static, str>,
     /// The fact in words, by language (`en`, `zh`).
-    #[schemars(with = "BTreeMap<String, String>", extend("required" = ["en", "zh"]))]
+    #[cfg_attr(test, schemars(with = "std::collections::BTreeMap<String, String>", extend("required" = ["en", "zh"])))]
     pub text: NoteWords,
 }
 
 /// The totals of a trace.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Summary")]
 pub struct SummaryRecord {
     /// Number of the record.

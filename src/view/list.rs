@@ -281,7 +281,7 @@ fn moment(time: Timestamp) -> (String, String) {
     (date.to_owned(), time.to_owned())
 }
 
-/// An address in its column: of a long one the middle is left out, for its end tells hosts apart and has the port.
+/// An address in its column. A long one loses its middle: its end distinguishes hosts and has the port.
 fn fitting(address: &str, room: usize) -> Cow<'_, str> {
     if address.len() <= room || !address.is_ascii() {
         return shorten(address, room);

@@ -60,8 +60,8 @@ const GROUPS: [&[Column]; 3] = [
         Column::Server,
         Column::Packets,
         Column::Bytes,
-        Column::HeaderShare,
         Column::Closed,
+        Column::HeaderShare,
         Column::Protocol,
     ],
     &[

@@ -6,9 +6,11 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
+use textwrap::WordSeparator;
+use textwrap::core::Word;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::scene::{Measure, Sizes, is_plain};
+use crate::scene::{Measure, Sizes, is_plain, words};
 pub use crate::scene::{Style, is_obeyed, visible};
 
 /// A piece of a line, in one style.
@@ -162,7 +164,7 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     const NO_BREAK_SPACE: &str = "\u{a0}";
     const NO_BREAK_HYPHEN: &str = "\u{2011}";
     let options = textwrap::Options::new(columns)
-        .word_separator(textwrap::WordSeparator::UnicodeBreakProperties)
+        .word_separator(WordSeparator::Custom(|line| Box::new(words(line).map(Word::from))))
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     // TIME-WAIT is one word.
     let glued = glue(text, NO_BREAK_SPACE).replace('-', NO_BREAK_HYPHEN);

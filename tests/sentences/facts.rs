@@ -25,8 +25,13 @@ pub const fn id(packet: u64) -> PacketId {
 pub fn labs() -> Vec<Fact> {
     let rule = || Cause::Rule { number: 1, text: "server data 2".to_owned() };
     let treated = |treatment| Fact::LinkTreated { treatment, cause: rule() };
-    let resent =
-        |arrived_ns, claimed| Fact::ResentTruly { end: CLIENT, original: id(8), arrived_ns, claimed };
+    let resent = |arrived_ns, cause: Option<ResendCause>| Fact::ResentTruly {
+        end: CLIENT,
+        original: id(8),
+        arrived_ns,
+        claimed: cause.is_some(),
+        cause,
+    };
     let window = |step, (before, after), (threshold_before, threshold), by| Fact::KernelWindow {
         end: CLIENT,
         before,
@@ -57,10 +62,13 @@ pub fn labs() -> Vec<Fact> {
         Fact::LinkTreated { treatment: Treatment::Delayed { by_ns: 5_000_000 }, cause: Cause::Link },
         Fact::LinkQueued { waiting: 12, after_ns: 34_000_000 },
         Fact::LinkQueued { waiting: 1, after_ns: 26_200_000 },
-        resent(None, true),
-        resent(Some(-15_000_000), true),
-        resent(Some(40_000_000), true),
-        resent(Some(-15_000_000), false),
+        resent(None, Some(ResendCause::Fast)),
+        resent(Some(-15_000_000), Some(ResendCause::Timeout)),
+        resent(Some(40_000_000), Some(ResendCause::Timeout)),
+        resent(Some(-15_000_000), Some(ResendCause::AfterTimeout)),
+        resent(Some(40_000_000), Some(ResendCause::Fast)),
+        resent(Some(40_000_000), Some(ResendCause::Unknown)),
+        resent(Some(-15_000_000), None),
         window(WindowStep::SlowStart, (10, 11), (None, None), Some(id(9))),
         window(WindowStep::Avoidance, (27, 28), (Some(27), Some(27)), Some(id(90))),
         window(WindowStep::Recovery, (54, 40), (None, Some(27)), Some(id(60))),

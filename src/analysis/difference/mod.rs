@@ -26,7 +26,6 @@ pub use segment::ComparedSegment;
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -38,7 +37,8 @@ use history::{Circumstances, FlowHistory};
 use stream_map::StreamMap;
 
 /// Why captrace and Wireshark differ about a segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Difference {
     /// The packet was captured twice; Wireshark takes the second capture for a second packet.

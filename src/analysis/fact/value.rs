@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::PacketId;
@@ -25,7 +24,8 @@ pub enum Phase {
 }
 
 /// How a sample of the round-trip time was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SampleBy {
     /// By the acknowledgment number: the segment was sent once.
@@ -36,7 +36,8 @@ pub enum SampleBy {
 }
 
 /// A later segment that the acknowledgment of an earlier one also covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Covered {
     /// The segment.
     pub segment: PacketId,
@@ -45,7 +46,8 @@ pub struct Covered {
 }
 
 /// How long a sender waited before a timer made it retransmit, and its round-trip estimate at that time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Waited {
     /// Nanoseconds since its timer was last started, if it follows RFC 6298, 5.
     pub waited_ns: i64,
@@ -61,7 +63,8 @@ pub struct Waited {
 }
 
 /// How long an acknowledgment was held back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HeldBack {
     /// Nanoseconds of this end's fastest answer so far: the path from the capture and back.
     pub fastest_ns: i64,
@@ -70,7 +73,8 @@ pub struct HeldBack {
 }
 
 /// Where on the path a capture stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CapturePlace {
     /// At the client or near it.
@@ -91,7 +95,8 @@ impl From<End> for CapturePlace {
 }
 
 /// The phase of a sender's congestion control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Congestion {
     /// The window about doubles each round trip.
@@ -106,7 +111,8 @@ pub enum Congestion {
 }
 
 /// The ICMP error that answered the packets of a flow instead of the host that they were sent to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct IcmpAnswer {
     /// The packet with the error.
     pub packet: PacketId,
@@ -130,7 +136,8 @@ impl IcmpAnswer {
 }
 
 /// What a kernel changed its congestion window for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WindowStep {
     /// An acknowledgment came in slow start.

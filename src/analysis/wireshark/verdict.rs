@@ -1,12 +1,12 @@
 //! What Wireshark reports about a segment.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What Wireshark reports about a segment: its fields, without `tcp.` and `tcp.analysis.` before their names.
 #[expect(clippy::struct_excessive_bools, reason = "each is one of Wireshark's fields")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "Wireshark")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Wireshark"))]
 pub struct WiresharkVerdict {
     /// Number of the connection, from 0.
     pub stream: u32,

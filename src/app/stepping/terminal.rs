@@ -35,7 +35,7 @@ pub struct Terminal {
     keys: Keys,
 }
 
-/// Where keys are read from: standard input, or the terminal itself where that is something else.
+/// The source of keys: standard input if it is a terminal, otherwise the controlling terminal.
 #[derive(Debug)]
 enum Keys {
     StandardInput,

@@ -92,7 +92,7 @@ fn instead(name: &str, word: &str) -> Text {
     }
 }
 
-/// The arguments but for these words, which stand there in this order.
+/// The arguments without these words, which occur there in this order.
 fn without(arguments: &[String], words: &[String]) -> Vec<String> {
     let mut left = words.iter().rev().peekable();
     let mut kept: Vec<String> = Vec::new();

@@ -45,7 +45,7 @@ impl TypedCommand {
         self.options.iter().find(|(option, _)| option == name).and_then(|(_, value)| value.as_deref())
     }
 
-    /// The options as they were typed, but for those with these names.
+    /// The options as they were typed, without those with these names.
     pub(super) fn options_but(&self, names: &[&str]) -> Vec<String> {
         let kept = self.options.iter().filter(|(option, _)| !names.contains(&option.as_str()));
         kept.flat_map(|(option, value)| [Some(option.clone()), value.clone()]).flatten().collect()

@@ -1,13 +1,11 @@
 //! What `captrace lab` takes.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Subcommand};
 
-use super::time::seconds;
-use super::{Ladder, Stepping, Telling};
+use super::{Ladder, Running, Saving, Stepping, Telling};
 use crate::link::phrase::PhraseError;
 use crate::link::quantity::{Probability, Rate, TimeSpan};
 
@@ -57,12 +55,9 @@ pub struct LabRun {
     /// How the link is to be, other than the scenario has it.
     #[command(flatten)]
     pub link: LinkChanges,
-    /// Save the trace: .jsonl, .json, .pcap or .pcapng; may be given several times
-    #[arg(long, value_name = "FILE")]
-    pub save: Vec<PathBuf>,
-    /// Overwrite the files that --save names
-    #[arg(long, requires = "save")]
-    pub force: bool,
+    /// Where what happens is saved.
+    #[command(flatten)]
+    pub saving: Saving,
     /// How the exchange is explained.
     #[command(flatten)]
     pub telling: Telling,
@@ -86,18 +81,9 @@ pub struct LabExec {
     /// How the link is to be.
     #[command(flatten)]
     pub link: LinkChanges,
-    /// End both after so many seconds in which nothing happens and no input is waited for
-    #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
-    pub timeout: Duration,
-    /// Save the trace: .jsonl, .json, .pcap or .pcapng; may be given several times
-    #[arg(long, value_name = "FILE")]
-    pub save: Vec<PathBuf>,
-    /// Overwrite the files that --save names
-    #[arg(long, requires = "save")]
-    pub force: bool,
-    /// How the exchange is explained.
+    /// How the programs are followed.
     #[command(flatten)]
-    pub telling: Telling,
+    pub running: Running,
     /// How the ladder is drawn.
     #[command(flatten)]
     pub ladder: Ladder,
@@ -127,6 +113,9 @@ pub struct LinkChanges {
     /// What else the link does with a packet: 'delay client SYN by 50 ms', 'duplicate server data 1'; may be given several times
     #[arg(long, value_name = "RULE", help_heading = "Link")]
     pub rule: Vec<String>,
+    /// A file of such rules, one a line; what stands behind # is passed over
+    #[arg(long, value_name = "FILE", help_heading = "Link")]
+    pub rules: Option<PathBuf>,
     /// The longest packet, in bytes
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(68..), help_heading = "Link")]
     pub mtu: Option<u16>,

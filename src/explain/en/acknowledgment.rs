@@ -1,9 +1,9 @@
 //! Sentences about acknowledgments.
 
-use super::clause::answering;
+use super::clause::{answering, ordinal, range, range_and_fin};
 use super::count::bytes;
 use super::name;
-use crate::analysis::fact::{HeldBack, PacketId};
+use crate::analysis::fact::{Fact, HeldBack, PacketId};
 use crate::analysis::reason::{AckCause, AckTrigger};
 use crate::call::End;
 use crate::explain::quantity::{Unit, duration};
@@ -120,5 +120,68 @@ pub(super) fn late_ack((waited, held): (i64, HeldBack)) -> String {
     format!(
         " {} A delayed ACK, probably: data or a FIN of its own could have gone with it.",
         held_back(waited, held)
+    )
+}
+
+/// A selective acknowledgment: what arrived beyond a gap, and what is missing.
+pub(super) fn selective(fact: &Fact) -> String {
+    let Fact::AckSelective {
+        first, bytes: count, fin, ranges, total, missing, missing_bytes, answers, ..
+    } = *fact
+    else {
+        return String::new();
+    };
+    let answers = answers.map_or(String::new(), |packet| format!(", with packet {}", packet.0));
+    let all = if ranges > 1 { format!(" ({ranges} ranges, {} in all)", bytes(total)) } else { String::new() };
+    format!(
+        "Selective ACK: {} arrived beyond a gap{answers}{all}. Still missing: {}.",
+        range_and_fin(first, count, fin),
+        range(missing, missing_bytes)
+    )
+}
+
+/// A duplicate ACK, and what the third in a row causes.
+pub(super) fn duplicate(fact: &Fact) -> String {
+    let Fact::AckDuplicate { ack, count, fin, answers, .. } = *fact else { return String::new() };
+    let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
+    // Shown until it has happened.
+    let rule = if count > 3 {
+        ""
+    } else {
+        " The third in a row makes the sender resend without waiting for its timer (fast retransmit)."
+    };
+    let nth = ordinal(count);
+    let what = if fin { "the FIN".to_owned() } else { format!("byte {ack}") };
+    format!("The {nth} duplicate ACK{after}: still ack {ack}, so {what} had not arrived.{rule}")
+}
+
+/// Which of two copies arrived, shown by the timestamp that comes back.
+pub(super) fn copy_arrived(fact: &Fact) -> String {
+    let Fact::CopyArrived { original, copy, first, .. } = *fact else { return String::new() };
+    let (arrived, so) = if first {
+        (original, format!("the first copy arrived, and packet {} was needless", copy.0))
+    } else {
+        (
+            copy,
+            format!(
+                "the copy arrived. Packet {} was lost or came later, or the ACK of it was lost",
+                original.0
+            ),
+        )
+    };
+    format!("Which of the two arrived? The timestamp that comes back is packet {}'s: {so}.", arrived.0)
+}
+
+/// A byte or an old number sent into a closed window.
+pub(super) fn window_probe(fact: &Fact) -> String {
+    let Fact::WindowProbe { end, new_byte } = *fact else { return String::new() };
+    let how = match new_byte {
+        Some(byte) => format!("sends byte {byte} into the closed window"),
+        None => "repeats an old number".to_owned(),
+    };
+    format!(
+        "A window probe: the {} {how}, so that the {} answers and says whether it has room again.",
+        name(end),
+        name(end.other())
     )
 }

@@ -1,9 +1,9 @@
 //! Sentences about bytes, sent once or again.
 
-use super::clause::{capitalized, range};
+use super::clause::{capitalized, nth, range, since};
 use super::count::bytes;
-use super::name;
-use crate::analysis::fact::PacketId;
+use super::{measure, name};
+use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{LateCause, ResendCause};
 use crate::call::End;
 
@@ -103,4 +103,61 @@ pub(super) fn gap(first: u64, count: u32, expected: u64, missing: u32) -> String
             capitalized(&range(first, count))
         ),
     }
+}
+
+/// Bytes that were sent before: how often, since when and why.
+pub(super) fn sent_again(fact: &Fact) -> String {
+    let Fact::DataAgain {
+        first,
+        bytes: count,
+        original,
+        after_ns,
+        duplicate_acks,
+        cause,
+        copies,
+        ref waited,
+        was_acknowledged,
+        ..
+    } = *fact
+    else {
+        return String::new();
+    };
+    let since = since(original, after_ns);
+    let nth = nth(copies);
+    let why = again(cause, duplicate_acks);
+    let waited = waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
+    let crosses = if was_acknowledged && cause == ResendCause::Fast {
+        " They are acknowledged by now, but that ACK had probably not reached the sender."
+    } else {
+        ""
+    };
+    format!("{} again{nth}{since}: {why}.{crosses}{waited}", capitalized(&range(first, count)))
+}
+
+/// Bytes of which only the first were sent before.
+pub(super) fn overlap(fact: &Fact) -> String {
+    let Fact::DataOverlap { first, bytes: count, known, next, cause, .. } = *fact else {
+        return String::new();
+    };
+    let why = match cause {
+        ResendCause::Unknown => String::new(),
+        cause => format!(" Why again: {}.", again(cause, 3)),
+    };
+    format!(
+        "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
+                 {count}.{why}",
+        capitalized(&range(first, count))
+    )
+}
+
+/// A segment that the options of its header leave no more room.
+pub(super) fn full_segment(fact: &Fact) -> String {
+    let Fact::FullSegment { bytes: count, mss, options, timestamps, .. } = *fact else {
+        return String::new();
+    };
+    let which = if timestamps { ", the timestamps among them" } else { "" };
+    format!(
+        "A full segment: {count} = {mss} (mss) - {options}, because the options of the header{which} take {options} \
+                 bytes of its room."
+    )
 }

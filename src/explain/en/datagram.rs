@@ -3,11 +3,10 @@
 use super::clause::{capitalized, counted, range, udp_length};
 use super::count::bytes;
 use super::{English, name};
-use crate::analysis::fact::PacketId;
+use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::flow::FlowId;
 use crate::analysis::reason::DatagramDefect;
-use crate::analysis::summary::Address;
-use crate::call::{End, TransportProtocol};
+use crate::call::{Address, End, TransportProtocol};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
 use crate::explain::Words;
@@ -242,4 +241,26 @@ pub(super) const fn unusable(why: Refusal) -> &'static str {
         Refusal::End => "It contradicts another fragment on where the packet ends, so it is not used here.",
         Refusal::Duplicate => "All of its bytes had come before: it adds nothing.",
     }
+}
+
+/// A datagram that answers another one.
+pub(super) fn answer(fact: &Fact) -> String {
+    let Fact::Answer { end, bytes: count, length, answers, waiting } = *fact else { return String::new() };
+    let which = if waiting > 1 {
+        format!("{waiting} were waiting: that it answers this one, only their order suggests.")
+    } else {
+        "To UDP it is one more datagram; only the programs know that it is an answer.".to_owned()
+    };
+    format!("The {}'s answer to packet {}: {}. {which}", name(end), answers.0, udp_length(count, length))
+}
+
+/// Echo requests without a reply.
+pub(super) fn echo_unanswered(fact: &Fact) -> String {
+    let Fact::EchoUnanswered { unanswered, of, first } = *fact else { return String::new() };
+    let first = first.map_or_else(String::new, |packet| format!(", the first of them packet {}", packet.0));
+    format!(
+        "Of {}, {unanswered} had no reply that was seen{first}. Request or reply may be lost or filtered, or no host is \
+                 there.",
+        counted(of, "echo request", "echo requests")
+    )
 }

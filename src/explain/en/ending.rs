@@ -1,9 +1,10 @@
 //! Sentences about closing and resetting.
 
+use super::clause::after_packet;
 use super::count::bytes;
 use super::name;
-use crate::analysis::fact::PacketId;
-use crate::analysis::reason::{ResetCause, Shape};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::reason::{ResendCause, ResetCause, Shape};
 use crate::call::End;
 
 pub(super) fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
@@ -98,4 +99,20 @@ pub(super) fn closed(first: Option<End>, shape: Shape) -> String {
         ),
         None => format!("Both directions are closed, by both ends at once: both stay in {wait}."),
     }
+}
+
+/// A FIN that was sent before, and why it is sent again.
+pub(super) fn fin_again(fact: &Fact) -> String {
+    let Fact::FinAgain { end, original, after_ns, cause } = *fact else { return String::new() };
+    let why = match cause {
+        ResendCause::Timeout => "no acknowledgment of it was seen, and the timer has probably run out",
+        ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
+            "no acknowledgment of it was seen; a tail loss probe, or the timer has run out"
+        }
+        ResendCause::Needless => {
+            "it had been acknowledged, but that ACK was lost or had not reached the sender yet"
+        }
+        _ => "the FIN or the acknowledgment of it is lost or late",
+    };
+    format!("The {} sends its FIN again, {}: {why}.", name(end), after_packet(original, after_ns))
 }

@@ -18,7 +18,7 @@ pub(super) fn treated(treatment: Treatment, cause: &Cause) -> String {
         Treatment::Delayed { by_ns } => format!("held it back for {}", duration(nanoseconds(by_ns))),
         Treatment::Duplicated => "delivered it twice".to_owned(),
         Treatment::Corrupted { byte, bit } => format!("inverted bit {bit} of byte {byte} of the frame"),
-        Treatment::HeldBack => "held it back until the next one had passed".to_owned(),
+        Treatment::HeldBack => "held it back until later ones had passed".to_owned(),
         Treatment::Truncated { to } => {
             format!("delivered only its first {}", counted(to.into(), "byte", "bytes"))
         }
@@ -53,23 +53,46 @@ pub(super) fn queued(waiting: u32, after_ns: i64) -> String {
     )
 }
 
-/// Whether what is sent again was lost.
-pub(super) fn resent(end: End, original: PacketId, arrived_ns: Option<i64>, claimed: bool) -> String {
+/// Whether what is sent again was lost; if its sender takes it for lost, `claim` is why.
+pub(super) fn resent(
+    end: End,
+    original: PacketId,
+    arrived_ns: Option<i64>,
+    claim: Option<ResendCause>,
+) -> String {
     let (end, packet) = (name(end), original.0);
-    match (arrived_ns, claimed) {
-        (None, _) => format!("In truth: packet {packet} was lost, as the link knows. This copy is needed."),
-        (Some(arrived), true) if arrived > 0 => format!(
-            "In truth: packet {packet} is still under way and arrives in {}. The {end} cannot know that; this copy is not needed \
-             (spurious).",
-            duration(arrived)
-        ),
-        (Some(arrived), true) => format!(
-            "In truth: packet {packet} was not lost: it arrived {} ago. The {end} cannot know that: no acknowledgment has told it \
-             in time. This copy is not needed (spurious).",
-            duration(arrived.saturating_neg())
-        ),
-        (Some(_), false) => format!("In truth: packet {packet} was not lost. This copy is not needed."),
-    }
+    let Some(arrived) = arrived_ns else {
+        return format!("In truth: packet {packet} was lost, as the link knows. This copy is needed.");
+    };
+    let Some(cause) = claim else {
+        return format!("In truth: packet {packet} was not lost. This copy is not needed.");
+    };
+    let is_late = arrived > 0;
+    let when = if is_late {
+        format!("it is still under way and arrives in {}", duration(arrived))
+    } else {
+        format!("it arrived {} ago", duration(arrived.saturating_neg()))
+    };
+    let misled = match cause {
+        ResendCause::Timeout if is_late => {
+            "It takes longer than the timeout, and silence looks the same after a loss.".to_owned()
+        }
+        ResendCause::Timeout => {
+            "Its acknowledgment was lost or is late, and silence looks the same after a loss.".to_owned()
+        }
+        ResendCause::AfterTimeout => {
+            format!("After its timeout the {end} sends again what followed, too, lost or not.")
+        }
+        ResendCause::Fast | ResendCause::PartialAck | ResendCause::Sack => {
+            "Later segments overtook it, and the acknowledgments that this causes look like those after a loss."
+                .to_owned()
+        }
+        _ => "No acknowledgment has said so in time.".to_owned(),
+    };
+    format!(
+        "The {end} takes packet {packet} for lost, and so does whoever sees only what passes at the {end}. In truth {when}. \
+         {misled} This copy is not needed (spurious)."
+    )
 }
 
 /// A change of the congestion window or of the threshold.
@@ -167,7 +190,7 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
         }
         Treatment::Duplicated => format!("Copied on the way: {cause}."),
         Treatment::Corrupted { .. } => format!("A bit was inverted on the way: {cause}."),
-        Treatment::HeldBack => format!("Held back until the next one had passed: {cause}."),
+        Treatment::HeldBack => format!("Held back until later ones had passed: {cause}."),
         Treatment::Truncated { to } => format!("Cut to {to} bytes on the way: {cause}."),
     })
 }

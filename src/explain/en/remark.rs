@@ -3,7 +3,6 @@
 use super::count::{bytes, packets};
 use super::lab;
 use crate::analysis::{LISTED, Untracked};
-use crate::call::TransportProtocol;
 use crate::explain::quantity::duration;
 use crate::explain::remark::{ExchangeTotals, Remark};
 use crate::kernel::CongestionState;
@@ -136,21 +135,17 @@ fn wireshark(words: &str, differs: &[String]) -> String {
 
 /// "10 packets: 3 opened it, 4 carried 30 bytes, 3 closed it. None was lost."
 fn exchange(exchange: &ExchangeTotals) -> String {
-    let ExchangeTotals { opening, is_open, carrying, bytes: count, closing, breaking, .. } = *exchange;
+    let ExchangeTotals { opening, is_open, carrying, bytes: count, closing, .. } = *exchange;
     let said = |packets: u64, what: &str| (packets > 0).then(|| format!("{packets} {what}"));
     let carried = if count == 0 { "carried no data".to_owned() } else { format!("carried {}", bytes(count)) };
     let parts: Vec<_> = [
         said(opening, if is_open { "opened it" } else { "asked to open it" }),
         said(carrying, &carried),
         said(closing, "closed it"),
-        said(
-            breaking,
-            if exchange.transport == TransportProtocol::Udp {
-                "reported an error"
-            } else {
-                "ended it at once"
-            },
-        ),
+        said(exchange.refusing, "refused it"),
+        said(exchange.breaking, "ended it at once"),
+        said(exchange.reporting, "reported an error"),
+        said(exchange.after, "came after its end"),
     ]
     .into_iter()
     .flatten()

@@ -3,16 +3,12 @@
 //! Two or three short ones, which fit into four lines of the ladder. A cause that only follows from the rules is
 //! presented as probable.
 
-use super::clause::{
-    ack_of_syn, after_packet, answering, capitalized, counted, nth, ordinal, range, range_and_fin, since,
-    udp_length,
-};
+use super::clause::{ack_of_syn, after_packet, answering, capitalized, counted, range, range_and_fin};
 use super::count::bytes;
 use super::measure;
 use super::name;
 use super::{acknowledgment, damage, data, datagram, differing, ending, lab, opening, undelivered};
 use crate::analysis::fact::Fact;
-use crate::analysis::reason::ResendCause;
 use crate::explain::quantity::duration;
 
 #[expect(clippy::too_many_lines, reason = "one match, one arm a fact: split up, it could miss one")]
@@ -112,41 +108,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::Data { end, first, bytes: count, next, in_flight } => {
             data::data(end, first, count, next, in_flight)
         }
-        Fact::DataAgain {
-            first,
-            bytes: count,
-            original,
-            after_ns,
-            duplicate_acks,
-            cause,
-            copies,
-            ref waited,
-            was_acknowledged,
-            ..
-        } => {
-            let since = since(original, after_ns);
-            let nth = nth(copies);
-            let why = data::again(cause, duplicate_acks);
-            let waited =
-                waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
-            let crosses = if was_acknowledged && cause == ResendCause::Fast {
-                " They are acknowledged by now, but that ACK had probably not reached the sender."
-            } else {
-                ""
-            };
-            format!("{} again{nth}{since}: {why}.{crosses}{waited}", capitalized(&range(first, count)))
-        }
-        Fact::DataOverlap { first, bytes: count, known, next, cause, .. } => {
-            let why = match cause {
-                ResendCause::Unknown => String::new(),
-                cause => format!(" Why again: {}.", data::again(cause, 3)),
-            };
-            format!(
-                "{}: the first {known} sent before, the rest new. The next byte will be number {next} = {first} + \
-                 {count}.{why}",
-                capitalized(&range(first, count))
-            )
-        }
+        Fact::DataAgain { .. } => data::sent_again(fact),
+        Fact::DataOverlap { .. } => data::overlap(fact),
         Fact::BytesDiffer { .. } => differing::differ(fact),
         Fact::DataLate { first, bytes: count, expected, cause, duplicate_acks, passed_by, .. } => {
             data::late((first, count), expected, (cause, passed_by), duplicate_acks)
@@ -157,13 +120,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::DataGap { first, bytes: count, expected, missing, .. } => {
             data::gap(first, count, expected, missing)
         }
-        Fact::FullSegment { bytes: count, mss, options, timestamps, .. } => {
-            let which = if timestamps { ", the timestamps among them" } else { "" };
-            format!(
-                "A full segment: {count} = {mss} (mss) - {options}, because the options of the header{which} take {options} \
-                 bytes of its room."
-            )
-        }
+        Fact::FullSegment { .. } => data::full_segment(fact),
         Fact::StreamJoined { end, bytes: count, sends } => format!(
             "One receive call of the {}'s program returned {} that {sends} send calls had handed over. TCP carries a stream of \
              bytes and knows no messages: a program must find their ends itself.",
@@ -209,45 +166,12 @@ pub(super) fn sentence(fact: &Fact) -> String {
             let held = waited_ns.zip(held).map_or_else(String::new, acknowledgment::late_ack);
             ending::ack_fin(end, ack, count, (piggybacked, with_fin)) + &held + &answering(Some(answers))
         }
-        Fact::AckDuplicate { ack, count, fin, answers, .. } => {
-            let after = answers.map_or(String::new(), |packet| format!(" after packet {}", packet.0));
-            // Shown until it has happened.
-            let rule = if count > 3 {
-                ""
-            } else {
-                " The third in a row makes the sender resend without waiting for its timer (fast retransmit)."
-            };
-            let nth = ordinal(count);
-            let what = if fin { "the FIN".to_owned() } else { format!("byte {ack}") };
-            format!("The {nth} duplicate ACK{after}: still ack {ack}, so {what} had not arrived.{rule}")
-        }
+        Fact::AckDuplicate { .. } => acknowledgment::duplicate(fact),
         Fact::AckMissed { first, bytes: count, .. } => format!(
             "It acknowledges {}, too, which this capture has not seen: they arrived, and the capture missed them.",
             range(first, count)
         ),
-        Fact::AckSelective {
-            first,
-            bytes: count,
-            fin,
-            ranges,
-            total,
-            missing,
-            missing_bytes,
-            answers,
-            ..
-        } => {
-            let answers = answers.map_or(String::new(), |packet| format!(", with packet {}", packet.0));
-            let all = if ranges > 1 {
-                format!(" ({ranges} ranges, {} in all)", bytes(total))
-            } else {
-                String::new()
-            };
-            format!(
-                "Selective ACK: {} arrived beyond a gap{answers}{all}. Still missing: {}.",
-                range_and_fin(first, count, fin),
-                range(missing, missing_bytes)
-            )
-        }
+        Fact::AckSelective { .. } => acknowledgment::selective(fact),
         Fact::AckTwice { first: 0, original, copy, .. } => {
             let packets = match (original, copy) {
                 (Some(original), Some(copy)) => format!(": in packets {} and {}", original.0, copy.0),
@@ -258,23 +182,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::AckTwice { first, bytes: count, fin, original, copy, .. } => {
             acknowledgment::twice(&range_and_fin(first, count, fin), original, copy)
         }
-        Fact::CopyArrived { original, copy, first, .. } => {
-            let (arrived, so) = if first {
-                (original, format!("the first copy arrived, and packet {} was needless", copy.0))
-            } else {
-                (
-                    copy,
-                    format!(
-                        "the copy arrived. Packet {} was lost or came later, or the ACK of it was lost",
-                        original.0
-                    ),
-                )
-            };
-            format!(
-                "Which of the two arrived? The timestamp that comes back is packet {}'s: {so}.",
-                arrived.0
-            )
-        }
+        Fact::CopyArrived { .. } => acknowledgment::copy_arrived(fact),
         Fact::WindowUpdate { end, window, before, answers } => format!(
             "A window update: the {} now has room for {} (before: {before}). It acknowledges nothing new.{}",
             name(end),
@@ -306,38 +214,14 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end),
             name(end.other())
         ),
-        Fact::WindowProbe { end, new_byte } => {
-            let how = match new_byte {
-                Some(byte) => format!("sends byte {byte} into the closed window"),
-                None => "repeats an old number".to_owned(),
-            };
-            format!(
-                "A window probe: the {} {how}, so that the {} answers and says whether it has room again.",
-                name(end),
-                name(end.other())
-            )
-        }
+        Fact::WindowProbe { .. } => acknowledgment::window_probe(fact),
         Fact::KeepAlive { end } => format!(
             "A keep-alive: the {} repeats an old number on purpose. If the {} is still there, it must answer.",
             name(end),
             name(end.other())
         ),
         Fact::Fin { end, first, crosses, seq } => ending::fin(end, (first, crosses), seq),
-        Fact::FinAgain { end, original, after_ns, cause } => {
-            let why = match cause {
-                ResendCause::Timeout => {
-                    "no acknowledgment of it was seen, and the timer has probably run out"
-                }
-                ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
-                    "no acknowledgment of it was seen; a tail loss probe, or the timer has run out"
-                }
-                ResendCause::Needless => {
-                    "it had been acknowledged, but that ACK was lost or had not reached the sender yet"
-                }
-                _ => "the FIN or the acknowledgment of it is lost or late",
-            };
-            format!("The {} sends its FIN again, {}: {why}.", name(end), after_packet(original, after_ns))
-        }
+        Fact::FinAgain { .. } => ending::fin_again(fact),
         Fact::Refused { port, answers } => format!(
             "Refused: a reset answers the SYN, and there is no connection. Most likely no program listens on port \
              {port}; a firewall can answer in this way, too.{}",
@@ -396,19 +280,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::Closed { first, shape } => ending::closed(first, shape),
         Fact::Datagram { end, bytes: count, length, opens } => datagram::datagram(end, count, length, opens),
-        Fact::Answer { end, bytes: count, length, answers, waiting } => {
-            let which = if waiting > 1 {
-                format!("{waiting} were waiting: that it answers this one, only their order suggests.")
-            } else {
-                "To UDP it is one more datagram; only the programs know that it is an answer.".to_owned()
-            };
-            format!(
-                "The {}'s answer to packet {}: {}. {which}",
-                name(end),
-                answers.0,
-                udp_length(count, length)
-            )
-        }
+        Fact::Answer { .. } => datagram::answer(fact),
         Fact::OddDatagram { why, length, carried, .. } => datagram::odd(why, length, carried),
         Fact::AnswerElsewhere { end, bytes: count, length, answers, asked, flow } => {
             datagram::answer_elsewhere((end, answers), (count, length), asked, flow)
@@ -417,9 +289,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
             datagram::answered_elsewhere(datagrams, packet, source, flow)
         }
         Fact::Absent { packets } => format!(
-            "What is not there: no handshake, no sequence numbers, no ACK, no close. {} all, and neither end keeps the \
-             state of a connection. Had one been lost, UDP would neither have noticed nor sent it again.",
-            counted(packets, "datagram was", "datagrams were")
+            "What is not there: no handshake, no sequence numbers, no ACK, no close. {} in all, and neither end \
+             keeps the state of a connection. Had one been lost, UDP would neither have noticed nor sent it again.",
+            counted(packets, "datagram was sent", "datagrams were sent")
         ),
         Fact::Unanswered { datagrams, to_group: true } => format!(
             "{} sent to a group of hosts (broadcast or multicast). No answer was seen; with UDP to a group, often none is \
@@ -445,15 +317,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::Undelivered { protocol, packets, ref error } => {
             undelivered::undelivered(protocol, packets, error)
         }
-        Fact::EchoUnanswered { unanswered, of, first } => {
-            let first =
-                first.map_or_else(String::new, |packet| format!(", the first of them packet {}", packet.0));
-            format!(
-                "Of {}, {unanswered} had no reply that was seen{first}. Request or reply may be lost or filtered, or no host is \
-                 there.",
-                counted(of, "echo request", "echo requests")
-            )
-        }
+        Fact::EchoUnanswered { .. } => datagram::echo_unanswered(fact),
         Fact::EchoRequest { id, seq, bytes: count, before } => {
             datagram::echo_request((id, seq), count, before)
         }
@@ -480,8 +344,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         ),
         Fact::LinkTreated { treatment, ref cause } => lab::treated(treatment, cause),
         Fact::LinkQueued { waiting, after_ns } => lab::queued(waiting, after_ns),
-        Fact::ResentTruly { end, original, arrived_ns, claimed } => {
-            lab::resent(end, original, arrived_ns, claimed)
+        Fact::ResentTruly { end, original, arrived_ns, claimed, cause } => {
+            let claim = claimed.then(|| cause.unwrap_or_default());
+            lab::resent(end, original, arrived_ns, claim)
         }
         Fact::KernelWindow { end, before, after, threshold_before, threshold, step, by } => {
             lab::window(end, (before, after), (threshold_before, threshold), (step, by))

@@ -98,7 +98,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::FinAgain { .. } => "My FIN again: I still wait for its ACK.",
         Fact::Closed { first: Some(_), .. } => "I wait in case this ACK is lost.",
         Fact::Refused { port, .. } => {
-            return Some(format!("Most likely nobody has port {port}."));
+            return Some(format!("No program has port {port}, it seems."));
         }
         Fact::Reset { cause: ResetCause::Aborted | ResetCause::AbortedOrUnread, .. } => {
             "I break off; what is under way is lost."
@@ -106,7 +106,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::Reset { cause: ResetCause::AfterClose, .. } => "Data came after my close: I break off.",
         Fact::Reset { cause: ResetCause::NoConnection, .. } => "Most likely I know no such connection.",
         Fact::Reset { cause: ResetCause::GivesUp, .. } => "Nothing comes back: I give up.",
-        Fact::Reset { .. } => "I break off: data came that nobody reads.",
+        Fact::Reset { .. } => "I break off: data came that no program reads.",
         Fact::ResetIgnored { over: true, .. } => "It is over already: nothing changes.",
         Fact::ResetIgnored { .. } => "Its numbers do not fit: nothing changes.",
         Fact::OddFlags { .. } => "Odd flags: most hosts drop it.",
@@ -151,7 +151,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
             return Some(format!("{unanswered} of {of} had no reply that was seen."));
         }
         Fact::PortUnreachable { port, .. } => {
-            return Some(format!("Most likely nobody has port {port} there."));
+            return Some(format!("No program has port {port} there, it seems."));
         }
         Fact::IcmpError { about: Some(packet), .. } => {
             return Some(format!("It is about packet {}.", packet.0));
@@ -161,7 +161,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::Fragment { .. } => "A piece of a packet that was too long.",
         Fact::Reassembled { fragments, bytes: count, .. } => {
-            return Some(format!("All {fragments} pieces are here: {}.", bytes(count)));
+            return Some(format!("With it all {fragments} pieces were seen: {}.", bytes(count)));
         }
         Fact::FragmentUnusable { .. } => "This piece cannot be used.",
         Fact::Arrived { packet, .. } => return Some(format!("Packet {} arrives.", packet.0)),

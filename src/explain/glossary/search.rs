@@ -7,7 +7,7 @@ use super::{Entry, Glossary, Group};
 pub enum Found<'a> {
     /// The entries that have this name, at least one.
     Entries(Vec<(Group, &'a Entry)>),
-    /// None has; these terms are nearest, the nearest first.
+    /// No entry has this name; these terms are similar, the most similar first.
     Near(Vec<&'a str>),
 }
 

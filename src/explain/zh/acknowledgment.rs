@@ -1,8 +1,8 @@
 //! Sentences about acknowledgments.
 
-use super::clause::answering;
+use super::clause::{answering, range, range_and_fin};
 use super::name;
-use crate::analysis::fact::{HeldBack, PacketId};
+use crate::analysis::fact::{Fact, HeldBack, PacketId};
 use crate::analysis::reason::{AckCause, AckTrigger};
 use crate::call::End;
 use crate::explain::quantity::{Unit, duration};
@@ -96,4 +96,60 @@ fn held_back(waited: i64, held: HeldBack) -> String {
 /// What an ACK of a FIN says, if it was held back.
 pub(super) fn late_ack((waited, held): (i64, HeldBack)) -> String {
     format!("{}多半是延迟确认：它本可以和自己的数据或 FIN 一起发出。", held_back(waited, held))
+}
+
+/// A selective acknowledgment: what arrived beyond a gap, and what is missing.
+pub(super) fn selective(fact: &Fact) -> String {
+    let Fact::AckSelective { first, bytes, fin, ranges, total, missing, missing_bytes, answers, .. } = *fact
+    else {
+        return String::new();
+    };
+    let answers = answers.map_or(String::new(), |packet| format!("（随第 {} 个分组）", packet.0));
+    let all = if ranges > 1 {
+        format!("共 {ranges} 段、{total} 字节在间隔之后。")
+    } else {
+        String::new()
+    };
+    format!(
+        "选择确认（SACK）：{}越过间隔到达{answers}。{all}仍然缺失：{}。",
+        range_and_fin(first, bytes, fin),
+        range(missing, missing_bytes)
+    )
+}
+
+/// A duplicate ACK, and what the third in a row causes.
+pub(super) fn duplicate(fact: &Fact) -> String {
+    let Fact::AckDuplicate { ack, count, fin, answers, .. } = *fact else { return String::new() };
+    let after = answers.map_or(String::new(), |packet| format!("（在第 {} 个分组之后）", packet.0));
+    let rule = if count > 3 {
+        ""
+    } else {
+        "连续收到三个，发送方不等定时器就重传（快速重传）。"
+    };
+    let what = if fin { " FIN ".to_owned() } else { format!("第 {ack} 字节") };
+    format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明{what}当时还没到。{rule}")
+}
+
+/// Which of two copies arrived, shown by the timestamp that comes back.
+pub(super) fn copy_arrived(fact: &Fact) -> String {
+    let Fact::CopyArrived { original, copy, first, .. } = *fact else { return String::new() };
+    let (arrived, so) = if first {
+        (original, format!("先到的是原来那一份，第 {} 个分组是多余的", copy.0))
+    } else {
+        (
+            copy,
+            format!("重传的那一份到了；第 {} 个分组丢失了，或者更晚才到，或者对它的 ACK 丢失了", original.0),
+        )
+    };
+    format!("两份中哪一份到了？带回的时间戳是第 {} 个分组的：{so}。", arrived.0)
+}
+
+/// A byte or an old number sent into a closed window.
+pub(super) fn window_probe(fact: &Fact) -> String {
+    let Fact::WindowProbe { end, new_byte } = *fact else { return String::new() };
+    let how = match new_byte {
+        Some(byte) => format!("向关闭的窗口发送第 {byte} 字节"),
+        None => "重复一个旧序号".to_owned(),
+    };
+    format!("窗口探测：{}{how}，让{}回应，并说明是否又有了空间。", name(end), name(end.other()))
 }

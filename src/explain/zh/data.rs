@@ -1,8 +1,8 @@
 //! Sentences about bytes, sent once or again.
 
-use super::clause::range;
-use super::name;
-use crate::analysis::fact::PacketId;
+use super::clause::{nth, range, since};
+use super::{measure, name};
+use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{LateCause, ResendCause};
 use crate::call::End;
 
@@ -67,4 +67,52 @@ pub(super) fn late(
         LateCause::Unknown => "它们迟到了，或者是重传的".to_owned(),
     };
     format!("补上了之前缺失的{}：{why}。{rest}", range(first, bytes))
+}
+
+/// Bytes that were sent before: how often, since when and why.
+pub(super) fn sent_again(fact: &Fact) -> String {
+    let Fact::DataAgain {
+        first,
+        bytes,
+        original,
+        after_ns,
+        duplicate_acks,
+        cause,
+        copies,
+        ref waited,
+        was_acknowledged,
+        ..
+    } = *fact
+    else {
+        return String::new();
+    };
+    let (nth, since) = (nth(copies), since(original, after_ns));
+    let why = again(cause, duplicate_acks);
+    let waited = waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
+    let crosses = if was_acknowledged && cause == ResendCause::Fast {
+        "它们现在已被确认，但那个 ACK 多半还没有到达发送方。"
+    } else {
+        ""
+    };
+    format!("{nth}重传{}{since}：{why}。{crosses}{waited}", range(first, bytes))
+}
+
+/// Bytes of which only the first were sent before.
+pub(super) fn overlap(fact: &Fact) -> String {
+    let Fact::DataOverlap { first, bytes, known, next, cause, .. } = *fact else { return String::new() };
+    let why = match cause {
+        ResendCause::Unknown => String::new(),
+        cause => format!("重传的原因：{}。", again(cause, 3)),
+    };
+    format!(
+        "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。{why}",
+        range(first, bytes)
+    )
+}
+
+/// A segment that the options of its header leave no more room.
+pub(super) fn full_segment(fact: &Fact) -> String {
+    let Fact::FullSegment { bytes, mss, options, timestamps, .. } = *fact else { return String::new() };
+    let which = if timestamps { "（包括时间戳）" } else { "" };
+    format!("装满的报文段：{bytes} = {mss}（mss）- {options}，因为首部的选项{which}占去了 {options} 字节。")
 }

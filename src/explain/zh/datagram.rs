@@ -2,11 +2,10 @@
 
 use super::clause::udp_length;
 use super::{Chinese, name};
-use crate::analysis::fact::PacketId;
+use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::flow::FlowId;
 use crate::analysis::reason::DatagramDefect;
-use crate::analysis::summary::Address;
-use crate::call::{End, TransportProtocol};
+use crate::call::{Address, End, TransportProtocol};
 use crate::decode::icmp_name;
 use crate::decode::reassemble::Refusal;
 use crate::explain::Words;
@@ -202,4 +201,24 @@ pub(super) const fn unusable(why: Refusal) -> &'static str {
         Refusal::End => "它和另一片对数据报在哪里结束说法不一，所以这里不用它。",
         Refusal::Duplicate => "它的字节之前都已经到了：没有新内容。",
     }
+}
+
+/// A datagram that answers another one.
+pub(super) fn answer(fact: &Fact) -> String {
+    let Fact::Answer { end, bytes, length, answers, waiting } = *fact else { return String::new() };
+    let which = if waiting > 1 {
+        format!("当时有 {waiting} 个数据报在等待回答：它回答的是这一个，只能由顺序推测。")
+    } else {
+        "对 UDP 来说这只是又一个数据报，只有程序知道它是回答。".to_owned()
+    };
+    format!("{}对第 {} 个分组的回答：{}。{which}", name(end), answers.0, udp_length(bytes, length))
+}
+
+/// Echo requests without a reply.
+pub(super) fn echo_unanswered(fact: &Fact) -> String {
+    let Fact::EchoUnanswered { unanswered, of, first } = *fact else { return String::new() };
+    let first = first.map_or_else(String::new, |packet| format!("，其中最早的是第 {} 个分组", packet.0));
+    format!(
+        "{of} 个回显请求中，有 {unanswered} 个没有看到回答{first}。请求或回答可能丢失了或被过滤了，也可能没有主机在那里。"
+    )
 }

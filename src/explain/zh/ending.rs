@@ -1,8 +1,9 @@
 //! Sentences about closing and resetting.
 
+use super::clause::after_packet;
 use super::name;
-use crate::analysis::fact::PacketId;
-use crate::analysis::reason::{ResetCause, Shape};
+use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::reason::{ResendCause, ResetCause, Shape};
 use crate::call::End;
 
 pub(super) fn reset(end: End, answers: Option<PacketId>, cause: ResetCause) -> String {
@@ -77,4 +78,18 @@ pub(super) fn closed(first: Option<End>, shape: Shape) -> String {
         ),
         None => format!("两个方向同时关闭：双方都停留在 {wait}。"),
     }
+}
+
+/// A FIN that was sent before, and why it is sent again.
+pub(super) fn fin_again(fact: &Fact) -> String {
+    let Fact::FinAgain { end, original, after_ns, cause } = *fact else { return String::new() };
+    let why = match cause {
+        ResendCause::Timeout => "没有看到对它的确认，多半是定时器超时了",
+        ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
+            "没有看到对它的确认，这是尾部丢失探测，或者定时器超时了"
+        }
+        ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了，或者还没有到达发送方",
+        _ => "FIN 或者对它的确认丢失了或者迟到了",
+    };
+    format!("{}重传 FIN，{}：{why}。", name(end), after_packet(original, after_ns))
 }

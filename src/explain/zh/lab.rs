@@ -19,7 +19,7 @@ pub(super) fn treated(treatment: Treatment, cause: &Cause) -> String {
         }
         Treatment::Duplicated => "交付了它两次".to_owned(),
         Treatment::Corrupted { byte, bit } => format!("把帧中第 {byte} 字节的第 {bit} 位取反"),
-        Treatment::HeldBack => "把它留到下一个分组通过之后".to_owned(),
+        Treatment::HeldBack => "把它留到后面的分组通过之后".to_owned(),
         Treatment::Truncated { to } => format!("只交付了它的前 {to} 字节"),
     };
     format!("链路{what}：{}。", because(cause))
@@ -48,21 +48,40 @@ pub(super) fn queued(waiting: u32, after_ns: i64) -> String {
     format!("它在链路的队列中排在 {waiting} 个分组之后，{} 后到达。", duration(after_ns))
 }
 
-/// Whether what is sent again was lost.
-pub(super) fn resent(end: End, original: PacketId, arrived_ns: Option<i64>, claimed: bool) -> String {
+/// Whether what is sent again was lost; if its sender takes it for lost, `claim` is why.
+pub(super) fn resent(
+    end: End,
+    original: PacketId,
+    arrived_ns: Option<i64>,
+    claim: Option<ResendCause>,
+) -> String {
     let (end, packet) = (name(end), original.0);
-    match (arrived_ns, claimed) {
-        (None, _) => format!("实际上：分组 {packet} 确实丢失了，链路知道这一点。这次重传是需要的。"),
-        (Some(arrived), true) if arrived > 0 => format!(
-            "实际上：分组 {packet} 还在路上，{} 后才到达。{end}无从知道；这次重传并不需要（虚假重传）。",
-            duration(arrived)
-        ),
-        (Some(arrived), true) => format!(
-            "实际上：分组 {packet} 没有丢失，{} 之前已经到达。{end}无从知道：没有确认及时告诉它。这次重传并不需要（虚假重传）。",
-            duration(arrived.saturating_neg())
-        ),
-        (Some(_), false) => format!("实际上：分组 {packet} 没有丢失。这次重传并不需要。"),
-    }
+    let Some(arrived) = arrived_ns else {
+        return format!("实际上：分组 {packet} 确实丢失了，链路知道这一点。这次重传是需要的。");
+    };
+    let Some(cause) = claim else {
+        return format!("实际上：分组 {packet} 没有丢失。这次重传并不需要。");
+    };
+    let is_late = arrived > 0;
+    let when = if is_late {
+        format!("它还在路上，{} 后到达", duration(arrived))
+    } else {
+        format!("它在 {} 之前已经到达", duration(arrived.saturating_neg()))
+    };
+    let misled = match cause {
+        ResendCause::Timeout if is_late => {
+            "它用的时间比超时间隔还长，而没有回音看起来与丢失一样。".to_owned()
+        }
+        ResendCause::Timeout => "对它的确认丢失了或来得太晚，而没有回音看起来与丢失一样。".to_owned(),
+        ResendCause::AfterTimeout => format!("超时之后，{end}把后面的也重传，不管丢没丢。"),
+        ResendCause::Fast | ResendCause::PartialAck | ResendCause::Sack => {
+            "后面的报文段超过了它，由此引起的确认看起来与丢失之后的一样。".to_owned()
+        }
+        _ => "没有确认及时说明这一点。".to_owned(),
+    };
+    format!(
+        "{end}认为分组 {packet} 丢失了，只看{end}一端的人也会这样认为。实际上{when}。{misled}这次重传并不需要（虚假重传）。"
+    )
 }
 
 /// A change of the congestion window or of the threshold.
@@ -141,7 +160,7 @@ pub(super) fn treated_short(treatment: Treatment, cause: &Cause) -> Option<Strin
         }
         Treatment::Duplicated => format!("在路上被复制：{cause}。"),
         Treatment::Corrupted { .. } => format!("在路上有一位被取反：{cause}。"),
-        Treatment::HeldBack => format!("被留到下一个分组通过之后：{cause}。"),
+        Treatment::HeldBack => format!("被留到后面的分组通过之后：{cause}。"),
         Treatment::Truncated { to } => format!("在路上被截成 {to} 字节：{cause}。"),
     })
 }

@@ -2,7 +2,6 @@
 
 use super::lab;
 use crate::analysis::{LISTED, Untracked};
-use crate::call::TransportProtocol;
 use crate::explain::quantity::duration;
 use crate::explain::{ExchangeTotals, Remark};
 use crate::kernel::CongestionState;
@@ -111,15 +110,17 @@ fn wireshark(words: &str, differs: &[String]) -> String {
 
 /// "10 个分组：3 个建立连接，4 个传送 30 字节，3 个关闭连接。没有丢失。"
 fn exchange(exchange: &ExchangeTotals) -> String {
-    let ExchangeTotals { opening, is_open, carrying, bytes, closing, breaking, .. } = *exchange;
+    let ExchangeTotals { opening, is_open, carrying, bytes, closing, .. } = *exchange;
     let said = |packets: u64, what: &str| (packets > 0).then(|| format!("{packets} 个{what}"));
     let carried = if bytes == 0 { "没有带数据".to_owned() } else { format!("传送 {bytes} 字节") };
-    let is_udp = exchange.transport == TransportProtocol::Udp;
     let parts: Vec<_> = [
         said(opening, if is_open { "建立连接" } else { "请求建立连接" }),
         said(carrying, &carried),
         said(closing, "关闭连接"),
-        said(breaking, if is_udp { "报告错误" } else { "立即结束连接" }),
+        said(exchange.refusing, "拒绝连接"),
+        said(exchange.breaking, "立即结束连接"),
+        said(exchange.reporting, "报告错误"),
+        said(exchange.after, "在连接结束之后才来"),
     ]
     .into_iter()
     .flatten()

@@ -2,7 +2,7 @@
 //!
 //! Full-width punctuation; a space between Chinese characters and Latin words or numbers.
 
-use super::clause::{ack_of_syn, after_packet, answering, nth, range, range_and_fin, since, udp_length};
+use super::clause::{ack_of_syn, after_packet, answering, range, range_and_fin};
 use super::measure;
 use super::name;
 use super::{acknowledgment, damage, data, datagram, differing, ending, lab, opening, undelivered};
@@ -98,39 +98,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
             format!("{}重传 {what}，{}。{why}", name(end), after_packet(original, after_ns))
         }
         Fact::Data { end, first, bytes, next, in_flight } => data::data(end, first, bytes, next, in_flight),
-        Fact::DataAgain {
-            first,
-            bytes,
-            original,
-            after_ns,
-            duplicate_acks,
-            cause,
-            copies,
-            ref waited,
-            was_acknowledged,
-            ..
-        } => {
-            let (nth, since) = (nth(copies), since(original, after_ns));
-            let why = data::again(cause, duplicate_acks);
-            let waited =
-                waited.as_deref().map_or_else(String::new, |waited| measure::waited(cause, copies, waited));
-            let crosses = if was_acknowledged && cause == ResendCause::Fast {
-                "它们现在已被确认，但那个 ACK 多半还没有到达发送方。"
-            } else {
-                ""
-            };
-            format!("{nth}重传{}{since}：{why}。{crosses}{waited}", range(first, bytes))
-        }
-        Fact::DataOverlap { first, bytes, known, next, cause, .. } => {
-            let why = match cause {
-                ResendCause::Unknown => String::new(),
-                cause => format!("重传的原因：{}。", data::again(cause, 3)),
-            };
-            format!(
-                "{}：其中前 {known} 字节以前发过，其余是新的。下一个字节的序号是 {next} = {first} + {bytes}。{why}",
-                range(first, bytes)
-            )
-        }
+        Fact::DataAgain { .. } => data::sent_again(fact),
+        Fact::DataOverlap { .. } => data::overlap(fact),
         Fact::BytesDiffer { .. } => differing::differ(fact),
         Fact::DataLate { first, bytes, expected, cause, duplicate_acks, passed_by, .. } => {
             data::late((first, bytes), expected, (cause, passed_by), duplicate_acks)
@@ -145,12 +114,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
                 "{what}，但期待的是第 {expected} 字节：前面有 {missing} 字节还没有看到，可能丢失了、迟到了，或者只是没有被捕获。"
             )
         }
-        Fact::FullSegment { bytes, mss, options, timestamps, .. } => {
-            let which = if timestamps { "（包括时间戳）" } else { "" };
-            format!(
-                "装满的报文段：{bytes} = {mss}（mss）- {options}，因为首部的选项{which}占去了 {options} 字节。"
-            )
-        }
+        Fact::FullSegment { .. } => data::full_segment(fact),
         Fact::StreamJoined { end, bytes, sends } => format!(
             "{}的程序一次接收调用就取得了 {bytes} 字节，它们来自 {sends} 次发送调用（粘包）。TCP 传送的是字节流，不知道消息：消息的边界要由程序自己找出。",
             name(end)
@@ -188,32 +152,11 @@ pub(super) fn sentence(fact: &Fact) -> String {
             let held = waited_ns.zip(held).map_or_else(String::new, acknowledgment::late_ack);
             ending::ack_fin(end, ack, bytes, (piggybacked, with_fin)) + &held + &answering(Some(answers))
         }
-        Fact::AckDuplicate { ack, count, fin, answers, .. } => {
-            let after = answers.map_or(String::new(), |packet| format!("（在第 {} 个分组之后）", packet.0));
-            let rule = if count > 3 {
-                ""
-            } else {
-                "连续收到三个，发送方不等定时器就重传（快速重传）。"
-            };
-            let what = if fin { " FIN ".to_owned() } else { format!("第 {ack} 字节") };
-            format!("第 {count} 个冗余 ACK{after}：仍是 ack {ack}，说明{what}当时还没到。{rule}")
-        }
+        Fact::AckDuplicate { .. } => acknowledgment::duplicate(fact),
         Fact::AckMissed { first, bytes, .. } => {
             format!("它还确认了{}，而捕获中没有看到它们：它们到达了，是捕获漏掉了。", range(first, bytes))
         }
-        Fact::AckSelective { first, bytes, fin, ranges, total, missing, missing_bytes, answers, .. } => {
-            let answers = answers.map_or(String::new(), |packet| format!("（随第 {} 个分组）", packet.0));
-            let all = if ranges > 1 {
-                format!("共 {ranges} 段、{total} 字节在间隔之后。")
-            } else {
-                String::new()
-            };
-            format!(
-                "选择确认（SACK）：{}越过间隔到达{answers}。{all}仍然缺失：{}。",
-                range_and_fin(first, bytes, fin),
-                range(missing, missing_bytes)
-            )
-        }
+        Fact::AckSelective { .. } => acknowledgment::selective(fact),
         Fact::AckTwice { first: 0, original, copy, .. } => {
             let packets = match (original, copy) {
                 (Some(original), Some(copy)) => format!("（第 {} 和第 {} 个分组）", original.0, copy.0),
@@ -224,20 +167,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::AckTwice { first, bytes, fin, original, copy, .. } => {
             acknowledgment::twice(&range_and_fin(first, bytes, fin), original, copy)
         }
-        Fact::CopyArrived { original, copy, first, .. } => {
-            let (arrived, so) = if first {
-                (original, format!("先到的是原来那一份，第 {} 个分组是多余的", copy.0))
-            } else {
-                (
-                    copy,
-                    format!(
-                        "重传的那一份到了；第 {} 个分组丢失了，或者更晚才到，或者对它的 ACK 丢失了",
-                        original.0
-                    ),
-                )
-            };
-            format!("两份中哪一份到了？带回的时间戳是第 {} 个分组的：{so}。", arrived.0)
-        }
+        Fact::CopyArrived { .. } => acknowledgment::copy_arrived(fact),
         Fact::WindowUpdate { end, window, before, answers } => {
             format!(
                 "窗口更新：{}现在有 {window} 字节的空间（之前是 {before}）。没有确认新的数据。{}",
@@ -268,28 +198,12 @@ pub(super) fn sentence(fact: &Fact) -> String {
             name(end),
             name(end.other())
         ),
-        Fact::WindowProbe { end, new_byte } => {
-            let how = match new_byte {
-                Some(byte) => format!("向关闭的窗口发送第 {byte} 字节"),
-                None => "重复一个旧序号".to_owned(),
-            };
-            format!("窗口探测：{}{how}，让{}回应，并说明是否又有了空间。", name(end), name(end.other()))
-        }
+        Fact::WindowProbe { .. } => acknowledgment::window_probe(fact),
         Fact::KeepAlive { end } => {
             format!("保活探测：{}故意重复一个旧序号。{}只要还在，就必须回应。", name(end), name(end.other()))
         }
         Fact::Fin { end, first, crosses, seq } => ending::fin(end, (first, crosses), seq),
-        Fact::FinAgain { end, original, after_ns, cause } => {
-            let why = match cause {
-                ResendCause::Timeout => "没有看到对它的确认，多半是定时器超时了",
-                ResendCause::ProbeOrTimeout | ResendCause::TailProbe => {
-                    "没有看到对它的确认，这是尾部丢失探测，或者定时器超时了"
-                }
-                ResendCause::Needless => "它已经得到确认，但那个 ACK 丢失了，或者还没有到达发送方",
-                _ => "FIN 或者对它的确认丢失了或者迟到了",
-            };
-            format!("{}重传 FIN，{}：{why}。", name(end), after_packet(original, after_ns))
-        }
+        Fact::FinAgain { .. } => ending::fin_again(fact),
         Fact::Refused { port, answers } => format!(
             "被拒绝：对 SYN 的回答是重置（RST），连接没有建立。多半没有程序在监听端口 {port}；防火墙也可能这样回答。{}",
             answering(Some(answers))
@@ -338,14 +252,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::Closed { first, shape } => ending::closed(first, shape),
         Fact::Datagram { end, bytes, length, opens } => datagram::datagram(end, bytes, length, opens),
-        Fact::Answer { end, bytes, length, answers, waiting } => {
-            let which = if waiting > 1 {
-                format!("当时有 {waiting} 个数据报在等待回答：它回答的是这一个，只能由顺序推测。")
-            } else {
-                "对 UDP 来说这只是又一个数据报，只有程序知道它是回答。".to_owned()
-            };
-            format!("{}对第 {} 个分组的回答：{}。{which}", name(end), answers.0, udp_length(bytes, length))
-        }
+        Fact::Answer { .. } => datagram::answer(fact),
         Fact::OddDatagram { why, length, carried, .. } => datagram::odd(why, length, carried),
         Fact::AnswerElsewhere { end, bytes, length, answers, asked, flow } => {
             datagram::answer_elsewhere((end, answers), (bytes, length), asked, flow)
@@ -377,13 +284,7 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::Undelivered { protocol, packets, ref error } => {
             undelivered::undelivered(protocol, packets, error)
         }
-        Fact::EchoUnanswered { unanswered, of, first } => {
-            let first =
-                first.map_or_else(String::new, |packet| format!("，其中最早的是第 {} 个分组", packet.0));
-            format!(
-                "{of} 个回显请求中，有 {unanswered} 个没有看到回答{first}。请求或回答可能丢失了或被过滤了，也可能没有主机在那里。"
-            )
-        }
+        Fact::EchoUnanswered { .. } => datagram::echo_unanswered(fact),
         Fact::EchoRequest { id, seq, bytes, before: None } => {
             format!(
                 "回显请求（ping），标识符 {id}，序号 {seq}：收到它的主机应把其中的 {bytes} 字节原样送回。"
@@ -410,8 +311,9 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::LinkTreated { treatment, ref cause } => lab::treated(treatment, cause),
         Fact::LinkQueued { waiting, after_ns } => lab::queued(waiting, after_ns),
-        Fact::ResentTruly { end, original, arrived_ns, claimed } => {
-            lab::resent(end, original, arrived_ns, claimed)
+        Fact::ResentTruly { end, original, arrived_ns, claimed, cause } => {
+            let claim = claimed.then(|| cause.unwrap_or_default());
+            lab::resent(end, original, arrived_ns, claim)
         }
         Fact::KernelWindow { end, before, after, threshold_before, threshold, step, by } => {
             lab::window(end, (before, after), (threshold_before, threshold), (step, by))

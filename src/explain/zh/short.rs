@@ -147,7 +147,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::Fragment { .. } => "一个太长的分组的一片。",
         Fact::Reassembled { fragments, bytes, .. } => {
-            return Some(format!("{fragments} 片都到了：{bytes} 字节。"));
+            return Some(format!("至此 {fragments} 片都看到了：{bytes} 字节。"));
         }
         Fact::FragmentUnusable { .. } => "这一片不能用。",
         Fact::Arrived { packet, .. } => return Some(format!("第 {} 个分组到达。", packet.0)),

@@ -64,8 +64,8 @@ struct Keep {
     plan: Plan,
     children: Vec<Child>,
     networks: Networks,
-    /// The calls of the programs, where they run on hosts of their own.
-    tracer: Option<Tracer>,
+    /// The calls of the programs.
+    tracer: Tracer,
     /// Readable when a process has stopped or ended.
     ended: Option<SignalFd>,
     /// One a network.
@@ -91,8 +91,8 @@ pub(super) fn keep(stream: UnixStream, mut plan: Plan) -> i32 {
         plan,
         children: Vec::new(),
         notices: networks.each(|| Notices::open().into_iter().collect()),
-        tracer: networks.0.is_some().then(Tracer::default),
-        ended: networks.0.as_ref().and_then(|_| watch_children().ok()),
+        tracer: Tracer::new(networks.0.is_some()),
+        ended: watch_children().ok(),
         networks,
         listening: Vec::new(),
         closed: Vec::new(),
@@ -151,8 +151,8 @@ impl Keep {
     fn start(&mut self, role: Role, command: &CommandLine) -> io::Result<()> {
         self.networks.enter(role)?;
         let started = match role {
-            Role::Server => start::server(command, self.tracer.is_some()),
-            Role::Client | Role::Alone => start::client(command, self.tracer.is_some()),
+            Role::Server => start::server(command),
+            Role::Client | Role::Alone => start::client(command),
         };
         let Started { pid, output } = match started {
             Ok(started) => started,
@@ -162,9 +162,7 @@ impl Keep {
                 return Err(error);
             }
         };
-        if let Some(tracer) = &mut self.tracer {
-            tracer.begin(Pid::from_raw(pid), role);
-        }
+        self.tracer.begin(Pid::from_raw(pid), role);
         self.last_activity = now();
         let (shown, lines) = (command.shown.clone(), Lines::default());
         let child = Child { role, shown, pid, output, is_silent: false, lines, outcome: None, ended: None };
@@ -402,8 +400,8 @@ impl Keep {
         loop {
             // Threads, too: a tracer waits for them.
             let status = waitpid(None, Some(WaitPidFlag::WNOHANG | WaitPidFlag::__WALL));
-            if let (Some(tracer), Ok(status)) = (&mut self.tracer, status)
-                && let Some(call) = tracer.take(status)
+            if let Ok(status) = status
+                && let Some(call) = self.tracer.take(status)
             {
                 self.last_activity = now();
                 self.say(&KeeperMessage::Called(call))?;

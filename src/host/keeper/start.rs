@@ -28,9 +28,9 @@ pub(super) struct Started {
 /// # Errors
 ///
 /// The kernel's: ENOENT if there is no such program.
-pub(super) fn server(command: &CommandLine, is_traced: bool) -> io::Result<Started> {
+pub(super) fn server(command: &CommandLine) -> io::Result<Started> {
     let (ours, theirs) = terminal().or_else(|_| pipe())?;
-    let mut process = prepare(command, is_traced)?;
+    let mut process = prepare(command)?;
     process.stdin(Stdio::null()).stdout(theirs.try_clone()?).stderr(theirs);
     // Ctrl-C is for the client. A terminal in which lines get their prefix shows no colours of the program.
     process.process_group(0).env("NO_COLOR", "1");
@@ -43,20 +43,18 @@ pub(super) fn server(command: &CommandLine, is_traced: bool) -> io::Result<Start
 /// # Errors
 ///
 /// The kernel's: ENOENT if there is no such program.
-pub(super) fn client(command: &CommandLine, is_traced: bool) -> io::Result<Started> {
+pub(super) fn client(command: &CommandLine) -> io::Result<Started> {
     let (ours, theirs) = pipe()?;
-    let mut process = prepare(command, is_traced)?;
+    let mut process = prepare(command)?;
     process.stderr(theirs);
     spawn(process, ours)
 }
 
-fn prepare(command: &CommandLine, is_traced: bool) -> io::Result<process::Command> {
+fn prepare(command: &CommandLine) -> io::Result<process::Command> {
     let (program, arguments) = command.words.split_first().ok_or(Errno::ENOENT)?;
     let mut process = process::Command::new(program);
     process.args(arguments).env_remove(MARKER);
-    if is_traced {
-        traced::prepare(&mut process);
-    }
+    traced::prepare(&mut process);
     Ok(process)
 }
 

@@ -15,7 +15,7 @@ use nix::sys::ptrace;
 use nix::unistd::Pid;
 
 /// The calls at which a process stops.
-pub(super) const CALLS: [libc::c_long; 15] = [
+pub(super) const CALLS: [libc::c_long; 18] = [
     libc::SYS_connect,
     libc::SYS_bind,
     libc::SYS_listen,
@@ -23,24 +23,28 @@ pub(super) const CALLS: [libc::c_long; 15] = [
     libc::SYS_accept4,
     libc::SYS_sendto,
     libc::SYS_sendmsg,
+    libc::SYS_sendmmsg,
+    libc::SYS_sendfile,
     libc::SYS_write,
     libc::SYS_writev,
     libc::SYS_recvfrom,
     libc::SYS_recvmsg,
+    libc::SYS_recvmmsg,
     libc::SYS_read,
     libc::SYS_readv,
     libc::SYS_shutdown,
     libc::SYS_close,
 ];
 
-/// Has a program that is about to be started stop at the calls, and whatever it starts, too. Whoever starts it is its tracer.
+/// Makes a program that is about to be started, and all that it starts, stop at the calls. The process that starts it is its
+/// tracer. If this user may not trace, the program runs without stopping.
 pub(super) fn prepare(program: &mut Command) {
     let filter = filter();
     // SAFETY: between fork and exec this makes two system calls, and allocates nothing.
     unsafe {
         program.pre_exec(move || {
-            ptrace::traceme()?;
-            install(&filter)
+            // Without a tracer the filter would refuse the calls.
+            if ptrace::traceme().is_ok() { install(&filter) } else { Ok(()) }
         });
     }
 }
@@ -82,6 +86,15 @@ pub(super) enum StoppedAt {
     Exit(i64),
 }
 
+/// This architecture (`AUDIT_ARCH_…` of `linux/audit.h`): a program of another one has other numbers for its calls.
+const ARCHITECTURE: Option<u32> = if cfg!(target_arch = "x86_64") {
+    Some(0xc000_003e)
+} else if cfg!(target_arch = "aarch64") {
+    Some(0xc000_00b7)
+} else {
+    None
+};
+
 /// Where a thread stands, if it has stopped at a call (Linux 5.3 and later).
 pub(super) fn stopped_at(thread: Pid) -> Option<StoppedAt> {
     /// `linux/ptrace.h`.
@@ -97,16 +110,23 @@ pub(super) fn stopped_at(thread: Pid) -> Option<StoppedAt> {
     }
     // A `ptrace_syscall_info`: what it is in the first byte; from byte 24 on the number and arguments, or the value.
     let [first, _, _, number, arguments @ ..] = info;
-    match first.to_ne_bytes() {
-        [1 | 3, ..] => Some(StoppedAt::Entry(number.cast_signed(), *arguments.first_chunk()?)),
-        [2, ..] => Some(StoppedAt::Exit(number.cast_signed())),
+    let [operation, _, _, _, architecture @ ..] = first.to_ne_bytes();
+    if ARCHITECTURE.is_some_and(|own| own != u32::from_ne_bytes(architecture)) {
+        return None;
+    }
+    match operation {
+        1 | 3 => Some(StoppedAt::Entry(number.cast_signed(), *arguments.first_chunk()?)),
+        2 => Some(StoppedAt::Exit(number.cast_signed())),
         _ => None,
     }
 }
 
 /// A process, by a descriptor.
 #[derive(Debug)]
-pub(super) struct ProcessHandle(OwnedFd);
+pub(super) struct ProcessHandle {
+    process: Pid,
+    descriptor: OwnedFd,
+}
 
 impl ProcessHandle {
     /// The process with this number; none if it is a thread of another one, or gone.
@@ -115,8 +135,13 @@ impl ProcessHandle {
         unsafe {
             let result = libc::syscall(libc::SYS_pidfd_open, process.as_raw(), 0);
             let descriptor = i32::try_from(result).ok().filter(|descriptor| *descriptor >= 0)?;
-            Some(Self(OwnedFd::from_raw_fd(descriptor)))
+            Some(Self { process, descriptor: OwnedFd::from_raw_fd(descriptor) })
         }
+    }
+
+    /// Its number.
+    pub(super) const fn pid(&self) -> Pid {
+        self.process
     }
 
     /// A second descriptor of what the process has open under this number. Whoever holds it keeps a connection from closing:
@@ -125,7 +150,7 @@ impl ProcessHandle {
         let number = i32::try_from(number).ok()?;
         // SAFETY: as above.
         unsafe {
-            let result = libc::syscall(libc::SYS_pidfd_getfd, self.0.as_raw_fd(), number, 0);
+            let result = libc::syscall(libc::SYS_pidfd_getfd, self.descriptor.as_raw_fd(), number, 0);
             let descriptor = i32::try_from(result).ok().filter(|descriptor| *descriptor >= 0)?;
             Some(OwnedFd::from_raw_fd(descriptor))
         }

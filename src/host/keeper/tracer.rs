@@ -1,21 +1,19 @@
 //! The calls of a student's programs on their sockets, by ptrace: the threads stop at a call and at its end, and are looked at.
 
 use std::collections::{HashMap, HashSet};
-use std::io::IoSliceMut;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
 use nix::sys::ptrace::{self, Options};
 use nix::sys::signal::Signal;
-use nix::sys::uio::{RemoteIoVec, process_vm_readv};
 use nix::sys::wait::WaitStatus;
 use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
-use socket2::{Domain, Protocol, Socket};
 
+use super::called::{BegunCall, ReturnedCall, SocketView};
 use super::traced::{ProcessHandle, StoppedAt, stopped_at};
 use crate::call::{Action, Call, CallError, CallResult, End, TransportProtocol};
 use crate::frame::Timestamp;
-use crate::host::clock::now;
+use crate::host::address::Addresses;
 use crate::program::Role;
 
 /// A call of a traced program, as the keeper tells it.
@@ -39,13 +37,20 @@ impl From<TracedCall> for Call {
     }
 }
 
+/// How many sockets are remembered with the ends that they are.
+const MOST_SOCKETS: usize = 1 << 16;
+
 /// Follows the threads of all programs.
 #[derive(Debug, Default)]
 pub(super) struct Tracer {
+    /// Whether each program runs on a host of its own.
+    on_hosts: bool,
     threads: HashMap<Pid, TracedThread>,
     processes: HashMap<Pid, ProcessHandle>,
     /// Threads that have stopped before it was known who started them.
     early: HashSet<Pid>,
+    /// The end of its connection that each socket is, by the number that the kernel gives it.
+    ends: HashMap<u64, End>,
 }
 
 /// A thread.
@@ -58,25 +63,12 @@ struct TracedThread {
     call: Option<BegunCall>,
 }
 
-/// A call that has not returned.
-#[derive(Debug)]
-struct BegunCall {
-    time: Timestamp,
-    number: i64,
-    arguments: [u64; 6],
-    /// Its socket; none if it is no socket of the Internet protocols.
-    socket: Option<SocketView>,
-}
-
-/// What a socket says of itself.
-#[derive(Debug, Clone, Copy)]
-struct SocketView {
-    transport: TransportProtocol,
-    local: Option<SocketAddr>,
-    peer: Option<SocketAddr>,
-}
-
 impl Tracer {
+    /// No program has been started yet.
+    pub(super) fn new(on_hosts: bool) -> Self {
+        Self { on_hosts, ..Self::default() }
+    }
+
     /// A program that was just started, and stops at its first instruction.
     pub(super) fn begin(&mut self, process: Pid, role: Role) {
         self.enter(process, process, role);
@@ -165,116 +157,60 @@ impl Tracer {
     }
 
     fn enters(&mut self, thread: Pid) {
-        let time = now();
         let Some(StoppedAt::Entry(number, arguments)) = stopped_at(thread) else { return };
-        let Some(process) = self.threads.get(&thread).map(|thread| thread.process) else { return };
-        let socket = self.view(process, arguments[0]);
-        if let Some(known) = self.threads.get_mut(&thread) {
-            known.call = socket.map(|socket| BegunCall { time, number, arguments, socket: Some(socket) });
-        }
-    }
-
-    /// What is open under this number, if it is a socket of TCP or UDP.
-    fn view(&self, process: Pid, number: u64) -> Option<SocketView> {
-        let socket = Socket::from(self.processes.get(&process)?.borrow(number)?);
-        if ![Domain::IPV4, Domain::IPV6].contains(&socket.domain().ok()?) {
-            return None;
-        }
-        let transport = match socket.protocol().ok()?? {
-            Protocol::TCP => TransportProtocol::Tcp,
-            Protocol::UDP => TransportProtocol::Udp,
-            _ => return None,
-        };
-        let local = socket.local_addr().ok().and_then(|address| address.as_socket()).map(canonical);
-        let peer = socket.peer_addr().ok().and_then(|address| address.as_socket()).map(canonical);
-        Some(SocketView { transport, local: local.filter(|local| local.port() != 0), peer })
+        let Some(known) = self.threads.get_mut(&thread) else { return };
+        let process = self.processes.get(&known.process);
+        known.call = process.and_then(|process| BegunCall::of((number, arguments), process));
     }
 
     /// A call has returned.
     fn returns(&mut self, thread: Pid) -> Option<TracedCall> {
-        let after = now();
         let known = self.threads.get_mut(&thread)?;
-        let (process, role) = (known.process, known.role);
-        let BegunCall { time, number, arguments, socket } = known.call.take()?;
+        let call = known.call.take()?;
         let Some(StoppedAt::Exit(value)) = stopped_at(thread) else { return None };
-        let before = socket?;
-        let error = i32::try_from(-value).ok().filter(|error| *error > 0);
-        // ERESTARTSYS and its like: the call begins anew. EAGAIN: nothing was there, and the program has not waited.
-        if error.is_some_and(|error| error >= 512 || error == libc::EAGAIN) {
-            return None;
+        let returned = call.returned(value, self.processes.get(&known.process)?)?;
+        let role = known.role;
+        let end = self.end_of(&returned, role)?;
+        let ReturnedCall { time, took_ns, action, error, socket } = returned;
+        let SocketView { transport, local, peer, .. } = socket;
+        let local = local.map(|local| self.as_seen_by(local, peer, role));
+        Some(TracedCall { time_ns: time.nanoseconds(), end, transport, local, peer, action, took_ns, error })
+    }
+
+    /// Which end of its connection a program has that makes this call: who asks for a connection is its client, whatever the
+    /// program was started as. None for the close of a socket of which nothing else was seen: that closes nothing.
+    fn end_of(&mut self, call: &ReturnedCall, role: Role) -> Option<End> {
+        let inode = call.socket.inode;
+        if matches!(call.action, Action::Close | Action::Abort) {
+            return self.ends.remove(&inode);
         }
-        let error = error.map(CallError::from_errno);
-        let bytes = u64::try_from(value).unwrap_or(0);
-        let address =
-            |at: usize| arguments.get(at).copied().and_then(|pointer| read_address(process, pointer));
-        let now_there = || self.view(process, arguments[0]).unwrap_or(before);
-        let (action, is_caused, socket) = match number {
-            libc::SYS_connect if before.transport == TransportProtocol::Tcp => {
-                let socket = SocketView { peer: address(1).or(before.peer), ..now_there() };
-                (Action::Connect, false, socket)
-            }
-            libc::SYS_bind if before.transport == TransportProtocol::Udp => {
-                (Action::Bind, false, now_there())
-            }
-            libc::SYS_listen => (Action::Listen, false, now_there()),
-            libc::SYS_accept | libc::SYS_accept4 => {
-                let accepted = if error.is_none() { self.view(process, bytes) } else { None };
-                (Action::Accept, true, accepted.unwrap_or(before))
-            }
-            libc::SYS_sendto | libc::SYS_sendmsg | libc::SYS_write | libc::SYS_writev => {
-                let to = if number == libc::SYS_sendto { address(4) } else { None };
-                let asked =
-                    if matches!(number, libc::SYS_sendto | libc::SYS_write) { arguments[2] } else { 0 };
-                let bytes = if error.is_some() { asked } else { bytes };
-                let there = now_there();
-                (Action::Send { bytes }, false, SocketView { peer: to.or(there.peer), ..there })
-            }
-            libc::SYS_recvfrom | libc::SYS_recvmsg | libc::SYS_read | libc::SYS_readv => {
-                let flags = if number == libc::SYS_recvfrom { arguments[3] } else { 0 };
-                if flags & u64::from(libc::MSG_PEEK.unsigned_abs()) != 0 {
-                    return None;
-                }
-                let from = if number == libc::SYS_recvfrom && error.is_none() { address(4) } else { None };
-                (Action::Receive { bytes }, true, SocketView { peer: before.peer.or(from), ..before })
-            }
-            // SHUT_RD causes no packet.
-            libc::SYS_shutdown if arguments[1] != 0 => (Action::Shutdown, false, before),
-            // A socket that was never used closes nothing.
-            libc::SYS_close if before.local.is_some() => (Action::Close, false, before),
-            _ => return None,
+        let end = match call.action {
+            Action::Connect => End::Client,
+            Action::Accept | Action::Listen => End::Server,
+            Action::Bind if role == Role::Alone => End::Server,
+            _ => self.ends.get(&inode).copied().unwrap_or_else(|| started_as(role)),
         };
-        let end = if role == Role::Server { End::Server } else { End::Client };
-        let SocketView { transport, local, peer } = socket;
-        let took_ns = u64::try_from(after.since(time)).unwrap_or(0);
-        let time_ns = if is_caused { after } else { time }.nanoseconds();
-        Some(TracedCall { time_ns, end, transport, local, peer, action, took_ns, error })
+        if self.ends.len() >= MOST_SOCKETS {
+            self.ends.clear();
+        }
+        self.ends.insert(inode, end);
+        Some(end)
+    }
+
+    /// The local address of a socket that takes any, as this peer sees it.
+    fn as_seen_by(&self, local: SocketAddr, peer: Option<SocketAddr>, role: Role) -> SocketAddr {
+        let Some(peer) = peer.filter(|_| local.ip().is_unspecified()) else { return local };
+        let Addresses { ipv4, ipv6, .. } = Addresses::of(started_as(role));
+        let own = match peer.ip() {
+            itself if itself.is_loopback() => itself,
+            _ if !self.on_hosts => return local,
+            IpAddr::V4(_) => ipv4.into(),
+            IpAddr::V6(_) => ipv6.into(),
+        };
+        SocketAddr::new(own, local.port())
     }
 }
 
-/// An IPv4 address that an IPv6 socket has is what is on the wire.
-fn canonical(at: SocketAddr) -> SocketAddr {
-    SocketAddr::new(at.ip().to_canonical(), at.port())
-}
-
-/// The address in a `sockaddr` of a process.
-fn read_address(process: Pid, pointer: u64) -> Option<SocketAddr> {
-    /// As much as a `sockaddr_in6` has.
-    const LONGEST: usize = 28;
-    let base = usize::try_from(pointer).ok().filter(|base| *base != 0)?;
-    let mut bytes = [0; LONGEST];
-    let read = |bytes: &mut [u8]| {
-        let len = bytes.len();
-        process_vm_readv(process, &mut [IoSliceMut::new(bytes)], &[RemoteIoVec { base, len }]).ok()
-    };
-    // A `sockaddr_in`, which may stand at the end of what can be read, has 16 bytes.
-    if read(&mut bytes).is_none() {
-        read(bytes.get_mut(..16)?)?;
-    }
-    let [a, b, c, d, rest @ ..] = bytes;
-    let ip: IpAddr = match i32::from(u16::from_ne_bytes([a, b])) {
-        libc::AF_INET => Ipv4Addr::from(*rest.first_chunk::<4>()?).into(),
-        libc::AF_INET6 => Ipv6Addr::from(*rest.get(4..)?.first_chunk::<16>()?).into(),
-        _ => return None,
-    };
-    Some(canonical(SocketAddr::new(ip, u16::from_be_bytes([c, d]))))
+fn started_as(role: Role) -> End {
+    if role == Role::Server { End::Server } else { End::Client }
 }

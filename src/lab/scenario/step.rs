@@ -72,7 +72,7 @@ pub enum ScriptStep {
     Set {
         /// Which.
         toggle: Toggle,
-        /// To what.
+        /// The new value.
         on: bool,
     },
     /// Has finished sending: `shutdown(SHUT_WR)`.

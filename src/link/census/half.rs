@@ -35,7 +35,7 @@ struct SentBefore {
     first: u64,
     /// The sequence number after the last.
     end: u64,
-    /// The how manyth of its sender, and of its connection.
+    /// Its ordinal among those of its sender, and among those of its connection.
     numbers: (u32, u32),
     copies: u32,
 }
@@ -137,7 +137,7 @@ fn data(
     let numbers = if let Some(piece) = known {
         piece.copies = piece.copies.saturating_add(1);
         let (copy, numbers, known_to) = (piece.copies, piece.numbers, piece.end);
-        // SentBefore again with more data behind it: the rest belongs to the same segment from now on.
+        // Sent again, with more data behind it: the rest belongs to the same segment from now on.
         if place + 1 == pieces.len() && end > known_to {
             pieces.push_back(SentBefore { first: known_to, end, numbers, copies: 1 });
         }

@@ -40,9 +40,9 @@ pub struct PacketDescription {
 pub struct PacketRole {
     /// What.
     pub kind: Kind,
-    /// The how manyth of these from its sender.
+    /// Its ordinal among these from its sender.
     pub number: u32,
-    /// The how manyth of these from its sender in its connection.
+    /// Its ordinal among these from its sender in its connection.
     pub within: u32,
     /// Which transmission of it: 1 is the first.
     pub copy: u32,

@@ -125,7 +125,7 @@ impl LinkRule {
         Self { text, action: Intervention::Drop, packets, at_most }
     }
 
-    /// Whether it does the same in each run: it names its packets by what they are, and not by when they come, nor by a number
+    /// Whether it does the same in each run: it names its packets by what they are, not by when they come or by a number
     /// that the kernel's timing decides.
     pub fn is_repeatable(&self) -> bool {
         let NamedPackets { kind, which, between, .. } = &self.packets;

@@ -24,7 +24,7 @@ const DRAWN: usize = 1 << 12;
 /// What the editor remembers. It grows with the number of flows, not with that of steps.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Memory {
-    /// The ends that the header names, for what happens before the first packet.
+    /// The ends that the header names; used for calls before the first packet.
     pub(super) announced: Vec<Endpoints>,
     /// Whose lifelines are drawn now.
     pub(super) current: Option<Endpoints>,
@@ -117,7 +117,8 @@ impl Memory {
     }
 
     /// The phase that a step begins; none where that goes on which it is in. A connection goes through its phases in
-    /// order: what belongs to an earlier one comes late and begins nothing, but for a new SYN.
+    /// order: what belongs to an earlier one comes late and begins nothing, unless it is a new SYN, or a SYN ACK that is
+    /// accepted although a reset came before it.
     fn next_phase(&self, step: &Step) -> Option<Phase> {
         let rank = |phase| match phase {
             Phase::Handshake => 0,
@@ -127,7 +128,7 @@ impl Memory {
         };
         let is_new = |fact: &Fact| match fact {
             Fact::Syn { .. } | Fact::SynCrosses { .. } => true,
-            Fact::SynAgain { with_ack, .. } => !with_ack && self.phase == Some(Phase::Reset),
+            Fact::SynAgain { with_ack: false, .. } | Fact::SynAck { .. } => self.phase == Some(Phase::Reset),
             _ => false,
         };
         let phase = step.phase().filter(|phase| self.phase != Some(*phase))?;
@@ -146,9 +147,13 @@ impl Memory {
             bands.extend(Band::of(phase, transport, step));
         }
         let nothing = |phase| Band { phase, transport, by: None, is_refusal: false };
-        if step.facts().any(|fact| matches!(fact, Fact::Datagram { opens: true, .. }))
-            && self.without_phases.is_none()
-        {
+        let begins = |fact: &Fact| match fact {
+            Fact::Datagram { opens, .. } => *opens,
+            // The first piece of the first datagram.
+            Fact::Fragment { .. } => transport == TransportProtocol::Udp,
+            _ => false,
+        };
+        if step.flow.is_some() && step.facts().any(begins) && self.without_phases.is_none() {
             self.without_phases = step.flow;
             bands.insert(0, nothing(Phase::Handshake));
         }

@@ -3,6 +3,10 @@
 //! It reads the steps in order and remembers little ([`Memory`]). [`Editor::pass`] brings that memory past a step
 //! without making an item, by the same decisions as [`Editor::step`]; so a scene can begin at any step.
 //!
+//! How much is explained is a [`Level`]. *Brief* has a short sentence where it helps, and the sum behind each ACK in its
+//! arrow. *Why* gives a fact's sentence in full the first time that its lesson comes up for an end, then two lines a packet at
+//! most. *Measure* adds the facts that are measured.
+//!
 //! ```text
 //! memory.rs     what is remembered of the steps before
 //! packet.rs     the arrow of a packet
@@ -30,6 +34,7 @@ use super::style::Style;
 use crate::analysis::Change;
 use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::flow::{Both, Direction};
+use crate::analysis::reason::ResendCause;
 use crate::analysis::tcp::TcpState;
 use crate::analysis::vantage::Standpoint;
 use crate::call::{Action, Call, TransportProtocol};
@@ -149,11 +154,16 @@ impl Editor {
     }
 
     /// The scene of the next steps: as much as they are of a whole one, without anything of the steps before them.
-    pub fn scene(mut self, steps: &[Step]) -> Scene<'_> {
+    pub fn scene(self, steps: &[Step]) -> Scene<'_> {
+        self.scene_before(steps, &[])
+    }
+
+    /// The same where it is known what comes next: these steps show when the last packets of the scene are received.
+    pub fn scene_before<'s>(mut self, steps: &'s [Step], next: &[Step]) -> Scene<'s> {
         // A run of like packets that goes on here has an arrow for those before, and one for those from here on.
         self.end_run(&mut NoItems);
         let opening = self.memory.opening();
-        self.arrivals = Arrivals::of(steps, &self.places);
+        self.arrivals = Arrivals::of(steps.iter().chain(next), &self.places);
         let mut items = Vec::new();
         for step in steps {
             self.go_through(step, &mut items);
@@ -194,7 +204,7 @@ impl Editor {
             Event::Packet(_) | Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
         self.lifelines(step, source, out);
-        // What was before the packet stands above it; what a reset made known stands below, for it became known by it.
+        // A state from before the packet stands above it; one that became known by a reset stands below it.
         let phase = step.phase();
         let refused = matches!(phase, Some(Phase::Reset | Phase::Undelivered));
         // What ends an earlier connection has its lifelines elsewhere; the note about its ports says so.
@@ -236,7 +246,7 @@ impl Editor {
             }
     }
 
-    /// What a kernel says, if that is asked for: its new values, and the facts about them.
+    /// What a kernel says: why it has sent again, and if that is asked for, its new values and the facts about them.
     fn kernel<'s>(
         &mut self,
         step: &'s Step,
@@ -246,7 +256,11 @@ impl Editor {
     ) {
         let Wording { level, kernel, .. } = self.wording;
         let is_drawn = self.memory.current.is_some() && self.memory.lifelines_of(step) == self.memory.current;
-        if !is_drawn || !(kernel || level == Level::Measure) {
+        // Packets do not show whether it was a timer, and which.
+        let says_why = step.facts().any(|fact| {
+            matches!(fact, Fact::KernelResent { cause: ResendCause::Timeout | ResendCause::TailProbe, .. })
+        });
+        if !is_drawn || !(kernel || says_why || level == Level::Measure) {
             return;
         }
         self.end_run(out);
@@ -254,8 +268,9 @@ impl Editor {
         if kernel && !change.is_nothing() {
             out.put(Some(source), || Element::Kernel(sample.end, change));
         }
-        if level > Level::Brief {
-            self.words(step, source, out);
+        match level {
+            Level::Brief => self.few_words(step, &[], source, out),
+            Level::Why | Level::Measure => self.words(step, source, out),
         }
     }
 

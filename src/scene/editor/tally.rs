@@ -11,7 +11,10 @@ pub(super) struct PhaseTally {
     opening: u64,
     carrying: u64,
     closing: u64,
+    refusing: u64,
     breaking: u64,
+    reporting: u64,
+    after: u64,
     bytes: u64,
     /// Whether something was missing that no repetition tells of.
     has_holes: bool,
@@ -20,11 +23,15 @@ pub(super) struct PhaseTally {
 impl PhaseTally {
     /// Counts a packet that belongs to this phase.
     pub(super) fn count(&mut self, step: &Step, phase: Option<Phase>) {
+        let has = |is: fn(&Fact) -> bool| step.facts().any(is);
         let count = match phase {
             Some(Phase::Handshake) => &mut self.opening,
             Some(Phase::Data) | None => &mut self.carrying,
             Some(Phase::Teardown) => &mut self.closing,
-            Some(Phase::Reset | Phase::Undelivered) => &mut self.breaking,
+            Some(Phase::Undelivered) => &mut self.reporting,
+            Some(Phase::Reset) if has(|fact| matches!(fact, Fact::Refused { .. })) => &mut self.refusing,
+            Some(Phase::Reset) if has(|fact| matches!(fact, Fact::Reset { .. })) => &mut self.breaking,
+            Some(Phase::Reset) => &mut self.after,
         };
         *count += 1;
         for fact in step.facts() {
@@ -52,7 +59,13 @@ impl PhaseTally {
     }
 
     const fn packets(&self) -> u64 {
-        self.opening + self.carrying + self.closing + self.breaking
+        self.opening
+            + self.carrying
+            + self.closing
+            + self.refusing
+            + self.breaking
+            + self.reporting
+            + self.after
     }
 
     /// What a flow came to; none where not all of its packets were counted here.
@@ -84,7 +97,10 @@ impl PhaseTally {
             carrying: self.carrying,
             bytes: self.bytes,
             closing: self.closing,
+            refusing: self.refusing,
             breaking: self.breaking,
+            reporting: self.reporting,
+            after: self.after,
             again: is_known.then_some(flow.retransmissions),
             is_local: client == server || (client.is_loopback() && server.is_loopback()),
         })

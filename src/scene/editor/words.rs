@@ -3,9 +3,9 @@
 use super::{Editor, ItemSink, Level, packet};
 use crate::analysis::Change;
 use crate::analysis::fact::Fact;
-use crate::analysis::flow::Direction;
+use crate::analysis::flow::{Both, Direction};
 use crate::analysis::lesson::Lesson;
-use crate::explain::Remark;
+use crate::explain::{Language, Remark};
 use crate::scene::item::{About, Element, Paragraph, Source};
 use crate::scene::message::{FactLength, Message, wireshark};
 use crate::scene::style::Style;
@@ -31,6 +31,15 @@ impl Editor {
             Some(message) if step.packet().is_some() => {
                 let words = Paragraph::of(message, About::Packet, Style::Plain);
                 out.put(Some(source), || Element::Margin(states, words));
+                // What its sender says of it is one thing, what is true another.
+                for fact in step.facts().filter(|fact| matches!(fact, Fact::ResentTruly { .. })) {
+                    let has_words = Language::English.words().short(fact, false).is_some();
+                    let truth = Message::Short { fact, absolute: self.wording.absolute };
+                    if has_words {
+                        let words = Paragraph::of(truth, About::Packet, Style::Plain);
+                        out.put(Some(source), || Element::Margin(Both::default(), words));
+                    }
+                }
             }
             message => {
                 if has_states {
@@ -52,14 +61,16 @@ impl Editor {
         let is_helpful = |fact: &&Fact| match fact {
             // Only its last ACK can be lost, and the sender of that waits.
             Fact::Closed { first, .. } => first.is_some() && direction.map(Direction::sender) == *first,
-            // Where it matters, the arrow shows it.
+            // The arrow shows it if it matters.
             Fact::Arrived { .. } => false,
+            // It stands below what the sender says.
+            Fact::ResentTruly { .. } => false,
             // Once is enough.
             Fact::WindowFull { .. }
             | Fact::Answer { .. }
             | Fact::EchoRequest { .. }
             | Fact::EchoReply { .. } => !self.memory.tells_again(fact, direction),
-            fact => crate::explain::Language::English.words().short(fact, absolute).is_some(),
+            fact => Language::English.words().short(fact, absolute).is_some(),
         };
         let mut facts: Vec<_> = step.facts().filter(is_helpful).collect();
         facts.sort_by_key(|fact| match fact {
@@ -83,7 +94,7 @@ impl Editor {
             Some(Fact::Arrived { packet, .. }) => !self.arrivals.of_packet(*packet).is_empty(),
             _ => false,
         };
-        let is_kernel = step.kernel().is_some();
+        let is_kernel = step.kernel().is_some() && self.wording.kernel;
         let is_wanted =
             |note: &&Note| is_kernel || level == Level::Measure || !(is_measured(note) || is_drawn(note));
         let notes: Vec<_> = step.notes.iter().filter(is_wanted).collect();
@@ -122,7 +133,7 @@ impl Editor {
             (false, false) => FactLength::Full,
         };
         let absolute = false;
-        let has_short = || crate::explain::Language::English.words().short(fact, absolute).is_some();
+        let has_short = || Language::English.words().short(fact, absolute).is_some();
         let message = match length {
             FactLength::Brief if fact.lesson().is_none() && !fact.is_measured() => {
                 if !has_short() {

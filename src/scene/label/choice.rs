@@ -54,7 +54,7 @@ impl<'s> Label<'s> {
         Self { pieces, payload: packet.text().map(Cow::Borrowed), is_alarm: is_alarm(inner) }
     }
 
-    /// The words of a packet's line in a list: its label, but for ICMP by name instead of numbers.
+    /// The words of a packet's line in a list: its label, with ICMP types by name instead of by number.
     pub fn in_list(packet: &'s Packet, absolute: bool) -> Self {
         let label = Self::of(packet, absolute);
         let mut label = match packet.innermost().0.transport {

@@ -31,7 +31,7 @@ pub struct Pause {
 
 /// Walks down a ladder, from moment to moment. What is later never stands higher.
 ///
-/// The height between two moments follows the scale, but for two cases: a long time in which nothing happens is cut out,
+/// The height between two moments follows the scale, with two exceptions: a long time in which nothing happens is cut out,
 /// and moments that would stand on each other are moved apart.
 #[derive(Debug, Clone)]
 pub(super) struct Axis {
@@ -87,7 +87,7 @@ impl Axis {
         }
     }
 
-    /// An arrow leaves at this moment: it has a line of its own, for its label. Where that stands.
+    /// The height of an arrow that leaves at this moment; its label needs a separate line.
     pub(super) fn leave(&mut self, moment: Timestamp) -> usize {
         self.advance(moment);
         self.push(self.free);

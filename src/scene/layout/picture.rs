@@ -78,7 +78,7 @@ pub(super) struct Spans {
 }
 
 impl Spans {
-    /// From `y` on both ends are in these states; those before the last one were passed through at once.
+    /// The states of both ends from `y` on; an end passed through those before its last one at once.
     pub(super) fn enter(&mut self, states: &Both<Vec<TcpState>>, y: usize) {
         for end in [End::Client, End::Server] {
             if let Some(state) = states.of(end).last() {
@@ -152,7 +152,7 @@ pub enum Mark {
     Pause(Pause),
     /// The head of a band, across the page.
     Band {
-        /// From above.
+        /// The distance from the top.
         top: usize,
         /// Its name.
         name: String,
@@ -162,9 +162,9 @@ pub enum Mark {
 /// A line of text, by the left upper corner of its box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextLine {
-    /// From the left edge.
+    /// The distance from the left edge.
     pub x: usize,
-    /// From above.
+    /// The distance from the top.
     pub y: usize,
     /// The text; control characters have not been made visible.
     pub text: String,

@@ -23,7 +23,7 @@ pub struct PlotBuilder {
     flow: FlowId,
     began: Option<Timestamp>,
     ends: Both<Gathered>,
-    /// Where each packet stands that may prove to be lost: whose it is, when, and its value.
+    /// The point of each packet that may turn out to be lost: its sender, its time and its value.
     sent: HashMap<PacketId, (End, i64, f64)>,
 }
 

@@ -139,7 +139,7 @@ impl Plot {
         self.series.iter().all(|series| series.points.is_empty())
     }
 
-    /// From when to when, in nanoseconds.
+    /// Its first and last moment, in nanoseconds.
     pub fn span_ns(&self) -> (i64, i64) {
         let times = || self.series.iter().flat_map(|series| series.points.iter().map(|(time, _)| *time));
         (times().min().unwrap_or(0), times().max().unwrap_or(0))

@@ -49,7 +49,7 @@ pub(super) async fn send(
 ) -> io::Result<()> {
     let sent = socket.async_io(Interest::WRITABLE, || send_now(socket, bytes, to, asked)).await;
     match sent {
-        // The directed broadcast address of a network is none to send from, nor is an address that is gone by now.
+        // A program cannot send from the directed broadcast address of a network, or from an address that is gone by now.
         Err(error) if asked.is_some() && is_about_source(&error) => {
             socket.async_io(Interest::WRITABLE, || send_now(socket, bytes, to, None)).await
         }

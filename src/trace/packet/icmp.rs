@@ -2,14 +2,14 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::icmp::Body;
 use crate::decode::{self, Checksum};
 
 /// The header of an ICMP or ICMPv6 message. A field that its type does not define is absent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Icmp")]
 pub struct IcmpRecord {
     /// Message type.

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::field::hex;
@@ -10,11 +9,12 @@ use crate::decode::ipv6::extension;
 use crate::decode::{self, Checksum, Network, Packet};
 
 /// An IP header of either version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Ip")]
 pub struct IpRecord {
     /// 4 or 6.
-    #[schemars(extend("enum" = [4, 6]))]
+    #[cfg_attr(test, schemars(extend("enum" = [4, 6])))]
     pub version: u8,
     /// Source address.
     pub src: IpAddr,
@@ -50,7 +50,8 @@ pub struct IpRecord {
 }
 
 /// An option of the IPv4 header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "IpOption")]
 pub struct IpOptionRecord {
     /// The option's number.
@@ -63,7 +64,8 @@ pub struct IpOptionRecord {
 }
 
 /// An extension header of IPv6.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Extension")]
 pub struct ExtensionRecord {
     /// The header's number.

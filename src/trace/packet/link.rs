@@ -4,21 +4,21 @@ use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 use pnet::util::MacAddr;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::field::colons;
 use crate::decode::{self, Packet, mpls, vlan};
 
 /// An Ethernet header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Eth")]
 pub struct EthernetRecord {
     /// Source address.
-    #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
+    #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")))]
     pub src: String,
     /// Destination address.
-    #[schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$"))]
+    #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")))]
     pub dst: String,
     /// EtherType of the payload, after any VLAN tags; a value below 1,536 is a length.
     #[serde(rename = "type")]
@@ -26,7 +26,8 @@ pub struct EthernetRecord {
 }
 
 /// The header of a Linux cooked capture.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Cooked")]
 pub struct CookedRecord {
     /// 1 or 2.
@@ -45,7 +46,8 @@ pub struct CookedRecord {
 }
 
 /// The header of a BSD loopback.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Loopback")]
 pub struct LoopbackRecord {
     /// The address family, as the capturing system numbers it.
@@ -53,7 +55,8 @@ pub struct LoopbackRecord {
 }
 
 /// A VLAN tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Vlan")]
 pub struct VlanRecord {
     /// VLAN identifier.
@@ -69,7 +72,8 @@ pub struct VlanRecord {
 }
 
 /// A header of PPP over Ethernet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Pppoe")]
 pub struct PppoeRecord {
     /// Version.
@@ -89,7 +93,8 @@ pub struct PppoeRecord {
 }
 
 /// An MPLS label.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Mpls")]
 pub struct MplsRecord {
     /// The label.
@@ -103,7 +108,8 @@ pub struct MplsRecord {
 }
 
 /// A header of logical link control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Llc")]
 pub struct LlcRecord {
     /// Destination service access point.
@@ -121,7 +127,8 @@ pub struct LlcRecord {
 }
 
 /// A tunnel header, or a tag other than a VLAN tag. The detail view shows all its fields.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Encapsulation")]
 pub struct EncapsulationRecord {
     /// Its name.
@@ -135,7 +142,8 @@ pub struct EncapsulationRecord {
 }
 
 /// An ARP packet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Arp")]
 pub struct ArpRecord {
     /// Operation: 1 request, 2 reply.

@@ -1,6 +1,5 @@
 //! Fragments in a packet's record: the datagram of a fragment, and the datagram that the last one completes.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Layers;
@@ -8,7 +7,8 @@ use crate::analysis::fact::RecordNumber;
 use crate::step::{self, Whole};
 
 /// The datagram that a packet is a fragment of. The IP header gives the offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Fragment")]
 pub struct FragmentRecord {
     /// Number of the record of the first fragment seen; this one, if it is the first.
@@ -24,7 +24,8 @@ pub struct FragmentRecord {
 }
 
 /// A datagram that was reassembled from fragments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename = "Reassembled")]
 pub struct ReassembledRecord {
     /// Numbers of the records of its fragments, in order of arrival.

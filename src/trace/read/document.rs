@@ -13,9 +13,8 @@ use super::defect::json_error;
 use super::lines::{LineEnd, SourceLine};
 use super::{MAX_RECORD, Reader, Stage};
 use crate::language::said;
-use crate::trace::Record;
 
-impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
+impl Reader<'_> {
     /// Reads a document that begins with the line `first`.
     pub(super) fn document(&mut self, first: SourceLine, rest: impl BufRead) -> io::Result<()> {
         let before = first.number - 1;
@@ -130,12 +129,12 @@ impl<Source: Read> Read for Metered<'_, Source> {
 }
 
 /// The document as a whole.
-struct DocumentVisitor<'r, 'a, Sink> {
-    reader: &'r mut Reader<'a, Sink>,
+struct DocumentVisitor<'r, 'a> {
+    reader: &'r mut Reader<'a>,
     meter: &'r Meter,
 }
 
-impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for DocumentVisitor<'_, '_, Sink> {
+impl<'de> DeserializeSeed<'de> for DocumentVisitor<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -143,7 +142,7 @@ impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Docume
     }
 }
 
-impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for DocumentVisitor<'_, '_, Sink> {
+impl<'de> Visitor<'de> for DocumentVisitor<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -169,7 +168,7 @@ impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for DocumentVisito
     }
 }
 
-impl<Sink: FnMut(Record) -> Option<String>> DocumentVisitor<'_, '_, Sink> {
+impl DocumentVisitor<'_, '_> {
     /// Reads the header or the summary, whose key gives its type; returns false if nothing more can be read.
     fn part(&mut self, kind: &str, part: &RawValue) -> bool {
         let line = Some(self.meter.took(part));
@@ -198,9 +197,9 @@ impl<Sink: FnMut(Record) -> Option<String>> DocumentVisitor<'_, '_, Sink> {
 }
 
 /// The list of records within a document.
-struct Records<'d, 'r, 'a, Sink>(&'d mut DocumentVisitor<'r, 'a, Sink>);
+struct Records<'d, 'r, 'a>(&'d mut DocumentVisitor<'r, 'a>);
 
-impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Records<'_, '_, '_, Sink> {
+impl<'de> DeserializeSeed<'de> for Records<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -208,7 +207,7 @@ impl<'de, Sink: FnMut(Record) -> Option<String>> DeserializeSeed<'de> for Record
     }
 }
 
-impl<'de, Sink: FnMut(Record) -> Option<String>> Visitor<'de> for Records<'_, '_, '_, Sink> {
+impl<'de> Visitor<'de> for Records<'_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

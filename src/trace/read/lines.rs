@@ -6,7 +6,6 @@ use serde::de::IgnoredAny;
 
 use super::{MAX_RECORD, Reader};
 use crate::language::said;
-use crate::trace::Record;
 
 /// A line that is not blank.
 pub(super) struct SourceLine {
@@ -70,7 +69,7 @@ impl<Source: BufRead> NumberedLines<Source> {
     }
 }
 
-impl<Sink: FnMut(Record) -> Option<String>> Reader<'_, Sink> {
+impl Reader<'_> {
     /// Reads a trace of one record a line.
     pub(super) fn lines(
         &mut self,

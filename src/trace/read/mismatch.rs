@@ -3,9 +3,7 @@
 //! Deserializing fails for such a record too, but serde cannot name the member of a flattened type.
 
 use std::net::IpAddr;
-use std::sync::LazyLock;
 
-use schemars::Schema;
 use serde_json::{Map, Number, Value};
 
 use super::defect::brief;
@@ -17,8 +15,7 @@ const MAX_WORDS: usize = 12;
 
 /// Describes the first member that the schema refuses: its path, what was expected, and what was found.
 pub(super) fn explain(record: &Value) -> Option<String> {
-    static SCHEMA: LazyLock<Schema> = LazyLock::new(schema);
-    let definitions = SCHEMA.get("$defs")?.as_object()?;
+    let definitions = schema().get("$defs")?.as_object()?;
     Walk { definitions }.check(definitions.get("Record")?, record, "").err()
 }
 

@@ -38,8 +38,8 @@ const MAX_RECORD: u64 = 16 << 20;
 /// # Errors
 ///
 /// When the source itself cannot be read. Defects of its contents are in the report.
-pub fn steps(source: impl BufRead, sink: impl FnMut(Item)) -> io::Result<ReadReport> {
-    let mut grouping = Grouping::new(sink);
+pub fn steps(source: impl BufRead, mut sink: impl FnMut(Item)) -> io::Result<ReadReport> {
+    let mut grouping = Grouping::new(&mut sink);
     let findings = read(source, &mut |record| grouping.take(record));
     grouping.finish();
     findings
@@ -58,7 +58,9 @@ pub fn records(source: impl BufRead, mut sink: impl FnMut(Record)) -> io::Result
 }
 
 /// Reads a trace and passes each record to `sink`, which returns the defect of the record, if any.
-fn read(source: impl BufRead, sink: &mut impl FnMut(Record) -> Option<String>) -> io::Result<ReadReport> {
+///
+/// The sink is not a parameter of the type: the whole reader would be compiled once for each caller.
+fn read(source: impl BufRead, sink: RecordSink<'_>) -> io::Result<ReadReport> {
     let mut reader = Reader::new(sink);
     let mut lines = NumberedLines::new(source);
     match lines.next()? {
@@ -86,7 +88,7 @@ enum FileForm {
     Lines,
     /// The file is one document.
     Document,
-    /// Neither form; holds what the file is instead.
+    /// Another kind of file: what it is.
     None(String),
 }
 
@@ -110,10 +112,13 @@ impl FileForm {
     }
 }
 
+/// Takes each record, and returns its defect, if it has one.
+type RecordSink<'a> = &'a mut dyn FnMut(Record) -> Option<String>;
+
 /// A reader of records: its report so far, and how far the trace has come.
-struct Reader<'a, Sink> {
+struct Reader<'a> {
     findings: ReadReport,
-    sink: &'a mut Sink,
+    sink: RecordSink<'a>,
     stage: Stage,
 }
 
@@ -130,8 +135,8 @@ enum Stage {
     Beyond,
 }
 
-impl<'a, Sink: FnMut(Record) -> Option<String>> Reader<'a, Sink> {
-    fn new(sink: &'a mut Sink) -> Self {
+impl<'a> Reader<'a> {
+    fn new(sink: RecordSink<'a>) -> Self {
         Self { findings: ReadReport::default(), sink, stage: Stage::Nothing }
     }
 

@@ -14,6 +14,7 @@ use crate::analysis::fact::RecordNumber;
 use crate::analysis::flow::FlowId;
 use crate::call::{Call, CallResult};
 use crate::frame::{LinkType, Timestamp};
+use crate::kernel::KernelSample;
 use crate::language::said;
 use crate::step::{Event, Note, StateChange, Step, Written};
 use crate::trace::packet::PacketRecord;
@@ -29,16 +30,16 @@ pub enum Item {
 }
 
 /// Groups records into steps.
-pub(super) struct Grouping<Sink> {
-    sink: Sink,
+pub(super) struct Grouping<'a> {
+    sink: &'a mut dyn FnMut(Item),
     epoch: Timestamp,
     packets: Packets,
     /// The step so far.
     step: Option<Step>,
 }
 
-impl<Sink: FnMut(Item)> Grouping<Sink> {
-    pub(super) fn new(sink: Sink) -> Self {
+impl<'a> Grouping<'a> {
+    pub(super) fn new(sink: &'a mut dyn FnMut(Item)) -> Self {
         Self { sink, epoch: Timestamp::default(), packets: Packets::default(), step: None }
     }
 
@@ -59,9 +60,9 @@ impl<Sink: FnMut(Item)> Grouping<Sink> {
             }
             Record::Fate(fate) => return far.or_else(|| self.fate(fate)),
             Record::TcpInfo(record) => {
-                let (n, time, flow) = (record.n, self.time(record.t_ns), record.flow);
-                let sample = Box::new(record.sample(time));
-                self.begin(Step::new(n, time, flow, Event::Kernel(sample)));
+                let time = self.time(record.t_ns);
+                let sample = Box::new(KernelSample { time, ..record.sample });
+                self.begin(Step::new(record.n, time, record.flow, Event::Kernel(sample)));
             }
             Record::State(state) => self.state(&state),
             Record::Note(note) => self.note(note),

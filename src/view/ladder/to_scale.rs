@@ -1,6 +1,9 @@
-//! A ladder to scale: its steps are kept, for what is drawn of a packet depends on when it arrives.
+//! A ladder to scale. Its steps are kept, because the drawing of a packet depends on when it arrives.
+
+use std::collections::HashMap;
 
 use super::slanted;
+use crate::analysis::fact::PacketId;
 use crate::scene::layout::{Page, TimeScale, by_time, usual_flight};
 use crate::scene::{Editor, Element, Level, Scene, Wording};
 use crate::step::Step;
@@ -9,7 +12,9 @@ use crate::view::Look;
 use crate::view::text::{Columns, Line};
 
 /// How many steps are drawn at once at most: what is kept stays bounded.
-const KEPT: usize = 1 << 13;
+const DRAWN: usize = 1 << 13;
+/// How many further ones are looked through for the arrivals of what is drawn.
+const AHEAD: usize = 1 << 10;
 /// How many rows a packet takes from one end to the other, if it arrives as packets usually do.
 const FLIGHT: i64 = 3;
 /// How many rows without an event are drawn before time is cut out.
@@ -47,7 +52,13 @@ impl ToScale {
     pub fn feed(&mut self, step: &Step) -> Vec<Line> {
         let is_last = step.summary().is_some();
         self.steps.push(step.clone());
-        if is_last || self.steps.len() >= KEPT { self.flush() } else { Vec::new() }
+        if is_last {
+            self.flush()
+        } else if self.steps.len() >= DRAWN + AHEAD {
+            self.draw(border(&self.steps))
+        } else {
+            Vec::new()
+        }
     }
 
     /// Learns from a packet that is left out between whom its flow is, and when that began.
@@ -59,12 +70,18 @@ impl ToScale {
 
     /// Draws what has been fed and not been drawn.
     pub fn flush(&mut self) -> Vec<Line> {
-        let steps = std::mem::take(&mut self.steps);
+        self.draw(self.steps.len())
+    }
+
+    /// Draws the first so many of the steps that are kept.
+    fn draw(&mut self, count: usize) -> Vec<Line> {
+        let next = self.steps.split_off(count);
+        let steps = std::mem::replace(&mut self.steps, next);
         let mut lines = std::mem::take(&mut self.title);
         if steps.is_empty() {
             return lines;
         }
-        let scene = self.editor.clone().scene(&steps);
+        let scene = self.editor.clone().scene_before(&steps, &self.steps);
         let page = Page { measure: Columns, language: self.look.language, width: self.look.width };
         let picture = by_time(&scene, &page, scale(&scene));
         lines.extend(slanted::lines(&picture, self.look.width, self.look.language));
@@ -73,6 +90,20 @@ impl ToScale {
         }
         lines
     }
+}
+
+/// How many of the steps are drawn at once: up to a moment at which no packet is under way, if there is one late enough.
+fn border(steps: &[Step]) -> usize {
+    let places = || steps.iter().enumerate().filter_map(|(place, step)| Some((place, step.packet()?.id)));
+    let last: HashMap<PacketId, usize> = places().map(|(place, packet)| (packet, place)).collect();
+    let (mut quiet, mut under_way_until) = (DRAWN, 0);
+    for (place, packet) in places().take_while(|(place, _)| *place <= DRAWN) {
+        if place > DRAWN / 2 && under_way_until < place {
+            quiet = place;
+        }
+        under_way_until = under_way_until.max(last.get(&packet).copied().unwrap_or(place));
+    }
+    quiet
 }
 
 /// The scale at which the slant of a usual packet can be seen.

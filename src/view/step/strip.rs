@@ -125,7 +125,7 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// A letter as it is shown: one column, but for SYN and FIN, which are set apart.
+/// A letter as it is shown: one column, except that SYN and FIN are set apart.
 fn text(letter: Letter) -> String {
     match letter {
         Letter::Syn => "SYN ".to_owned(),
