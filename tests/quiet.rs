@@ -138,6 +138,7 @@ fn a_trace_cannot_be_saved_without_analysis() {
     let refused = run(&["--quiet", "--save", "x.jsonl"]).unwrap();
     assert_eq!(refused.status.code(), Some(2));
     assert!(err(&refused).contains("save .pcapng"), "{}", err(&refused));
+    assert!(!folder.path().join("x.jsonl").exists());
     let refused = run(&["--rotate", "1MB", "--save", "x.jsonl"]).unwrap();
     assert!(err(&refused).contains("--rotate takes .pcap and .pcapng"), "{}", err(&refused));
     let refused = run(&["--rotate", "1", "--save", "x.pcapng"]).unwrap();

@@ -41,7 +41,6 @@ mod opened;
 mod origin;
 pub(crate) mod page;
 mod page_trace;
-mod painter;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
 pub(crate) mod pipeline;
@@ -60,6 +59,7 @@ pub(crate) mod run_report;
 pub mod samples;
 pub(crate) mod screen;
 pub(crate) mod screen_output;
+mod screen_writer;
 pub(crate) mod selection;
 pub(crate) mod session;
 pub(crate) mod stats;

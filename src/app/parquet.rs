@@ -17,8 +17,8 @@ use serde_json::Value;
 
 use super::{Failure, Recording, Report};
 use crate::trace::write::open;
-pub(crate) use table::Table;
-use table::{Column, Kind, Rows};
+pub(crate) use table::DataTable;
+use table::{ColumnKind, TableColumn, TableRows};
 
 mod table;
 
@@ -32,7 +32,7 @@ const GROUP: usize = 1 << 16;
 /// The file cannot be written. What is wrong with a recording does not keep the others from being read.
 pub(crate) fn convert(
     recordings: &[PathBuf],
-    table: Table,
+    table: DataTable,
     output: &Path,
     overwrite: bool,
 ) -> Result<Vec<String>, Failure> {
@@ -43,7 +43,7 @@ pub(crate) fn convert(
     let mut defects = Vec::new();
     for path in recordings {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let mut rows = Rows::new(table, name);
+        let mut rows = TableRows::new(table, name);
         let read = Recording::open(path.clone()).and_then(|recording| {
             recording.read(|item| rows.of(&item, |row| writer.row(&row).map_err(failed)))
         });
@@ -100,8 +100,8 @@ enum ColumnValues {
 }
 
 impl TableWriter {
-    fn new(file: File, table: Table) -> Result<Self, ParquetError> {
-        let member = |column: Column| {
+    fn new(file: File, table: DataTable) -> Result<Self, ParquetError> {
+        let member = |column: TableColumn| {
             format!("optional {} {}{};", column.kind.name(), column.name, column.kind.annotation())
         };
         let members = table.columns().map(member);
@@ -115,9 +115,9 @@ impl TableWriter {
         let columns = table.columns().map(|column| ColumnRows {
             pointer: column.pointer,
             values: match column.kind {
-                Kind::Number | Kind::Time => ColumnValues::Numbers(Vec::new()),
-                Kind::Flag => ColumnValues::Flags(Vec::new()),
-                Kind::Text => ColumnValues::Texts(Vec::new()),
+                ColumnKind::Number | ColumnKind::Time => ColumnValues::Numbers(Vec::new()),
+                ColumnKind::Flag => ColumnValues::Flags(Vec::new()),
+                ColumnKind::Text => ColumnValues::Texts(Vec::new()),
             },
             levels: Vec::new(),
         });
@@ -202,7 +202,7 @@ fn text(value: &Value) -> String {
 }
 
 /// Which table the name of a file asks for.
-pub(crate) fn table_of(output: &Path) -> Option<Table> {
+pub(crate) fn table_of(output: &Path) -> Option<DataTable> {
     let stem = output.file_stem()?.to_str()?;
-    [Table::Packets, Table::Flows].into_iter().find(|table| stem.ends_with(table.name()))
+    [DataTable::Packets, DataTable::Flows].into_iter().find(|table| stem.ends_with(table.name()))
 }

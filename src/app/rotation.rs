@@ -29,14 +29,14 @@ pub(crate) struct Rotation {
     /// The number of the last file.
     number: u64,
     /// The files that are kept, the oldest first.
-    kept: VecDeque<Written>,
+    kept: VecDeque<WrittenFile>,
     /// How many were removed.
     removed: u64,
 }
 
 /// A file that was written, and what identifies it whatever name it has.
 #[derive(Debug)]
-struct Written {
+struct WrittenFile {
     path: PathBuf,
     identity: (u64, u64),
 }
@@ -91,7 +91,7 @@ impl Rotation {
             given.map_err(|error| Failure::Owner { path: path.clone(), error })?;
         }
         let there = file.metadata().map_err(failed)?;
-        self.kept.push_back(Written { path: path.clone(), identity: (there.dev(), there.ino()) });
+        self.kept.push_back(WrittenFile { path: path.clone(), identity: (there.dev(), there.ino()) });
         while self.keep.is_some_and(|keep| self.kept.len() > keep) {
             let Some(oldest) = self.kept.pop_front() else { break };
             self.removed += u64::from(oldest.remove().map_err(|error| self.failed(error))?);
@@ -118,7 +118,7 @@ impl Rotation {
     }
 }
 
-impl Written {
+impl WrittenFile {
     /// Removes the file, unless another one has its name by now. Returns whether it did.
     fn remove(&self) -> io::Result<bool> {
         match fs::symlink_metadata(&self.path) {
@@ -135,7 +135,7 @@ impl Written {
 /// What is there now: the first and the last file.
 impl fmt::Display for Rotation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = |file: Option<&Written>| file.map(|file| shown(&file.path)).unwrap_or_default();
+        let name = |file: Option<&WrittenFile>| file.map(|file| shown(&file.path)).unwrap_or_default();
         let (first, last, count) = (name(self.kept.front()), name(self.kept.back()), self.kept.len());
         let removed = self.removed;
         let range = match count {

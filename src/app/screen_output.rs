@@ -2,9 +2,9 @@
 
 use super::Failure;
 use super::notice::notify;
-use super::painter::Painter;
 use super::rendering::{Rendering, View};
 use super::screen::{Screen, print};
+use super::screen_writer::ScreenWriter;
 use super::selection::Selection;
 use super::stepping::StepKeeper;
 use super::topic_filter::{Filtered, TopicFilter};
@@ -46,7 +46,7 @@ pub(crate) struct ScreenOutput {
     /// Whether packets are left out for which the terminal has no time.
     keeps_up: bool,
     /// The thread that writes in that case.
-    painter: Option<Painter>,
+    screen_writer: Option<ScreenWriter>,
 }
 
 /// How much text [`ScreenOutput::in_bulk`] gathers, in bytes.
@@ -80,7 +80,7 @@ impl ScreenOutput {
             undrawn: 0,
             mentioned: 0,
             keeps_up: false,
-            painter: None,
+            screen_writer: None,
         }
     }
 
@@ -142,7 +142,7 @@ impl ScreenOutput {
     pub(crate) fn begin(&mut self, header: &Header) -> Result<(), Failure> {
         self.selection.begin(header)?;
         if self.keeps_up {
-            self.painter = Some(Painter::begin()?);
+            self.screen_writer = Some(ScreenWriter::begin()?);
         }
         self.rendering.begin(header, self.screen, &mut self.pending)?;
         self.write_beyond(self.buffer_limit)
@@ -199,7 +199,7 @@ impl ScreenOutput {
     }
 
     fn keeps_up_now(&self) -> bool {
-        self.painter.as_ref().is_none_or(Painter::has_room)
+        self.screen_writer.as_ref().is_none_or(ScreenWriter::has_room)
     }
 
     /// Says between packets how many were left out there.
@@ -291,7 +291,7 @@ impl ScreenOutput {
         self.rendering.finish(self.screen, &mut self.pending);
         self.write_beyond(0)?;
         // What follows is written without it, behind what it has.
-        self.painter.take().map_or(Ok(()), Painter::finish)
+        self.screen_writer.take().map_or(Ok(()), ScreenWriter::finish)
     }
 
     /// Writes what waits, if it is more than `limit` bytes.
@@ -299,11 +299,11 @@ impl ScreenOutput {
         if self.pending.len() <= limit {
             return Ok(());
         }
-        if let Some(painter) = &self.painter {
-            if painter.write(std::mem::take(&mut self.pending)) {
+        if let Some(screen_writer) = &self.screen_writer {
+            if screen_writer.write(std::mem::take(&mut self.pending)) {
                 return Ok(());
             }
-            return self.painter.take().map_or(Ok(()), Painter::finish);
+            return self.screen_writer.take().map_or(Ok(()), ScreenWriter::finish);
         }
         let outcome = print(&self.pending);
         self.pending.clear();

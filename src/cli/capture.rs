@@ -33,6 +33,7 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Exit> {
     }
     refuse_mixed(args, &interfaces)?;
     refuse_folders(args)?;
+    quiet::refuse_traces(args)?;
     let files = files(args, screen.look.language)?;
     let mut builder = SessionBuilder::new(both("captrace demo", "captrace demo（演示）"));
     for interface in &interfaces {

@@ -20,8 +20,8 @@ use super::bpf::Instruction;
 use super::conversation::{Conversation, FilterProgramError};
 use super::filter::{Filter, FilterError};
 use super::interface::Interface;
-use super::queue::Queue;
-use super::receiver::{Arrival, FrameReceiver};
+use super::queue::FrameQueue;
+use super::receiver::{FrameArrival, FrameReceiver};
 use super::ring::{LONGEST_IN_BLOCK, Ring};
 use super::socket::{PacketSocket, VlanTag};
 use crate::frame::{Frame, LinkType, RawFrame, Timestamp, VantageIndex};
@@ -133,7 +133,7 @@ pub struct Capture {
     tagged: Option<Filter>,
     vantage: VantageIndex,
     counted: Statistics,
-    arrival: Arrival,
+    arrival: FrameArrival,
     /// The last frame with its tag, if it had one.
     restored: Vec<u8>,
 }
@@ -218,7 +218,7 @@ impl Capture {
                 (Box::new(ring), None)
             }
             Err((refusal, socket)) => {
-                let queue = Queue::new(socket, ROOM.queue, interface, promiscuous).map_err(receiving)?;
+                let queue = FrameQueue::new(socket, ROOM.queue, interface, promiscuous).map_err(receiving)?;
                 (Box::new(queue), Some(refusal))
             }
         };
@@ -234,7 +234,7 @@ impl Capture {
             tagged: None,
             vantage,
             counted: Statistics::default(),
-            arrival: Arrival::default(),
+            arrival: FrameArrival::default(),
             restored: Vec::new(),
         })
     }

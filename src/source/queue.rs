@@ -11,7 +11,7 @@ use pnet::datalink::{self, Channel, DataLinkReceiver, NetworkInterface};
 
 use super::bpf::WHOLE_FRAME;
 use super::interface::Interface;
-use super::receiver::{Arrival, FrameReceiver};
+use super::receiver::{FrameArrival, FrameReceiver};
 use super::socket::{PacketSocket, VlanTag};
 
 /// The time to wait for the kernel to start timestamping: it does so in its own thread, some time after it was
@@ -20,7 +20,7 @@ use super::socket::{PacketSocket, VlanTag};
 const STAMPING_BEGINS: Duration = Duration::from_millis(5);
 
 /// Frames from the socket's queue.
-pub(super) struct Queue {
+pub(super) struct FrameQueue {
     receiver: Box<dyn DataLinkReceiver>,
     // pnet owns the other descriptor of this socket and closes it.
     socket: PacketSocket,
@@ -31,7 +31,7 @@ pub(super) struct Queue {
     frame: Vec<u8>,
 }
 
-impl Queue {
+impl FrameQueue {
     /// Binds a socket to an interface, and makes room for `bytes` of frames, or as much as this user may have.
     ///
     /// Without CAP_NET_ADMIN in the initial user namespace, the kernel grants at most twice net.core.rmem_max (usually
@@ -57,7 +57,7 @@ impl Queue {
     }
 }
 
-impl DataLinkReceiver for Queue {
+impl DataLinkReceiver for FrameQueue {
     fn next(&mut self) -> io::Result<&[u8]> {
         if !self.socket.wait(self.patience)? {
             return Err(io::ErrorKind::TimedOut.into());
@@ -72,7 +72,7 @@ impl DataLinkReceiver for Queue {
     }
 }
 
-impl FrameReceiver for Queue {
+impl FrameReceiver for FrameQueue {
     fn wait_at_most(&mut self, patience: Duration) {
         self.patience = patience;
     }
@@ -81,9 +81,9 @@ impl FrameReceiver for Queue {
         &self.frame
     }
 
-    fn arrival(&self) -> io::Result<Arrival> {
+    fn arrival(&self) -> io::Result<FrameArrival> {
         // Filter and buffer allow more bytes than the kernel puts into one frame: the frame is whole.
-        Ok(Arrival { time: self.socket.last_stamp()?, tag: self.tag, length: self.frame.len() })
+        Ok(FrameArrival { time: self.socket.last_stamp()?, tag: self.tag, length: self.frame.len() })
     }
 
     fn socket(&self) -> &PacketSocket {

@@ -21,7 +21,7 @@ pub(super) trait FrameReceiver: DataLinkReceiver {
     fn current(&self) -> &[u8];
 
     /// What is known of the frame that `next` returned last.
-    fn arrival(&self) -> io::Result<Arrival>;
+    fn arrival(&self) -> io::Result<FrameArrival>;
 
     /// The socket, for its counts and errors.
     fn socket(&self) -> &PacketSocket;
@@ -29,7 +29,7 @@ pub(super) trait FrameReceiver: DataLinkReceiver {
 
 /// What is known of a frame beyond its bytes.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Arrival {
+pub(super) struct FrameArrival {
     /// When the kernel received it.
     pub(super) time: Timestamp,
     /// The tag that the kernel removed from it.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use libc::{tpacket_block_desc, tpacket_hdr_v1, tpacket_hdr_variant1, tpacket3_hdr};
 use pnet::datalink::DataLinkReceiver;
 
-use super::receiver::{Arrival, FrameReceiver};
+use super::receiver::{FrameArrival, FrameReceiver};
 use super::socket::mapping::Mapping;
 use super::socket::{PacketSocket, VlanTag};
 use crate::frame::Timestamp;
@@ -44,7 +44,7 @@ pub(super) struct Ring {
     next: usize,
     /// The bytes of the last frame, in the block.
     bytes: Range<usize>,
-    arrival: Arrival,
+    arrival: FrameArrival,
 }
 
 impl Ring {
@@ -63,7 +63,7 @@ impl Ring {
                 left: None,
                 next: 0,
                 bytes: 0..0,
-                arrival: Arrival::default(),
+                arrival: FrameArrival::default(),
             }),
             Err(error) => Err((error, socket)),
         }
@@ -110,7 +110,7 @@ impl Ring {
         );
         let seconds = field(offset_of!(tpacket3_hdr, tp_sec))?;
         let nanoseconds = field(offset_of!(tpacket3_hdr, tp_nsec))?;
-        self.arrival = Arrival {
+        self.arrival = FrameArrival {
             time: Timestamp::from_seconds(seconds.into(), nanoseconds.into()),
             tag,
             length: offset(field(offset_of!(tpacket3_hdr, tp_len))?),
@@ -142,7 +142,7 @@ impl FrameReceiver for Ring {
         self.memory.block(self.block).and_then(|block| block.get(self.bytes.clone())).unwrap_or_default()
     }
 
-    fn arrival(&self) -> io::Result<Arrival> {
+    fn arrival(&self) -> io::Result<FrameArrival> {
         Ok(self.arrival)
     }
 

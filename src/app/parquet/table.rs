@@ -11,7 +11,7 @@ use crate::trace::record::Record;
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Table {
+pub(crate) enum DataTable {
     /// A packet.
     Packets,
     /// A flow.
@@ -20,15 +20,15 @@ pub(crate) enum Table {
 
 /// A column, and where its value stands in the record (RFC 6901).
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Column {
+pub(super) struct TableColumn {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: ColumnKind,
     pub(super) pointer: &'static str,
 }
 
 /// What the values of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ColumnKind {
     Number,
     Flag,
     Text,
@@ -36,7 +36,7 @@ pub(super) enum Kind {
     Time,
 }
 
-impl Kind {
+impl ColumnKind {
     /// As a schema of Parquet names it.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -57,91 +57,91 @@ impl Kind {
 }
 
 /// The columns of packets and flows; in all of them, `trace` is the name of the file.
-const PACKETS: &[(&str, Kind, &str)] = &[
-    ("trace", Kind::Text, "/trace"),
-    ("n", Kind::Number, "/n"),
-    ("id", Kind::Number, "/id"),
-    ("time", Kind::Time, "/time"),
-    ("t_ns", Kind::Number, "/t_ns"),
-    ("vantage", Kind::Text, "/vantage"),
-    ("flow", Kind::Number, "/flow"),
-    ("dir", Kind::Text, "/dir"),
-    ("wire_len", Kind::Number, "/len/wire"),
-    ("captured_len", Kind::Number, "/len/captured"),
-    ("eth_src", Kind::Text, "/eth/src"),
-    ("eth_dst", Kind::Text, "/eth/dst"),
-    ("eth_type", Kind::Number, "/eth/type"),
-    ("ip_version", Kind::Number, "/ip/version"),
-    ("ip_src", Kind::Text, "/ip/src"),
-    ("ip_dst", Kind::Text, "/ip/dst"),
-    ("ip_ttl", Kind::Number, "/ip/ttl"),
-    ("ip_id", Kind::Number, "/ip/id"),
-    ("ip_df", Kind::Flag, "/ip/df"),
-    ("ip_proto", Kind::Number, "/ip/proto"),
-    ("ip_total_len", Kind::Number, "/ip/total_len"),
-    ("ip_checksum", Kind::Text, "/ip/checksum/status"),
-    ("tcp_sport", Kind::Number, "/tcp/sport"),
-    ("tcp_dport", Kind::Number, "/tcp/dport"),
-    ("tcp_seq", Kind::Number, "/tcp/seq"),
-    ("tcp_ack", Kind::Number, "/tcp/ack"),
-    ("tcp_seq_rel", Kind::Number, "/tcp/seq_rel"),
-    ("tcp_ack_rel", Kind::Number, "/tcp/ack_rel"),
-    ("tcp_len", Kind::Number, "/tcp/len"),
-    ("tcp_in_flight", Kind::Number, "/tcp/in_flight"),
-    ("tcp_flags", Kind::Text, "/tcp/flags"),
-    ("tcp_window", Kind::Number, "/tcp/window/bytes"),
-    ("tcp_checksum", Kind::Text, "/tcp/checksum/status"),
-    ("udp_sport", Kind::Number, "/udp/sport"),
-    ("udp_dport", Kind::Number, "/udp/dport"),
-    ("udp_length", Kind::Number, "/udp/length"),
-    ("udp_checksum", Kind::Text, "/udp/checksum/status"),
-    ("payload_len", Kind::Number, "/payload/len"),
-    ("payload_text", Kind::Text, "/payload/text"),
-    ("facts", Kind::Text, "/facts"),
+const PACKETS: &[(&str, ColumnKind, &str)] = &[
+    ("trace", ColumnKind::Text, "/trace"),
+    ("n", ColumnKind::Number, "/n"),
+    ("id", ColumnKind::Number, "/id"),
+    ("time", ColumnKind::Time, "/time"),
+    ("t_ns", ColumnKind::Number, "/t_ns"),
+    ("vantage", ColumnKind::Text, "/vantage"),
+    ("flow", ColumnKind::Number, "/flow"),
+    ("dir", ColumnKind::Text, "/dir"),
+    ("wire_len", ColumnKind::Number, "/len/wire"),
+    ("captured_len", ColumnKind::Number, "/len/captured"),
+    ("eth_src", ColumnKind::Text, "/eth/src"),
+    ("eth_dst", ColumnKind::Text, "/eth/dst"),
+    ("eth_type", ColumnKind::Number, "/eth/type"),
+    ("ip_version", ColumnKind::Number, "/ip/version"),
+    ("ip_src", ColumnKind::Text, "/ip/src"),
+    ("ip_dst", ColumnKind::Text, "/ip/dst"),
+    ("ip_ttl", ColumnKind::Number, "/ip/ttl"),
+    ("ip_id", ColumnKind::Number, "/ip/id"),
+    ("ip_df", ColumnKind::Flag, "/ip/df"),
+    ("ip_proto", ColumnKind::Number, "/ip/proto"),
+    ("ip_total_len", ColumnKind::Number, "/ip/total_len"),
+    ("ip_checksum", ColumnKind::Text, "/ip/checksum/status"),
+    ("tcp_sport", ColumnKind::Number, "/tcp/sport"),
+    ("tcp_dport", ColumnKind::Number, "/tcp/dport"),
+    ("tcp_seq", ColumnKind::Number, "/tcp/seq"),
+    ("tcp_ack", ColumnKind::Number, "/tcp/ack"),
+    ("tcp_seq_rel", ColumnKind::Number, "/tcp/seq_rel"),
+    ("tcp_ack_rel", ColumnKind::Number, "/tcp/ack_rel"),
+    ("tcp_len", ColumnKind::Number, "/tcp/len"),
+    ("tcp_in_flight", ColumnKind::Number, "/tcp/in_flight"),
+    ("tcp_flags", ColumnKind::Text, "/tcp/flags"),
+    ("tcp_window", ColumnKind::Number, "/tcp/window/bytes"),
+    ("tcp_checksum", ColumnKind::Text, "/tcp/checksum/status"),
+    ("udp_sport", ColumnKind::Number, "/udp/sport"),
+    ("udp_dport", ColumnKind::Number, "/udp/dport"),
+    ("udp_length", ColumnKind::Number, "/udp/length"),
+    ("udp_checksum", ColumnKind::Text, "/udp/checksum/status"),
+    ("payload_len", ColumnKind::Number, "/payload/len"),
+    ("payload_text", ColumnKind::Text, "/payload/text"),
+    ("facts", ColumnKind::Text, "/facts"),
 ];
 
-const FLOWS: &[(&str, Kind, &str)] = &[
-    ("trace", Kind::Text, "/trace"),
-    ("flow", Kind::Number, "/flow"),
-    ("protocol", Kind::Text, "/protocol"),
-    ("client_address", Kind::Text, "/client/address"),
-    ("client_port", Kind::Number, "/client/port"),
-    ("server_address", Kind::Text, "/server/address"),
-    ("server_port", Kind::Number, "/server/port"),
-    ("client_packets", Kind::Number, "/packets/client"),
-    ("server_packets", Kind::Number, "/packets/server"),
-    ("client_wire_bytes", Kind::Number, "/wire_bytes/client"),
-    ("server_wire_bytes", Kind::Number, "/wire_bytes/server"),
-    ("client_payload_bytes", Kind::Number, "/payload_bytes/client"),
-    ("server_payload_bytes", Kind::Number, "/payload_bytes/server"),
-    ("duration_ns", Kind::Number, "/duration_ns"),
-    ("handshake_ns", Kind::Number, "/handshake_ns"),
-    ("first_reply_ns", Kind::Number, "/first_reply_ns"),
-    ("round_trips", Kind::Number, "/round_trips"),
-    ("retransmissions", Kind::Number, "/retransmissions"),
-    ("client_retransmitted", Kind::Number, "/retransmitted/client"),
-    ("server_retransmitted", Kind::Number, "/retransmitted/server"),
-    ("client_duplicate_acks", Kind::Number, "/duplicate_acks/client"),
-    ("server_duplicate_acks", Kind::Number, "/duplicate_acks/server"),
-    ("client_out_of_order", Kind::Number, "/out_of_order/client"),
-    ("server_out_of_order", Kind::Number, "/out_of_order/server"),
-    ("shape", Kind::Text, "/shape"),
-    ("completeness", Kind::Number, "/completeness"),
-    ("ending", Kind::Text, "/ending"),
-    ("closed_first", Kind::Text, "/closed_first"),
-    ("reset_by", Kind::Text, "/reset_by"),
-    ("client_state", Kind::Text, "/states/client"),
-    ("server_state", Kind::Text, "/states/server"),
-    ("client_rtt_median_ns", Kind::Number, "/rtt/client/median_ns"),
-    ("server_rtt_median_ns", Kind::Number, "/rtt/server/median_ns"),
-    ("initial_rtt_ns", Kind::Number, "/initial_rtt_ns"),
-    ("client_smallest_window", Kind::Number, "/smallest_window/client"),
-    ("server_smallest_window", Kind::Number, "/smallest_window/server"),
-    ("client_most_in_flight", Kind::Number, "/most_in_flight/client"),
-    ("server_most_in_flight", Kind::Number, "/most_in_flight/server"),
+const FLOWS: &[(&str, ColumnKind, &str)] = &[
+    ("trace", ColumnKind::Text, "/trace"),
+    ("flow", ColumnKind::Number, "/flow"),
+    ("protocol", ColumnKind::Text, "/protocol"),
+    ("client_address", ColumnKind::Text, "/client/address"),
+    ("client_port", ColumnKind::Number, "/client/port"),
+    ("server_address", ColumnKind::Text, "/server/address"),
+    ("server_port", ColumnKind::Number, "/server/port"),
+    ("client_packets", ColumnKind::Number, "/packets/client"),
+    ("server_packets", ColumnKind::Number, "/packets/server"),
+    ("client_wire_bytes", ColumnKind::Number, "/wire_bytes/client"),
+    ("server_wire_bytes", ColumnKind::Number, "/wire_bytes/server"),
+    ("client_payload_bytes", ColumnKind::Number, "/payload_bytes/client"),
+    ("server_payload_bytes", ColumnKind::Number, "/payload_bytes/server"),
+    ("duration_ns", ColumnKind::Number, "/duration_ns"),
+    ("handshake_ns", ColumnKind::Number, "/handshake_ns"),
+    ("first_reply_ns", ColumnKind::Number, "/first_reply_ns"),
+    ("round_trips", ColumnKind::Number, "/round_trips"),
+    ("retransmissions", ColumnKind::Number, "/retransmissions"),
+    ("client_retransmitted", ColumnKind::Number, "/retransmitted/client"),
+    ("server_retransmitted", ColumnKind::Number, "/retransmitted/server"),
+    ("client_duplicate_acks", ColumnKind::Number, "/duplicate_acks/client"),
+    ("server_duplicate_acks", ColumnKind::Number, "/duplicate_acks/server"),
+    ("client_out_of_order", ColumnKind::Number, "/out_of_order/client"),
+    ("server_out_of_order", ColumnKind::Number, "/out_of_order/server"),
+    ("shape", ColumnKind::Text, "/shape"),
+    ("completeness", ColumnKind::Number, "/completeness"),
+    ("ending", ColumnKind::Text, "/ending"),
+    ("closed_first", ColumnKind::Text, "/closed_first"),
+    ("reset_by", ColumnKind::Text, "/reset_by"),
+    ("client_state", ColumnKind::Text, "/states/client"),
+    ("server_state", ColumnKind::Text, "/states/server"),
+    ("client_rtt_median_ns", ColumnKind::Number, "/rtt/client/median_ns"),
+    ("server_rtt_median_ns", ColumnKind::Number, "/rtt/server/median_ns"),
+    ("initial_rtt_ns", ColumnKind::Number, "/initial_rtt_ns"),
+    ("client_smallest_window", ColumnKind::Number, "/smallest_window/client"),
+    ("server_smallest_window", ColumnKind::Number, "/smallest_window/server"),
+    ("client_most_in_flight", ColumnKind::Number, "/most_in_flight/client"),
+    ("server_most_in_flight", ColumnKind::Number, "/most_in_flight/server"),
 ];
 
-impl Table {
+impl DataTable {
     /// Its name, with which the name of its file ends.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -151,24 +151,24 @@ impl Table {
     }
 
     /// Its columns, in order.
-    pub(super) fn columns(self) -> impl Iterator<Item = Column> {
+    pub(super) fn columns(self) -> impl Iterator<Item = TableColumn> {
         let columns = match self {
             Self::Packets => PACKETS,
             Self::Flows => FLOWS,
         };
-        columns.iter().map(|(name, kind, pointer)| Column { name, kind: *kind, pointer })
+        columns.iter().map(|(name, kind, pointer)| TableColumn { name, kind: *kind, pointer })
     }
 }
 
 /// Makes rows of the items of one recording.
-pub(super) struct Rows {
-    table: Table,
+pub(super) struct TableRows {
+    table: DataTable,
     trace: String,
     encoder: Encoder,
 }
 
-impl Rows {
-    pub(super) fn new(table: Table, trace: String) -> Self {
+impl TableRows {
+    pub(super) fn new(table: DataTable, trace: String) -> Self {
         Self { table, trace, encoder: Encoder::default() }
     }
 
@@ -190,8 +190,8 @@ impl Rows {
             Item::Step(step) => step,
         };
         let is_wanted = match self.table {
-            Table::Packets => step.packet().is_some(),
-            Table::Flows => step.summary().is_some(),
+            DataTable::Packets => step.packet().is_some(),
+            DataTable::Flows => step.summary().is_some(),
         };
         if !is_wanted {
             return Ok(());
@@ -200,7 +200,7 @@ impl Rows {
         // A record is always an object.
         let mut record = records.next().map(|record| value(&record)).unwrap_or_default();
         match self.table {
-            Table::Packets => {
+            DataTable::Packets => {
                 let rule = |record: Record| Some(value(&record).get("rule")?.as_str()?.to_owned());
                 let facts: Vec<_> = records.filter_map(rule).collect();
                 if let Some(row) = record.as_object_mut() {
@@ -209,7 +209,7 @@ impl Rows {
                 }
                 write(self.named(record))
             }
-            Table::Flows => {
+            DataTable::Flows => {
                 let flows = record.get_mut("flows").map(Value::take);
                 let flows = flows.and_then(|flows| flows.as_array().cloned()).unwrap_or_default();
                 flows.into_iter().try_for_each(|flow| write(self.named(flow)))

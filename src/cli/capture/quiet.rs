@@ -1,6 +1,7 @@
 //! `captrace capture --quiet`: one line of counts, and the flows at the end where they were asked for.
 
 use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use crate::analysis::column::Order;
@@ -21,14 +22,6 @@ pub(super) fn run(
     stop: StopFlag,
     is_late: impl Fn() -> bool,
 ) -> Result<(), Exit> {
-    if let Some(trace) = files.iter().find(|file| !file.takes_frames()) {
-        return Err(Exit::usage(said!(
-            "{}: a quiet capture analyses nothing, and a trace needs that: save .pcapng, and captrace convert it \
-             afterwards",
-            "{}：安静捕获不做分析，而记录需要分析：请保存为 .pcapng，之后再用 captrace convert 转换",
-            trace.names()
-        )));
-    }
     let mut capture = QuietCapture::begin(builder, topology, files, args.stats)?;
     let stopped = stop.watch();
     let is_terminal = io::stdout().is_terminal();
@@ -49,6 +42,20 @@ pub(super) fn run(
         stats::draw(&totals, None, Order::Flow.column(), screen)?;
     }
     Ok(outcome?)
+}
+
+/// Refuses to save a trace, before it is made.
+pub(super) fn refuse_traces(args: &args::Capture) -> Result<(), Exit> {
+    let is_trace = |path: &&PathBuf| !path.extension().is_some_and(|end| end == "pcap" || end == "pcapng");
+    match args.save.iter().find(is_trace).filter(|_| args.quiet) {
+        None => Ok(()),
+        Some(trace) => Err(Exit::usage(said!(
+            "{}: a quiet capture analyses nothing, and a trace needs that: save .pcapng, and captrace convert it \
+             afterwards",
+            "{}：安静捕获不做分析，而记录需要分析：请保存为 .pcapng，之后再用 captrace convert 转换",
+            trace.display()
+        ))),
+    }
 }
 
 /// The counts in a line.

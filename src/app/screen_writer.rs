@@ -12,14 +12,14 @@ use super::screen::print;
 const MOST_WAITING: usize = 2 << 20;
 
 /// Writes what it is given, in order.
-pub(crate) struct Painter {
+pub(crate) struct ScreenWriter {
     to_write: Sender<String>,
     /// How many bytes wait.
     waiting: Arc<AtomicUsize>,
     thread: JoinHandle<Result<(), Failure>>,
 }
 
-impl Painter {
+impl ScreenWriter {
     /// Starts the thread.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl Painter {
         self.waiting.load(Ordering::Acquire) < MOST_WAITING
     }
 
-    /// Gives it text; false if it has ended, which [`Painter::finish`] explains.
+    /// Gives it text; false if it has ended, which [`ScreenWriter::finish`] explains.
     pub(crate) fn write(&self, text: String) -> bool {
         self.waiting.fetch_add(text.len(), Ordering::AcqRel);
         self.to_write.send(text).is_ok()
