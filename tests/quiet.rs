@@ -215,9 +215,9 @@ fn packets_of_two_interfaces_stand_in_the_order_of_their_times() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.pcapng");
     let script = format!(
-        "ip link add a type veth peer name b && ip link set a up && ip link set b up && ip link set lo up && \
-         ip addr add 10.9.9.1/24 dev a && ip neigh add 10.9.9.2 lladdr 02:00:00:00:00:02 dev a && \
-         ({PROGRAM} capture -i a -i b --quiet -c 400 --save {} 'udp port 7777' & \
+        "ip link add name e0 type veth peer name e1 && ip link set e0 up && ip link set e1 up && ip link set lo up && \
+         ip addr add 10.9.9.1/24 dev e0 && ip neigh add 10.9.9.2 lladdr 02:00:00:00:00:02 dev e0 && \
+         ({PROGRAM} capture -i e0 -i e1 --quiet -c 400 --save {} 'udp port 7777' & \
           while [ ! -s {0} ]; do sleep 0.05; done; \
           python3 -c \"import socket; s = socket.socket(2, 2); [s.sendto(b'x', ('10.9.9.2', 7777)) for i in range(200)]\"; \
           wait)",
@@ -231,5 +231,5 @@ fn packets_of_two_interfaces_stand_in_the_order_of_their_times() {
     let rows: Vec<_> = read.lines().filter_map(|line| line.split_once('\t')).collect();
     assert_eq!(rows.len(), 400);
     assert!(rows.windows(2).all(|two| two[0].0 <= two[1].0), "{rows:?}");
-    assert_eq!(rows.iter().filter(|(_, name)| *name == "a").count(), 200);
+    assert_eq!(rows.iter().filter(|(_, name)| *name == "e0").count(), 200);
 }
