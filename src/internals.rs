@@ -112,10 +112,14 @@ pub mod homework {
     pub use crate::homework::submission::{
         AnswerRecord, PosedQuestion, Submission, SubmissionRecord, written,
     };
+    pub use crate::homework::value::AnswerValue;
     pub use crate::homework::variant::Variant;
     pub use crate::homework::{Asked, QuestionedFlow};
 }
 pub mod host {
+    pub mod pair {
+        pub use crate::host::pair::{Pair, Setup};
+    }
     pub mod private {
         pub use crate::host::private::{MARKER, PrivateError, enter, is_inside, packet_socket, probe};
     }
@@ -162,7 +166,7 @@ pub mod source {
 }
 pub mod step {
     pub mod score {
-        pub use crate::step::score::{Score, ScoreCount, score};
+        pub use crate::step::score::{Score, ScoreCount, Scores, score};
     }
     pub use crate::step::{Recorder, Step};
 }

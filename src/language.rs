@@ -85,7 +85,7 @@ impl fmt::Display for Text {
     }
 }
 
-/// What the system answered, in the language that is spoken. An answer that is not known here stays in English.
+/// What the system answered, in the language that is spoken. An answer that is not known here is quoted in its own words.
 pub(crate) fn answered(error: &io::Error) -> String {
     let known = match Language::spoken() {
         Language::English => None,
@@ -94,7 +94,7 @@ pub(crate) fn answered(error: &io::Error) -> String {
     match (known, error.raw_os_error()) {
         (Some(known), Some(number)) => format!("{known}（errno {number}）"),
         (Some(known), None) => known.to_owned(),
-        (None, _) => error.to_string(),
+        (None, _) => quoted(&error.to_string()),
     }
 }
 
@@ -151,12 +151,13 @@ fn chinese_answer(error: &io::Error) -> Option<&'static str> {
 
 /// What the resolver, the decompressor and the standard library say in an error of their own.
 fn answer_of_library(said: &str) -> Option<&'static str> {
-    const KNOWN: [(&str, &str); 8] = [
+    const KNOWN: [(&str, &str); 9] = [
         ("Name or service not known", "没有这个名字"),
         ("No address associated with hostname", "这个名字没有地址"),
         ("Temporary failure in name resolution", "暂时无法解析名字"),
         ("Non-recoverable failure in name resolution", "无法解析名字"),
         ("corrupt deflate stream", "压缩数据已损坏"),
+        ("incomplete deflate stream", "压缩数据不完整"),
         ("invalid gzip header", "gzip 头部无效"),
         ("unexpected end of file", "数据提前结束"),
         ("did not contain valid UTF-8", "不是 UTF-8 文本"),
@@ -175,3 +176,12 @@ macro_rules! said {
 }
 
 pub(crate) use said;
+
+/// What a library says, in its own words, which are English: in a Chinese message they stand as a quotation. Words that were
+/// made here are Chinese there already.
+pub(crate) fn quoted(words: &str) -> String {
+    match Language::spoken() {
+        Language::Chinese if words.is_ascii() => format!("原话是 \"{words}\""),
+        _ => words.to_owned(),
+    }
+}

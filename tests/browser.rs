@@ -17,8 +17,9 @@ mod here;
 mod pcap;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use pcap::{ACK, Capture, FIN, PSH, SYN};
 
@@ -88,6 +89,12 @@ fn a_report_works_in_a_real_browser() {
     let tcp = "traces/tcp-server-closes.jsonl";
     captrace(&["report", tcp, "-o", &at("tcp.html")]);
     captrace(&["report", "traces/udp-and-tcp.jsonl", "-o", &at("flows.html")]);
+    captrace(&["report", "traces/udp.jsonl", "-o", &at("udp.html")]);
+    let lab = "traces/lab/lost-fast.jsonl.gz";
+    captrace(&["report", lab, "-o", &at("lab.html")]);
+    captrace(&["report", tcp, "traces/lab/server-closes.jsonl.gz", "-o", &at("pairs.html")]);
+    captrace(&["report", "tests/captures/loss.pcap.gz", "-o", &at("loss.html")]);
+    captrace(&["export", lab, "--to-scale", "-o", &at("lab.svg")]);
     captrace(&["report", &at("long.pcap"), "-o", &at("long.html")]);
     captrace(&["report", &name, "-o", &at("hostile.html")]);
     captrace(&["export", tcp, "-o", &at("order.svg")]);
@@ -163,6 +170,44 @@ fn what_packets_say_is_text_in_every_format() {
     }
     let page = fs::read_to_string(at("out.html")).unwrap();
     assert!(page.contains("<title>&#60;script&#62;.pcap") || page.contains("<title>&lt;script&gt;.pcap"));
+}
+
+/// What PlantUML says of a diagram: its kind where it is right, else the error and its line.
+fn plantuml_says(diagram: &str) -> std::io::Result<String> {
+    let mut command = Command::new("plantuml");
+    let child = command.arg("-syntax").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = child.env("LANG", "C.UTF-8").spawn()?;
+    child.stdin.take().unwrap().write_all(diagram.as_bytes())?;
+    Ok(String::from_utf8_lossy(&child.wait_with_output()?.stdout).into_owned())
+}
+
+#[test]
+fn plantuml_reads_the_diagrams_that_are_exported() {
+    let Ok(slanted) = plantuml_says("@startuml\na ->(5) b : x\n@enduml\n") else {
+        return here::skipped("plantuml is missing: .ci/run installs it");
+    };
+    let knows_slants = slanted.starts_with("SEQUENCE");
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(at("hostile.pcap"), hostile()).unwrap();
+    let files = ["traces/tcp-server-closes.jsonl", "traces/lab/lost-fast.jsonl.gz", &at("hostile.pcap")];
+    for (place, file) in files.into_iter().enumerate() {
+        for lang in ["en", "zh"] {
+            let to = at(&format!("{place}-{lang}.puml"));
+            captrace(&["export", file, "--lang", lang, "-o", &to]);
+            let mut diagram = fs::read_to_string(&to).unwrap();
+            if !knows_slants {
+                // PlantUML before 2022, as in Debian 12, knows all but slants.
+                let level = |line: &str| match line.split_once(">(") {
+                    Some((shaft, rest)) => format!("{shaft}>{}", rest.split_once(')').unwrap().1),
+                    None => line.to_owned(),
+                };
+                diagram = diagram.lines().map(level).collect::<Vec<_>>().join("\n");
+            }
+            let said = plantuml_says(&diagram).unwrap();
+            assert!(said.starts_with("SEQUENCE\n(2 participants)"), "{file} {lang}: {said}\n{diagram}");
+        }
+    }
 }
 
 #[test]

@@ -208,6 +208,22 @@ fn what_the_system_answers_is_in_chinese() {
     );
 }
 
+/// What a library says is in Chinese where its words are known; else they stand as a quotation.
+#[test]
+fn what_a_library_says_is_in_chinese_or_quoted() {
+    let room = tempfile::tempdir().unwrap();
+    let said_of = |name: &str, contents: &str, command: &str| {
+        let path = room.path().join(name);
+        std::fs::write(&path, contents).unwrap();
+        said(&format!("{command} {}", path.display()))
+    };
+    let header = include_str!("../traces/udp.jsonl").lines().next().unwrap();
+    let trace = said_of("a.jsonl", &format!("{header}\n{{\"type\":\"note\",\"n\":1e999}}\n"), "read");
+    assert!(trace.contains("不是 JSON：数字超出范围（第 "), "{trace}");
+    let scenario = said_of("a.toml", "seed = [", "lab run");
+    assert!(scenario.contains("不是 TOML：原话是 \"unclosed array"), "{scenario}");
+}
+
 #[test]
 fn errors_are_in_the_language_that_is_asked_for() {
     let with = |set: &[(&str, &str)], words: &str| {

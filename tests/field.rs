@@ -126,5 +126,7 @@ mod copies;
 mod links;
 #[path = "field/openings.rs"]
 mod openings;
+#[path = "field/scans.rs"]
+mod scans;
 #[path = "field/sockets.rs"]
 mod sockets;

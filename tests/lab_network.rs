@@ -10,18 +10,21 @@
 
 #[path = "support/here.rs"]
 mod here;
+#[path = "support/troubled.rs"]
+mod troubled;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use here::{Nobody, PROGRAM, has, skipped};
+use here::{Nobody, PROGRAM, has, is_root, skipped, wait_until};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
+use troubled::Random;
 
 /// Whether two hosts can be made here.
 fn can_run() -> bool {
@@ -139,12 +142,19 @@ fn the_hosts_ask_for_addresses_where_that_is_to_be_seen() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let asks = |more: &[&str]| {
-        let records = recorded(folder.path(), &sending(10, ""), more);
-        of_type(&records, "packet").iter().filter(|packet| packet.to_string().contains("\"arp\"")).count()
+    let asks = |ip: u8, more: &[&str]| {
+        let records = recorded(folder.path(), &sending(10, &format!("ip = \"{ip}\"")), more);
+        let packets = of_type(&records, "packet");
+        // Neighbour discovery: solicitation and advertisement (RFC 4861, 4.3 and 4.4).
+        let is_asking = |packet: &&&Value| {
+            packet["arp"].is_object() || matches!(packet["icmpv6"]["type"].as_u64(), Some(135 | 136))
+        };
+        packets.iter().filter(is_asking).count()
     };
-    assert_eq!(asks(&[]), 0);
-    assert!(asks(&["--arp"]) >= 2);
+    for ip in [4, 6] {
+        assert_eq!(asks(ip, &[]), 0);
+        assert!(asks(ip, &["--arp"]) >= 2, "IPv{ip}");
+    }
 }
 
 #[test]
@@ -243,33 +253,37 @@ fn namespaces() -> BTreeSet<String> {
     found
 }
 
+/// Starts a lab that would run for long, and says nothing.
+fn long_lab(folder: &Path) -> Child {
+    let file = folder.join("long.toml");
+    fs::write(&file, sending(200_000_000, "[link]\nrate = \"10 Mbit/s\"")).unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.arg("lab").arg("run").arg(file).arg("--brief").stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().unwrap()
+}
+
+/// The processes that a process has started.
+fn children(of: u32) -> Vec<String> {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let states = processes.filter_map(|entry| fs::read_to_string(entry.path().join("status")).ok());
+    states.filter(|status| status.lines().any(|line| line == format!("PPid:\t{of}"))).collect()
+}
+
 #[test]
 fn nothing_remains_after_the_program_is_killed_at_any_moment() {
     if !can_run() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("long.toml");
-    fs::write(&file, sending(200_000_000, "")).unwrap();
-    for moment in 0..20_u64 {
-        let mut child = Command::new(PROGRAM)
-            .args(["lab", "run", file.to_str().unwrap()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        // From the first steps of the setup to the middle of the transfer.
-        thread::sleep(Duration::from_micros(moment * moment * 500));
+    let mut random = Random::new(11);
+    for _ in 0..100 {
+        let mut child = long_lab(folder.path());
+        // From the first steps of the setup to the transfer.
+        thread::sleep(Duration::from_micros(random.below(80_000)));
         let own = child.id();
         kill(Pid::from_raw(own.cast_signed()), Signal::SIGKILL).unwrap();
         child.wait().unwrap();
-        let children: Vec<_> = fs::read_dir("/proc")
-            .unwrap()
-            .flatten()
-            .filter_map(|entry| fs::read_to_string(entry.path().join("status")).ok())
-            .filter(|status| status.lines().any(|line| line == format!("PPid:\t{own}")))
-            .collect();
-        assert_eq!(children, Vec::<String>::new());
+        assert_eq!(children(own), Vec::<String>::new());
     }
     let before = namespaces();
     assert!(lab(&["run", "exchange"]).status.success());
@@ -287,11 +301,66 @@ fn nothing_remains_after_the_program_is_killed_at_any_moment() {
 }
 
 #[test]
-fn ten_labs_at_once_do_not_disturb_each_other() {
+fn ctrl_c_ends_a_run_which_is_told_as_far_as_it_came_and_nothing_remains() {
     if !can_run() {
         return;
     }
-    let labs: Vec<_> = (0..10).map(|_| thread::spawn(|| lab(&["run", "exchange", "--by-order"]))).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("ended.jsonl");
+    let file = folder.path().join("waiting.toml");
+    let waits = "at_most = \"60 s\"\n[client]\nsteps = [\"connect\", \"send 'hello'\", \"wait 50 s\"]\n\
+                 [server]\nsteps = [\"receive to the end\"]\n";
+    fs::write(&file, waits).unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.args(["lab", "run", "--save"]).arg(&trace).arg(&file).stdout(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let own = child.id();
+    // It has two threads for the programs as soon as they are played.
+    let tasks = format!("/proc/{own}/task");
+    wait_until("the programs are played", || fs::read_dir(&tasks).is_ok_and(|tasks| tasks.count() >= 4));
+    thread::sleep(Duration::from_millis(300));
+    kill(Pid::from_raw(own.cast_signed()), Signal::SIGINT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(children(own), Vec::<String>::new());
+    let records = read(&trace);
+    assert_eq!(records.last().unwrap()["type"], "summary");
+    assert!(of_type(&records, "packet").len() >= 6);
+}
+
+#[test]
+fn a_machine_without_tun_has_the_lab_by_veth_with_packets_as_whole() {
+    if !can_run() || !is_root() || !has("unshare", "util-linux") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (file, trace) = (folder.path().join("scenario.toml"), folder.path().join("trace.jsonl"));
+    fs::write(&file, sending(20_000, "")).unwrap();
+    let hidden = "mount -t tmpfs none /dev/net 2>/dev/null || mount -t tmpfs none /dev; exec \"$@\"";
+    let mut command = Command::new("unshare");
+    command
+        .args(["--mount", "sh", "-c", hidden, "sh", PROGRAM, "lab", "run", "--save"])
+        .arg(&trace)
+        .arg(&file);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let records = read(&trace);
+    assert_eq!(records[0]["lab"]["tuning"]["interface"], "veth");
+    let packets = of_type(&records, "packet");
+    let longest = packets.iter().map(|packet| packet["len"]["wire"].as_u64().unwrap()).max();
+    assert_eq!(longest, Some(1514));
+    let text = fs::read_to_string(&trace).unwrap();
+    let (sums, right) = (text.matches("\"status\":").count(), text.matches("\"status\":\"ok\"").count());
+    assert!(sums > 40 && sums == right, "{right} of {sums} checksums are complete");
+    let fates = of_type(&records, "fate");
+    assert!(fates.iter().all(|fate| fate["deliveries"].as_array().unwrap().len() == 1));
+}
+
+#[test]
+fn twenty_labs_at_once_do_not_disturb_each_other() {
+    if !can_run() {
+        return;
+    }
+    let labs: Vec<_> = (0..20).map(|_| thread::spawn(|| lab(&["run", "exchange", "--by-order"]))).collect();
     for lab in labs {
         let output = lab.join().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -13,6 +13,7 @@ mod both_ends;
 mod capture;
 
 use captrace::internals::analysis::fact::{Fact, WindowStep};
+use captrace::internals::analysis::flow::Both;
 use captrace::internals::analysis::reason::ResendCause;
 use captrace::internals::call::End;
 use captrace::internals::explain::Language;
@@ -43,7 +44,7 @@ fn drawn(header: &Header, steps: &[Step], look: Look) -> String {
     let mut canvas = Canvas::ladder(look);
     let mut lines = canvas.begin(header);
     for step in steps {
-        lines.extend(canvas.feed(step));
+        canvas.feed(step, &mut |line| lines.push(line.clone()));
     }
     lines.extend(canvas.flush());
     let mut text = String::new();
@@ -179,7 +180,9 @@ fn a_kernel_says_which_acknowledgment_changed_its_window() {
 fn fates_samples_and_the_lab_come_out_of_a_trace_as_they_went_in() {
     let steps = with_kernel();
     let tuning = [("net.ipv4.tcp_sack".to_owned(), "1".to_owned())].into();
-    let lab = LabSetup { scenario: "one-loss".to_owned(), seed: 7, kernel: "6.1.0".to_owned(), tuning };
+    let counters = Both { client: [("TcpRetransSegs".to_owned(), 1)].into(), ..Both::default() };
+    let (scenario, kernel) = ("one-loss".to_owned(), "6.1.0".to_owned());
+    let lab = LabSetup { scenario, seed: 7, kernel, tuning, counters };
     let header = Header { lab: Some(lab), ..header(&BOTH) };
     for form in [Form::Lines, Form::Document] {
         let text = written(&header, &steps, form);

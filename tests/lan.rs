@@ -411,3 +411,17 @@ fn where_a_router_rejects_the_request_the_client_says_so() {
         }
     }
 }
+
+/// Addresses that have no room beside each other stand below each other, each of them whole.
+#[test]
+fn an_interface_with_many_addresses_is_listed_within_80_columns() {
+    let Some(lan) = Lan::new() else { return };
+    let long = ["1", "2", "3"].map(|end| format!("2001:db8:aaaa:bbbb:cccc:dddd:eeee:fff{end}"));
+    for address in &long {
+        ip(&["-n", &lan.names[0], "addr", "add", &format!("{address}/64"), "dev", "wire", "nodad"]);
+    }
+    let listed = String::from_utf8(lan.run(0, &["interfaces"]).stdout).unwrap();
+    assert!(listed.lines().all(|line| line.chars().count() <= 80), "{listed}");
+    let words: Vec<_> = listed.split_whitespace().collect();
+    assert!(long.iter().all(|address| words.contains(&address.as_str())), "{listed}");
+}

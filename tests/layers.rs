@@ -57,7 +57,10 @@ const ROOMS: &[Room] = &[
         "trace",
         &["language", "frame", "call", "program", "fate", "kernel", "decode", "analysis", "explain", "step"],
     ),
-    core("homework", &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace"]),
+    core(
+        "homework",
+        &["language", "frame", "call", "fate", "link", "decode", "analysis", "explain", "step", "trace"],
+    ),
     core("scene", &["frame", "call", "fate", "kernel", "decode", "analysis", "explain", "step", "trace"]),
     core(
         "view",

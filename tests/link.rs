@@ -15,5 +15,9 @@ mod properties;
 mod rules;
 #[path = "link/score.rs"]
 mod score;
+#[path = "support/scored.rs"]
+mod scored;
 #[path = "link/tcp.rs"]
 mod tcp;
+#[path = "support/troubled.rs"]
+mod troubled;

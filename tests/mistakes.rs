@@ -157,6 +157,21 @@ fn an_interface_in_the_place_of_the_filter() {
 }
 
 #[test]
+fn an_option_of_another_command() {
+    let read = "read shows what a file holds and saves nothing; convert does:";
+    check(&[
+        ("read a.pcap --save b.jsonl", read, &["convert a.pcap b.jsonl"]),
+        ("read a.pcap --save=b.jsonl", read, &["convert a.pcap b.jsonl"]),
+        (
+            "convert a.pcap b.jsonl --sort bytes",
+            "convert has no option --sort; it belongs to captrace stats",
+            &[],
+        ),
+    ]);
+    assert!(message("read a.pcap --sav b.jsonl").contains("unexpected argument '--sav'"));
+}
+
+#[test]
 fn options_of_tcpdump() {
     let is_of = |option: &str| format!("{option} is an option of tcpdump or tshark; here:");
     check(&[

@@ -140,6 +140,23 @@ fn a_server_that_does_not_close_stays_in_close_wait() {
     assert_says(&after, &["服务器没有关闭这条连接", "CLOSE-WAIT"]);
 }
 
+/// The READMEs show this run; what is said of the mistake there is what is said here.
+#[test]
+fn the_readmes_show_what_is_said_of_a_server_that_does_not_close() {
+    if !can_run() {
+        return;
+    }
+    for (readme, language, heading) in
+        [("README.md", "en", "── what to look at ─"), ("README.zh-CN.md", "zh", "── 要注意的地方 ─")]
+    {
+        let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(readme)).unwrap();
+        let sample = readme.split("```").find(|block| block.contains("\n$ captrace run --server")).unwrap();
+        let (_, shown) = sample.split_once(heading).unwrap();
+        let (_, _, after) = pair("server_without_close.py", "TCPClient.py", &["--lang", language]);
+        assert_says(&after, &[&joined(shown.trim_start_matches('─'))]);
+    }
+}
+
 #[test]
 fn a_client_that_waits_for_that_close_is_ended_after_the_silence() {
     if !can_run() {
@@ -442,7 +459,7 @@ fn a_trace_of_a_run_says_again_how_the_programs_ended_and_what_went_wrong() {
     let (_, _, after) = pair("server_without_close.py", "TCPClient.py", &["--save", trace.to_str().unwrap()]);
     let (_, mistakes) = after.split_once("! ").expect("a mistake");
     let mistake = mistakes.split_inclusive('.').next().unwrap();
-    for (language, name) in [("en", "client"), ("zh", "客户端")] {
+    for (language, name) in [("en", "client"), ("zh", "客户")] {
         let read =
             Command::new(PROGRAM).args(["read", "--why", "--lang", language]).arg(&trace).output().unwrap();
         let read = joined(&stdout(&read).replace(['│', '─'], " "));

@@ -13,7 +13,7 @@ mod exchange;
 mod here;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread;
@@ -372,4 +372,30 @@ fn every_option_under_story_makes_server_and_client_draw() {
             assert!(is_shown, "captrace {name} tcp {option}");
         }
     }
+}
+
+/// A server that reads until its client is done: the client's program hears nothing, and says that it is done.
+#[test]
+fn a_client_that_gives_the_word_after_a_silence_says_why() {
+    if !can_capture() {
+        return;
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut sentence = String::new();
+        stream.read_to_string(&mut sentence).unwrap();
+        stream.write_all(sentence.to_uppercase().as_bytes()).unwrap();
+    });
+    let output = ask(port, &["hello", "--show", "--why", "--timeout", "20", "--lang", "en"]);
+    server.join().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap().replace(['│', '\n'], " ");
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(output.status.success() && words.contains("HELLO"), "{words}");
+    assert!(
+        words.contains("FIN-WAIT-1")
+            && words.contains("nothing came back. The client's program closes its direction"),
+        "{words}"
+    );
 }

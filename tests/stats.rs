@@ -129,7 +129,7 @@ fn of_many_flows_the_column_that_orders_them_is_shown_on_the_narrowest_screen() 
         ("retransmissions", "resent"),
         ("duplicate-acks", "dup ACKs"),
         ("out-of-order", "out of order"),
-        ("zero-windows", "zero windows"),
+        ("zero-windows", "zero win"),
     ] {
         let text = stats(&[path.to_str().unwrap(), "--sort", order, "--width", "60"]);
         let headings = text.lines().nth(1).unwrap();

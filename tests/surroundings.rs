@@ -417,7 +417,7 @@ fn chinese_where_it_cannot_be_shown_is_english_and_says_so() {
     );
     let mut forced = captrace(&["read", "--sample", "udp", "--lang", "zh", "--charset", "utf-8"]);
     let forced = forced.env("LC_ALL", "C").output().unwrap();
-    assert!(text(&forced.stdout).contains("客户端") && forced.stderr.is_empty());
+    assert!(text(&forced.stdout).contains("客户") && forced.stderr.is_empty());
 }
 
 #[test]
@@ -426,9 +426,9 @@ fn the_list_of_languages_counts() {
         let mut command = captrace(&["read", "--sample", "udp"]);
         text(&command.envs(set.iter().copied()).output().unwrap().stdout)
     };
-    assert!(client(&[("LANG", "en_US.UTF-8"), ("LANGUAGE", "zh_CN:en")]).contains("客户端"));
+    assert!(client(&[("LANG", "en_US.UTF-8"), ("LANGUAGE", "zh_CN:en")]).contains("客户"));
     assert!(client(&[("LANG", "zh_CN.UTF-8"), ("LANGUAGE", "en")]).contains("client"));
-    assert!(client(&[("LANG", "zh_CN.UTF-8")]).contains("客户端"));
+    assert!(client(&[("LANG", "zh_CN.UTF-8")]).contains("客户"));
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn drawn(steps: &[Step], places: &[Standpoint], look: Look) -> Vec<String> {
     let mut canvas = Canvas::ladder(look);
     let mut lines = canvas.begin(&header(places));
     for step in steps {
-        lines.extend(canvas.feed(step));
+        canvas.feed(step, &mut |line| lines.push(line.clone()));
     }
     lines.extend(canvas.flush());
     lines.iter().map(|line| line.text().trim_end().to_owned()).collect()

@@ -23,7 +23,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("trace/read/document.rs", "an object with", "what serde asks of a reader; no message shows it"),
     ("trace/read/document.rs", "a list of records", "what serde asks of a reader; no message shows it"),
     ("trace/read/document.rs", "nothing more can be read", "ends the parser; the reason has been said"),
-    ("trace/schema.rs", "", "the description in the JSON Schema, which programs read"),
+    ("trace/schema/generate.rs", "", "the description in the JSON Schema, which programs read"),
     ("step/statement.rs", "a rule without its values", "an error that is looked at and never shown"),
     ("analysis/mistake.rs", "", "what programs of students and the system print, to be recognised"),
     ("analysis/wireshark/verdict.rs", "TCP ", "Wireshark's own names"),

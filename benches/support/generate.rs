@@ -3,6 +3,7 @@
 //! Many TCP conversations at once (handshake, requests and replies, acknowledgments, both FINs), Linux's options on
 //! every segment, and UDP exchanges among them; text and other bytes as payload; every checksum right.
 
+use std::collections::VecDeque;
 use std::io::{self, Write};
 
 /// The number of exchanges that run at the same time.
@@ -56,6 +57,93 @@ pub(crate) fn connections(
         file.next(&mut exchanges, &mut random)?;
     }
     out.flush()
+}
+
+/// The clients that talk to the server at the same time in [`clients`].
+const CLIENTS: usize = 16;
+/// How much data a segment has room for: MTU 1500, less the headers and the timestamps.
+const SEGMENT: usize = 1448;
+
+/// Writes a pcap file of at least so many packets as a kernel sends them: 16 clients that open one short connection after
+/// another, ask for something and get it; some push hundreds of kilobytes.
+#[allow(dead_code, reason = "each benchmark takes what it needs")]
+pub(crate) fn clients(out: &mut impl Write, packets: u64, seed: u64) -> io::Result<()> {
+    let mut random = Random(seed | 1);
+    let mut file = Pcap::begin(out)?;
+    let (mut begun, mut written) = (0, 0);
+    let mut talks: Vec<Talk> = Vec::new();
+    while written < packets || !talks.is_empty() {
+        while written < packets && talks.len() < CLIENTS {
+            talks.push(Talk::new(begun, &mut random));
+            begun += 1;
+        }
+        // A burst of one connection, as a network card delivers it.
+        let chosen = usize::try_from(random.below(talks.len() as u64)).unwrap();
+        for _ in 0..=random.below(4) {
+            let Some(planned) = talks[chosen].planned.pop_front() else { break };
+            let time = file.time;
+            let Planned { from, flags, data } = planned;
+            let frame = talks[chosen].exchange.segment(from, flags, &data, time);
+            file.frame(&frame, &mut random)?;
+            written += 1;
+        }
+        if talks[chosen].planned.is_empty() {
+            talks.swap_remove(chosen);
+        }
+    }
+    out.flush()
+}
+
+/// A connection, and the segments that it will still have.
+struct Talk {
+    exchange: Exchange,
+    planned: VecDeque<Planned>,
+}
+
+/// A segment: who sends it, its flags, its data.
+struct Planned {
+    from: usize,
+    flags: u8,
+    data: Vec<u8>,
+}
+
+impl Talk {
+    fn new(number: u64, random: &mut Random) -> Self {
+        let [client, ..] = (number % CLIENTS as u64).to_le_bytes();
+        let port = u16::try_from(32_768 + number / CLIENTS as u64 % 28_000).unwrap();
+        let ends = [([10, 0, 0, 1 + client], port), ([192, 0, 2, 1], 12_000)];
+        let exchange = Exchange { ends, ..Exchange::new(number, random) };
+        let mut talk = Self { exchange, planned: VecDeque::new() };
+        talk.plan(0, SYN, Vec::new());
+        talk.plan(1, SYN | ACK, Vec::new());
+        talk.plan(0, ACK, Vec::new());
+        let pushed = if number % 40 == 7 { 400_000 } else { [16, 80, 600, 3_000, 20_000][random.choice(5)] };
+        talk.message(0, pushed, random);
+        let answer =
+            if number.is_multiple_of(10) { 60_000 } else { [10, 200, 800, 4_000, 12_000][random.choice(5)] };
+        talk.message(1, answer, random);
+        talk.plan(1, FIN | ACK, Vec::new());
+        talk.plan(0, FIN | ACK, Vec::new());
+        talk.plan(1, ACK, Vec::new());
+        talk
+    }
+
+    fn plan(&mut self, from: usize, flags: u8, data: Vec<u8>) {
+        self.planned.push_back(Planned { from, flags, data });
+    }
+
+    /// A message in full segments, every second of which is acknowledged.
+    fn message(&mut self, from: usize, bytes: usize, random: &mut Random) {
+        let whole = random.bytes(bytes);
+        let count = whole.chunks(SEGMENT).len();
+        for (data, place) in whole.chunks(SEGMENT).zip(1..) {
+            let flags = if place == count { PSH | ACK } else { ACK };
+            self.plan(from, flags, data.to_vec());
+            if place % 2 == 0 || place == count {
+                self.plan(1 - from, ACK, Vec::new());
+            }
+        }
+    }
 }
 
 /// A pcap file that is being written.
@@ -150,10 +238,20 @@ impl Random {
         (self.next() >> 11) % limit
     }
 
-    /// A message: one in two is text; most are short, and some fill a segment.
+    /// One of so many.
+    fn choice(&mut self, of: u64) -> usize {
+        usize::try_from(self.below(of)).unwrap()
+    }
+
+    /// A message; most are short, and some fill a segment.
     fn message(&mut self) -> Vec<u8> {
         let longest = if self.below(3) == 0 { 1448 } else { 200 };
         let length = usize::try_from(1 + self.below(longest)).unwrap();
+        self.bytes(length)
+    }
+
+    /// So many bytes: one time in two text.
+    fn bytes(&mut self, length: usize) -> Vec<u8> {
         if self.below(2) == 0 {
             TEXT.iter().copied().cycle().take(length).collect()
         } else {

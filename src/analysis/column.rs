@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use strum::{IntoStaticStr, VariantNames};
 
 use super::flow::Both;
-use super::measure::{Rtt, Throughput};
+use super::measure::{Coverage, Rtt, Throughput};
 use super::reason::Shape;
 use super::summary::{Ending, FlowSummary};
 use crate::call::{Address, End, TransportProtocol};
@@ -46,6 +46,8 @@ pub enum Column {
     ZeroWindows,
     /// The smallest window of each end.
     SmallestWindow,
+    /// How many bytes of each end an acknowledgment usually covered.
+    BytesPerAck,
     /// Bits of message in a second that got through, from each end.
     Throughput,
     /// The share of the bytes on the wire that are headers.
@@ -102,6 +104,7 @@ impl Column {
         Self::OutOfOrder,
         Self::ZeroWindows,
         Self::SmallestWindow,
+        Self::BytesPerAck,
         Self::Throughput,
         Self::HeaderShare,
         Self::Closed,
@@ -126,6 +129,7 @@ impl Column {
         Self::ZeroWindows,
         Self::SmallestWindow,
         Self::HeaderShare,
+        Self::BytesPerAck,
         Self::Shape,
         Self::RttMin,
         Self::RttMax,
@@ -161,6 +165,12 @@ impl Column {
             Self::SmallestWindow => {
                 let Both { client, server } = flow.smallest_window;
                 known(Both { client: client.map(u64::from), server: server.map(u64::from) }, Cell::Known)
+            }
+            Self::BytesPerAck => {
+                let usual =
+                    |end: &Option<Box<Coverage>>| end.as_ref().map(|coverage| coverage.usual_bytes.into());
+                let Both { client, server } = &flow.coverage;
+                known(Both { client: usual(client), server: usual(server) }, Cell::Known)
             }
             Self::Throughput => {
                 let rate = |end: &Option<Box<Throughput>>| end.as_ref()?.bits_per_second();
@@ -221,7 +231,7 @@ impl Order {
 }
 
 /// How many columns there are.
-const COLUMNS: usize = 20;
+const COLUMNS: usize = 21;
 
 /// What is known of either end, or nothing.
 fn known(both: Both<Option<u64>>, cell: fn(Both<Option<u64>>) -> Cell) -> Cell {

@@ -24,7 +24,10 @@ pub trait Sink: Debug + Default {
 
 impl Sink for Findings {
     fn take<I: IntoIterator<Item = Finding>>(&mut self, make: impl FnOnce() -> I) {
-        self.extend(make());
+        // Nearly always there is none or one: extending costs more.
+        for finding in make() {
+            self.push(finding);
+        }
     }
 
     fn append(&mut self, later: Self) {

@@ -37,6 +37,19 @@ pub enum Failure {
         /// What is wrong with it.
         error: FileError,
     },
+    /// A folder holds no recording.
+    #[error(
+        "{}",
+        said!(
+            "no capture and no trace in {}: expected names that end in .pcap, .pcapng, .cap, .jsonl or .json",
+            "{} 中没有捕获文件，也没有记录：文件名应以 .pcap、.pcapng、.cap、.jsonl 或 .json 结尾",
+            shown(folder)
+        )
+    )]
+    NoRecordings {
+        /// Which folder.
+        folder: PathBuf,
+    },
     /// A recording has too many steps to ask questions about it.
     #[error("{}", too_long(name, *most))]
     TooLong {
@@ -55,15 +68,6 @@ pub enum Failure {
         path: PathBuf,
         /// Why.
         error: file::FileWriteError,
-    },
-    /// A table cannot be written.
-    #[cfg(feature = "parquet")]
-    #[error("{}", said!("cannot write {}: {error}", "无法写入 {}：{error}", shown(path)))]
-    WriteTable {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        error: String,
     },
     /// A file that was made under sudo cannot be given to the user who called sudo.
     #[error("{}", said!("cannot give {} to you: {}", "无法把 {} 交给你：{}", shown(path), answered(error)))]

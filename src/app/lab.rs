@@ -11,6 +11,7 @@ use super::pipeline::{Incoming, Outputs, Pipeline};
 use super::programs::endpoints;
 use super::run_progress::RunProgress;
 use super::run_report::RunReport;
+use crate::analysis::flow::Both;
 use crate::call::{Action, End, TransportProtocol};
 use crate::frame::{LinkType, Timestamp};
 use crate::host::clock::now;
@@ -125,8 +126,8 @@ struct AboutRun {
 impl AboutRun {
     fn new(lab: &PreparedLab, name: &str) -> Self {
         let kernel = kernel_release();
-        let lab_of_trace =
-            record::LabSetup { scenario: name.to_owned(), seed: lab.seed(), kernel, tuning: lab.tuning() };
+        let (scenario, tuning, counters) = (name.to_owned(), lab.tuning(), Both::default());
+        let lab_of_trace = record::LabSetup { scenario, seed: lab.seed(), kernel, tuning, counters };
         Self { epoch: now(), mtu: lab.mtu(), lab: lab_of_trace }
     }
 
@@ -141,7 +142,9 @@ impl AboutRun {
             file: None,
         };
         let vantages = [("client", VantageKind::Client), ("server", VantageKind::Server)].map(vantage);
-        Header { lab: Some(self.lab), ..header::of(self.epoch, servers(run), vantages.to_vec()) }
+        let [client, server] = run.counters.clone();
+        let lab = record::LabSetup { counters: Both { client, server }, ..self.lab };
+        Header { lab: Some(lab), ..header::of(self.epoch, servers(run), vantages.to_vec()) }
     }
 }
 

@@ -14,17 +14,16 @@ use crate::step::lab_totals::LabTotals;
 use crate::trace::Item;
 use crate::view::lab::lines;
 
-/// The recorded run of a scenario; none if there is none.
+/// The recorded run of a scenario.
 ///
 /// # Errors
 ///
 /// It cannot be unpacked.
-pub(crate) fn recorded(scenario: &Builtin) -> Result<Option<Recording>, Failure> {
-    let Some(packed) = scenario.recording else { return Ok(None) };
+pub(crate) fn recorded(scenario: &Builtin) -> Result<Recording, Failure> {
     let path = PathBuf::from(format!("traces/lab/{}.jsonl.gz", scenario.name));
     let mut text = String::new();
-    match GzDecoder::new(packed).read_to_string(&mut text) {
-        Ok(_) => Ok(Some(Recording::of_text(&path, text))),
+    match GzDecoder::new(scenario.recording).read_to_string(&mut text) {
+        Ok(_) => Ok(Recording::of_text(&path, text)),
         Err(error) => Err(Failure::Unreadable { path, error }),
     }
 }

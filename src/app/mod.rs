@@ -7,7 +7,7 @@
 //! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
-//! homework.rs    assignments and submissions
+//! homework.rs    submissions; assignment_folder.rs, answer_file.rs   the files of teachers and students; marking.rs marks them
 //! run.rs         a student's programs, captured; program.rs finds them, run_progress.rs follows them, run_report.rs says how
 //!                they ended
 //! questions.rs   the questions that a recording answers
@@ -21,6 +21,9 @@
 //!
 //! It knows nothing of the command line.
 
+mod ahead;
+pub(crate) mod answer_file;
+pub(crate) mod assignment_folder;
 mod capture_steps;
 pub(crate) mod charset;
 pub(crate) mod demo;
@@ -32,18 +35,19 @@ pub(crate) mod failure;
 mod file_clock;
 pub(crate) mod file_output;
 mod first_pass;
+pub(crate) mod folder;
 pub(crate) mod header;
 pub(crate) mod homework;
 pub(crate) mod lab;
 pub(crate) mod lab_recording;
+pub(crate) mod marking;
 pub(crate) mod notice;
 mod opened;
 mod origin;
 pub(crate) mod page;
 mod page_trace;
-#[cfg(feature = "parquet")]
-pub(crate) mod parquet;
 pub(crate) mod pipeline;
+pub(crate) mod png;
 pub(crate) mod program;
 pub(crate) mod programs;
 pub(crate) mod progress;

@@ -1,5 +1,6 @@
 //! A recording as a page: its first packets, each with the beginning of its payload.
 
+use super::questions::Material;
 use super::{Failure, Recording, Report};
 use crate::decode;
 use crate::explain::Language;
@@ -36,6 +37,13 @@ impl Pages {
         Ok((pages, report))
     }
 
+    /// The pages of what has been read: nothing of it is cut or left out.
+    pub(crate) fn of(material: Material) -> Self {
+        let Material { header, steps } = material;
+        let packets = steps.iter().filter_map(Step::packet).count();
+        Self { header, steps, packets, ..Self::default() }
+    }
+
     /// Packets that are shown.
     pub(crate) const fn packets(&self) -> usize {
         self.packets
@@ -46,13 +54,22 @@ impl Pages {
         self.left_out
     }
 
-    /// The document; none where there was no header.
+    /// The document, with a second recording and its name beside this one; none where there was no header.
     ///
     /// # Errors
     ///
     /// The document cannot be written: a defect of captrace.
-    pub(crate) fn html(&self, name: &str, language: Language) -> Option<Result<String, page::PageError>> {
+    pub(crate) fn html(
+        &self,
+        name: &str,
+        language: Language,
+        second: Option<(&str, &Self)>,
+        homework: Option<&str>,
+    ) -> Option<Result<String, page::PageError>> {
         let header = self.header.as_ref()?;
+        let second = second.and_then(|(name, Self { header, steps, .. })| {
+            Some(page::SecondRecording { name, header: header.as_ref()?, steps })
+        });
         let Self { steps, cut, left_out, .. } = self;
         Some(page::html(&page::PageContents {
             name,
@@ -61,6 +78,8 @@ impl Pages {
             steps,
             cut: *cut,
             left_out: *left_out,
+            second,
+            homework,
         }))
     }
 

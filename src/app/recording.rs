@@ -2,10 +2,12 @@
 //! name does not matter.
 
 use std::borrow::Cow;
-use std::io::{BufRead, BufReader};
+use std::cell::Cell;
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use super::ahead::{Handover, ahead};
 use super::capture_steps;
 use super::first_pass::FirstPass;
 use super::opened::OpenedRecording;
@@ -15,6 +17,9 @@ use super::wireshark::Opinions;
 use crate::source::file::{FileError, Input};
 use crate::trace::Item;
 use crate::trace::read::{self, ReadReport};
+
+/// How much of a trace is read at once, in bytes.
+const BUFFER: usize = 64 << 10;
 
 /// A trace or a capture file that has been opened, and is about to be read.
 pub struct Recording {
@@ -116,12 +121,25 @@ impl Recording {
             }
             sink(item)
         };
+        let is_stored = self.is_stored();
         let name = self.name;
         let report = match self.opened {
-            OpenedRecording::Trace(input) => {
-                Report::of_trace(trace(BufReader::new(input), &name, &mut sink)?, name)
+            OpenedRecording::Trace(input) if is_stored => {
+                let steps = |handover: &mut Handover| trace(input, |item| handover.take(item).is_ok());
+                let findings = ahead(steps, &mut sink)?.map_err(|error| unreadable(&name, error))?;
+                Report::of_trace(findings, name)
             }
-            OpenedRecording::Text(text) => Report::of_trace(trace(text.as_bytes(), &name, &mut sink)?, name),
+            OpenedRecording::Trace(input) => Report::of_trace(trace_here(input, &name, &mut sink)?, name),
+            OpenedRecording::Text(text) => {
+                Report::of_trace(trace_here(text.as_bytes(), &name, &mut sink)?, name)
+            }
+            OpenedRecording::Capture(input, _) if is_stored => {
+                let steps = |handover: &mut Handover| {
+                    // Where nothing more is taken, no defect is asked for.
+                    capture_steps::read(input, &first_pass, &mut |item| handover.take(item)).unwrap_or(None)
+                };
+                Report::of_capture(ahead(steps, &mut sink)?, name)
+            }
             OpenedRecording::Capture(input, _) => {
                 Report::of_capture(capture_steps::read(input, &first_pass, &mut sink)?, name)
             }
@@ -133,18 +151,43 @@ impl Recording {
     }
 }
 
-/// Reads a trace to its end, or until `sink` fails.
-fn trace<E: From<Failure>>(
-    source: impl BufRead,
+/// Reads a trace to its end, or until `take` wants no more of it.
+fn trace(source: impl Read, mut take: impl FnMut(Item) -> bool) -> io::Result<ReadReport> {
+    let is_wanted = Cell::new(true);
+    let source = BufReader::with_capacity(BUFFER, WhileWanted { source, is_wanted: &is_wanted });
+    read::steps(source, |item| {
+        if is_wanted.get() {
+            is_wanted.set(take(item));
+        }
+    })
+}
+
+/// A source that ends when nothing more is wanted of it.
+struct WhileWanted<'w, S> {
+    source: S,
+    is_wanted: &'w Cell<bool>,
+}
+
+impl<S: Read> Read for WhileWanted<'_, S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.is_wanted.get() { self.source.read(buffer) } else { Ok(0) }
+    }
+}
+
+/// Reads a trace on this thread, until `sink` fails.
+fn trace_here<E: From<Failure>>(
+    source: impl Read,
     name: &Path,
-    sink: &mut dyn FnMut(Item) -> Result<(), E>,
+    sink: &mut impl FnMut(Item) -> Result<(), E>,
 ) -> Result<ReadReport, E> {
     let mut failure = None;
-    let findings = read::steps(source, |item| {
-        if failure.is_none() {
-            failure = sink(item).err();
-        }
+    let findings = trace(source, |item| {
+        failure = sink(item).err();
+        failure.is_none()
     });
-    let findings = findings.map_err(|error| Failure::Unreadable { path: name.to_owned(), error })?;
-    failure.map_or(Ok(findings), Err)
+    failure.map_or_else(|| findings.map_err(|error| unreadable(name, error).into()), Err)
+}
+
+fn unreadable(name: &Path, error: io::Error) -> Failure {
+    Failure::Unreadable { path: name.to_owned(), error }
 }

@@ -80,7 +80,7 @@ impl Rendering {
     /// A record of it cannot be written as JSON.
     pub(super) fn step(&mut self, step: &Step, screen: Screen, text: &mut String) -> Result<(), Failure> {
         match self {
-            Self::Drawn(canvas) => screen.draw(text, &canvas.feed(step)),
+            Self::Drawn(canvas) => canvas.feed(step, &mut |line| screen.draw_line(text, line)),
             Self::Written(script) => script.step(step, text)?,
             Self::Kept(keeper) => keeper.keep(step.clone(), true),
         }

@@ -34,14 +34,18 @@ impl Screen {
 
     /// Appends lines as [`Screen::show`] writes them.
     pub(crate) fn draw(&self, text: &mut String, lines: &[Line]) {
-        let charset = Charset::chosen();
         for line in lines {
-            match charset {
-                Charset::Utf8 => paint_into(text, line, self.colour),
-                Charset::Ascii => paint_into(text, &ascii::line(line), self.colour),
-            }
-            text.push('\n');
+            self.draw_line(text, line);
         }
+    }
+
+    /// Appends a line as [`Screen::show`] writes it.
+    pub(crate) fn draw_line(&self, text: &mut String, line: &Line) {
+        match Charset::chosen() {
+            Charset::Utf8 => paint_into(text, line, self.colour),
+            Charset::Ascii => paint_into(text, &ascii::line(line), self.colour),
+        }
+        text.push('\n');
     }
 }
 

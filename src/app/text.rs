@@ -29,7 +29,7 @@ pub(crate) fn count(number: u64, noun: Noun) -> String {
         Noun::Packet => ("packet", "个分组"),
         Noun::Datagram => ("datagram", "个数据报"),
         Noun::Connection => ("connection", "条连接"),
-        Noun::Client => ("client", "个客户端"),
+        Noun::Client => ("client", "个客户"),
         Noun::Record => ("record", "条"),
     };
     let plural = if number == 1 { "" } else { "s" };

@@ -8,6 +8,7 @@ use super::locale::language;
 use super::{Exit, args, complain, defects};
 use crate::analysis::flow::FlowId;
 use crate::app::export::{ExportedPart, MOST};
+use crate::app::png;
 use crate::app::screen::print;
 use crate::app::selection::Selection;
 use crate::app::text_file::save;
@@ -29,12 +30,18 @@ const COLUMNS: u16 = 80;
 
 pub(super) fn run(args: &args::Export, look: &args::Look) -> Result<(), Exit> {
     let form = form(args)?;
+    if form == ExportForm::Png {
+        png::available().map_err(Exit::failed)?;
+        if args.output.is_none() {
+            return Err(Exit::usage(said!("a PNG goes to a file: -o x.png", "PNG 要写入文件：-o x.png")));
+        }
+    }
     let (from, to) = args.steps.unwrap_or_default();
     let selection = Selection::new(filter("export", &args.filter)?, args.flow, from, to);
     let recording = Recording::open(&args.file)?.with_wireshark(args.telling.wireshark);
     let language = language(look);
-    if let (ExportForm::Svg, Some(question)) = (form, args.plot) {
-        return plot(args, language, recording, question.into());
+    if let (ExportForm::Svg | ExportForm::Png, Some(question)) = (form, args.plot) {
+        return plot((args, form), language, recording, question.into());
     }
     let of = match form {
         ExportForm::Csv => RowsOf::Packets,
@@ -48,7 +55,7 @@ pub(super) fn run(args: &args::Export, look: &args::Look) -> Result<(), Exit> {
 
 /// A plot of one flow.
 fn plot(
-    args: &args::Export,
+    (args, form): (&args::Export, ExportForm),
     language: Language,
     recording: Recording,
     question: PlotQuestion,
@@ -68,7 +75,7 @@ fn plot(
             defect.map_or(missing.to_owned(), |defect| format!("{defect}\n  {missing}")),
         ));
     }
-    write(args, &svg::plot(&plot, language, usize::from(args.pixels)))?;
+    write((args, form), &svg::plot(&plot, language, usize::from(args.pixels)))?;
     defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
 }
 
@@ -104,7 +111,7 @@ fn picture(
     let scene = editor.scene(&steps);
     let width = usize::from(look.width.unwrap_or(COLUMNS));
     let text = match form {
-        ExportForm::Svg | ExportForm::Csv | ExportForm::CsvFlows => {
+        ExportForm::Svg | ExportForm::Png | ExportForm::Csv | ExportForm::CsvFlows => {
             let plan = LadderPlan { language, width: usize::from(args.pixels), to_scale: args.to_scale };
             svg::ladder(&scene, &steps, plan)
         }
@@ -116,13 +123,16 @@ fn picture(
         ExportForm::Mermaid => mermaid(&scene, language),
         ExportForm::Plantuml => plantuml(&scene, language),
     };
-    write(args, &text)?;
+    write((args, form), &text)?;
     defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
 }
 
-/// Writes a text where it was asked for.
-fn write(args: &args::Export, text: &str) -> Result<(), Exit> {
+/// Writes a text where it was asked for; of a PNG, the pixels of the picture.
+fn write((args, form): (&args::Export, ExportForm), text: &str) -> Result<(), Exit> {
     match &args.output {
+        Some(path) if form == ExportForm::Png => {
+            save(path, args.force, &png::png(text).map_err(Exit::failed)?)?;
+        }
         Some(path) => save(path, args.force, text.as_bytes())?,
         None => print(text)?,
     }
@@ -137,14 +147,15 @@ fn form(args: &args::Export) -> Result<ExportForm, Exit> {
     let end = args.output.as_ref().and_then(|path| path.extension()?.to_str().map(str::to_ascii_lowercase));
     match end.as_deref() {
         Some("svg") => Ok(ExportForm::Svg),
+        Some("png") => Ok(ExportForm::Png),
         Some("txt") => Ok(ExportForm::Txt),
         Some("md") => Ok(ExportForm::Md),
         Some("mmd" | "mermaid") => Ok(ExportForm::Mermaid),
         Some("puml" | "plantuml") => Ok(ExportForm::Plantuml),
         Some("csv") => Ok(ExportForm::Csv),
         _ => Err(Exit::usage(said!(
-            "say what to make: --as svg, or a file whose name ends in .svg, .md, .mmd, .puml, .csv or .txt",
-            "请说明要生成什么：--as svg，或以 .svg、.md、.mmd、.puml、.csv、.txt 结尾的文件名"
+            "say what to make: --as svg, or a file whose name ends in .svg, .png, .md, .mmd, .puml, .csv or .txt",
+            "请说明要生成什么：--as svg，或以 .svg、.png、.md、.mmd、.puml、.csv、.txt 结尾的文件名"
         ))),
     }
 }

@@ -1,16 +1,18 @@
 //! `captrace lab`: scenarios on two hosts of our own.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use super::Exit;
-use super::args::{self, LabCommand, LinkChanges, Running};
+use super::args::{self, LabCommand, LinkChanges};
 use super::message::complain;
 use super::screen::{self, ladder};
 use super::signals::StopFlag;
 use super::step::Stepper;
+use crate::analysis::flow::FlowId;
 use crate::app;
 use crate::app::file_output::open_files;
 use crate::app::lab_recording::{recorded, replay};
@@ -30,8 +32,14 @@ use crate::lab::{LabError, PreparedLab, textbook_exchange};
 use crate::language::said;
 use crate::link::LinkRule;
 use crate::link::phrase::PhraseError;
+use crate::scene::plot::{PlotBuilder, PlotQuestion};
+use crate::trace::Item;
 use crate::view::Look;
+use crate::view::plot::{self, PlotSize};
 use crate::view::text::{Line, Style, visible, wrap};
+
+/// How high a plot of a recorded run is, in rows.
+const PLOT_ROWS: usize = 16;
 
 pub(super) fn run(args: &args::Lab, look: &args::Look) -> Result<(), Exit> {
     match &args.command {
@@ -71,15 +79,11 @@ fn show(args: &args::LabShow, look: &args::Look) -> Result<(), Exit> {
     screen.look = args.ladder.on(screen.look);
     screen.show(&lesson(&scenario_of(builtin)?, screen.look))?;
     screen.show(&[Line::default()])?;
-    if let Some(recording) = recorded(builtin)? {
-        draw(recording, screen, &args.telling)?;
+    let recording = recorded(builtin)?;
+    if builtin.is_sampled {
+        plot_congestion(recording, screen)?;
     } else {
-        let reason = said!(
-            "A run of it is too long to be kept: captrace lab run {}",
-            "它的运行太长，没有录下：captrace lab run {}",
-            builtin.name
-        );
-        screen.show(&[Line::of(reason, Style::Plain)])?;
+        draw(recording, screen, &args.telling)?;
     }
     let hint = said!(
         "its file, to be changed and run: captrace lab show {} --file",
@@ -92,6 +96,36 @@ fn show(args: &args::LabShow, look: &args::Look) -> Result<(), Exit> {
 fn draw(recording: Recording, screen: Screen, telling: &args::Telling) -> Result<(), Exit> {
     let output = ScreenOutput::new(screen, View::Ladder, None).only(&telling.only);
     Ok(replay(recording, output.in_bulk())?)
+}
+
+/// Plots a recorded run of which a ladder would be too long: the congestion window and the round trips of each connection.
+fn plot_congestion(recording: Recording, screen: Screen) -> Result<(), Exit> {
+    let mut flows: BTreeMap<FlowId, [PlotBuilder; 2]> = BTreeMap::new();
+    recording.read(|item| -> Result<(), app::Failure> {
+        if let Item::Step(step) = item
+            && let Some(flow) = step.flow
+        {
+            let new = || {
+                [PlotQuestion::Window, PlotQuestion::RoundTrip]
+                    .map(|question| PlotBuilder::new(question, flow))
+            };
+            flows.entry(flow).or_insert_with(new).iter_mut().for_each(|builder| builder.step(&step));
+        }
+        Ok(())
+    })?;
+    let several = flows.len() > 1;
+    for (flow, builders) in flows {
+        if several {
+            let title = said!("connection {}", "连接 {}", flow.0);
+            screen.show(&[Line::of(title, Style::Heading), Line::default()])?;
+        }
+        for builder in builders {
+            let size = PlotSize { columns: screen.look.width, rows: PLOT_ROWS };
+            screen.show(&plot::lines(&builder.plot(None), size, screen.look.language))?;
+            screen.show(&[Line::default()])?;
+        }
+    }
+    Ok(())
 }
 
 /// What a scenario is about, what to notice and what to ask oneself; and its rules, which the ladder names by their numbers.
@@ -145,7 +179,7 @@ pub(super) fn perform(scenario: Scenario, name: &str, arp: bool, outputs: Output
 
 /// A student's own programs on the two hosts.
 fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
-    let Running { timeout, saving, telling } = &args.running;
+    let args::Running { timeout, saving, telling } = &args.running;
     let mut screen = screen::explaining(look, telling);
     screen.look = args.ladder.on(screen.look);
     let (server, client) = (parsed(&args.server)?, parsed(&args.client)?);

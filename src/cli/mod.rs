@@ -148,7 +148,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Exit> {
         args::Command::Export(args) => export::run(args, &arguments.look),
         args::Command::Report(args) => report::run(args, &arguments.look),
         args::Command::Follow(args) => follow::run(args),
-        args::Command::Interfaces => interfaces::run(),
+        args::Command::Interfaces => interfaces::run(&arguments.look),
         args::Command::Explain(args) => explain::run(args, &arguments.look),
         args::Command::Schema => schema::run(),
         args::Command::Completions(args) => shell::completions(args),

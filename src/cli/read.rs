@@ -1,33 +1,69 @@
 //! `captrace read`: a saved trace, drawn as it was drawn when it was made; or a capture file.
 
+use std::path::Path;
+
 use super::advice::filter;
 use super::step::Stepper;
 use super::{Exit, args, defects, screen};
 use crate::app::View;
+use crate::app::folder::recordings;
 use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
 use crate::app::selection::Selection;
-use crate::app::text::{Noun, count};
+use crate::app::text::{Noun, count, shown};
 use crate::app::{Recording, RecordingKind, Report};
 use crate::explain::Remark;
 use crate::language::said;
 use crate::trace::Item;
-use crate::view::text::{Line, Style};
+use crate::view::text::{Line, Style, rule};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
+    match &args.file {
+        Some(path) if path.is_dir() => folder(args, path, look),
+        Some(path) => show(args, Recording::open(path)?, look),
+        None => {
+            let sample = args.sample.ok_or_else(|| {
+                Exit::usage(said!(
+                    "name the trace to read, or a sample: --sample udp",
+                    "请给出要读的记录，或一个样例：--sample udp"
+                ))
+            })?;
+            show(args, sample.recording(), look)
+        }
+    }
+}
+
+/// Shows each recording of a folder, in the order of their names, below its name.
+fn folder(args: &args::Read, folder: &Path, look: &args::Look) -> Result<(), Exit> {
+    if matches!(args.view, Some(args::View::Jsonl | args::View::Json)) || args.stepping.step.is_some() {
+        return Err(Exit::usage(said!(
+            "a folder is drawn file by file: for JSON write captrace convert {0} FOLDER, for --step name one file",
+            "文件夹是一个文件接一个文件地画的：要 JSON，请用 captrace convert {0} 文件夹；用 --step 时请给出一个文件",
+            shown(folder)
+        )));
+    }
+    let screen = screen::explaining(look, &args.telling);
+    let (mut complaints, mut code) = (Vec::new(), 0);
+    for (place, path) in recordings(folder)?.iter().enumerate() {
+        let heading = rule(&path.to_string_lossy(), screen.look.width);
+        screen.show(&(place > 0).then(Line::default).into_iter().chain([heading]).collect::<Vec<_>>())?;
+        match Recording::open(path).map_err(Exit::from).and_then(|recording| show(args, recording, look)) {
+            Ok(()) => {}
+            // Where the reader is gone or the arguments are wrong, so it is for the next file.
+            Err(exit) if exit.code != 1 => return Err(exit),
+            Err(exit) => {
+                code = exit.code;
+                complaints.push(exit.message);
+            }
+        }
+    }
+    if complaints.is_empty() { Ok(()) } else { Err(Exit { code, message: complaints.join("\n") }) }
+}
+
+fn show(args: &args::Read, recording: Recording, look: &args::Look) -> Result<(), Exit> {
     let mut screen = screen::explaining(look, &args.telling);
     screen.look = args.ladder.on(screen.look);
     let selection = Selection::new(filter("read", &args.filter)?, args.flow, args.from, args.to);
-    let recording = match (args.sample, &args.file) {
-        (Some(sample), _) => sample.recording(),
-        (None, Some(path)) => Recording::open(path)?,
-        (None, None) => {
-            return Err(Exit::usage(said!(
-                "name the trace to read, or a sample: --sample udp",
-                "请给出要读的记录，或一个样例：--sample udp"
-            )));
-        }
-    };
     let stepper = Stepper::new(&args.stepping, screen);
     let output = match &stepper {
         Some(_) if args.view.is_some() || args.field.is_some() => {

@@ -3,7 +3,6 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::args::Running;
 use super::signals::StopFlag;
 use super::{Exit, args, place, screen};
 use crate::app;
@@ -20,7 +19,7 @@ use crate::host::keeper::{Keeper, Plan};
 ///
 /// A program cannot be started, fails or had to be ended, or the private network is refused.
 pub(super) fn run(args: &args::Run, look: &args::Look) -> Result<(), Exit> {
-    let Running { timeout, saving, telling } = &args.running;
+    let args::Running { timeout, saving, telling } = &args.running;
     let screen = screen::explaining(look, telling);
     // Before the private network is entered: the same command is executed again there.
     let plan = plan(args, *timeout)?;

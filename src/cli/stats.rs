@@ -1,15 +1,17 @@
 //! `captrace stats`: the totals of a trace or a capture file, as tables or as one JSON document.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::advice::{filter, is_file};
 use super::args::{self, SortKey};
-use super::{Exit, defects, screen};
+use super::{Exit, defects, progress, screen};
 use crate::analysis::column::{Column, Order};
+use crate::app::folder::{in_parallel, recordings};
 use crate::app::screen::{Screen, written_out};
 use crate::app::stats::{Stats, write_json};
-use crate::app::{self, Recording};
+use crate::app::{self, Recording, Report};
 use crate::view::stats::{StatsTable, Totals, protocols, title};
 use crate::view::text::Line;
 
@@ -18,14 +20,17 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
     // Files come first; what follows them is the filter.
     let more = args.filter.iter().take_while(|word| is_file(word)).count();
     let (more, words) = args.filter.split_at(more);
-    let files: Vec<_> = std::iter::once(args.file.clone()).chain(more.iter().map(PathBuf::from)).collect();
-    let (order, mut counted) = (order(args.sort), Vec::new());
-    for file in &files {
-        let filter = filter("stats", words)?;
-        let (mut stats, report) = Stats::of(Recording::open(file)?, filter)?;
-        stats.sort(order, args.top);
-        counted.push((file.to_string_lossy(), stats, defects(&report)));
+    let named = std::iter::once(args.file.clone()).chain(more.iter().map(PathBuf::from));
+    let mut files = Vec::new();
+    for name in named {
+        if name.is_dir() { files.extend(recordings(&name)?) } else { files.push(name) }
     }
+    let order = order(args.sort);
+    let counted = count_all(&files, |file| {
+        let (mut stats, report) = Stats::of(Recording::open(file)?, filter("stats", words)?)?;
+        stats.sort(order, args.top);
+        Ok((stats, report))
+    })?;
     if args.json {
         // The whole text is never in memory: a capture may have many flows.
         let mut stdout = BufWriter::new(io::stdout().lock());
@@ -45,6 +50,26 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
     }
     let defects: Vec<_> = counted.into_iter().filter_map(|(_, _, defect)| defect).collect();
     if defects.is_empty() { Ok(()) } else { Err(Exit::failed(defects.join("\n"))) }
+}
+
+/// A file by its name, what it comes to, and what is wrong with it.
+type Counted<'a> = (Cow<'a, str>, Stats, Option<String>);
+
+/// Counts each of several files, many at once; the first that cannot be read ends the command.
+fn count_all(
+    files: &[PathBuf],
+    count: impl Fn(&Path) -> Result<(Stats, Report), Exit> + Sync,
+) -> Result<Vec<Counted<'_>>, Exit> {
+    if files.len() > 1 {
+        progress::hide();
+    }
+    let counted = in_parallel(files, |file| count(file)).into_iter().zip(files);
+    counted
+        .map(|(counted, file)| {
+            let (stats, report) = counted?;
+            Ok((file.to_string_lossy(), stats, defects(&report)))
+        })
+        .collect()
 }
 
 const fn order(key: SortKey) -> Order {

@@ -1,5 +1,4 @@
-//! Fast decoding, for counting many packets: the caller's packet is reused, and the most common kind of frame is read in
-//! one step.
+//! Fast decoding: the most common kind of frame is read in one step.
 
 use super::checksum;
 use super::cursor::Cursor;

@@ -171,13 +171,15 @@ impl Packet {
         if self.payload_len == 0 || self.inner.is_some() || bytes.len() != self.payload_len {
             return None;
         }
-        // Most bytes that are no text show it at once.
-        let is_control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
-        if bytes.iter().any(is_control) {
+        // Most bytes that are no text show it at once. Within a chunk there is no way out, so that the compiler compares
+        // its bytes at once.
+        let is_control = |byte: &u8| byte.is_ascii_control() & !matches!(byte, b'\t' | b'\n' | b'\r');
+        let has_control = |bytes: &[u8]| bytes.iter().fold(false, |has, byte| has | is_control(byte));
+        if bytes.chunks(64).any(has_control) {
             return None;
         }
         let ordinary = |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
-        let text = std::str::from_utf8(bytes).ok()?;
+        let text = simdutf8::basic::from_utf8(bytes).ok()?;
         (text.is_ascii() || text.chars().all(ordinary)).then_some(text)
     }
 
@@ -230,12 +232,15 @@ impl Packet {
 /// Decodes a frame of `original_len` bytes, of which `bytes` were captured.
 pub fn decode(link: LinkType, bytes: &[u8], original_len: usize) -> Packet {
     let mut packet = Packet::default();
-    layers(&mut packet, link, Cursor::new(bytes, original_len));
+    decode_in_place(&mut packet, link, bytes, original_len);
     packet
 }
 
 /// The same for a frame whose last `check_len` bytes on the wire are its check sequence, which no layer covers.
 pub fn decode_with_check(link: LinkType, bytes: &[u8], original_len: usize, check_len: u8) -> Packet {
+    if check_len == 0 {
+        return decode(link, bytes, original_len);
+    }
     // What the capture cut off is the end of the frame.
     let missing = original_len.saturating_sub(bytes.len());
     let captured = usize::from(check_len).saturating_sub(missing).min(bytes.len());

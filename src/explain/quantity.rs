@@ -67,14 +67,14 @@ impl Unit {
     }
 
     /// A time in nanoseconds with this unit: `20.867 ms`. Every number in this unit has as many decimals.
-    #[expect(clippy::cast_precision_loss, reason = "three decimals are shown")]
     pub fn time(self, nanoseconds: i64) -> String {
-        let value = self.rounded(nanoseconds) as f64;
-        let number = match self {
-            Self::Microseconds => value / 1e3,
-            Self::Milliseconds => value / 1e6,
+        let rounded = self.rounded(nanoseconds);
+        let thousandths = match self {
+            Self::Microseconds => rounded.unsigned_abs(),
+            Self::Milliseconds => rounded.unsigned_abs() / 1_000,
         };
-        format!("{number:.3} {}", self.name())
+        let sign = if rounded < 0 { "-" } else { "" };
+        format!("{sign}{}.{:03} {}", thousandths / 1_000, thousandths % 1_000, self.name())
     }
 }
 

@@ -88,6 +88,8 @@ pub enum Remark {
         /// What was sent again.
         repairs: Vec<PacketId>,
     },
+    /// By how much a packet arrived later than it was due, at most, in nanoseconds: how far the run can be believed.
+    LabLate(i64),
     /// How long no packet left or arrived, in nanoseconds.
     Idle(i64),
     /// A packet of no flow that analysis follows.
@@ -113,8 +115,8 @@ pub enum Remark {
     Drawn {
         /// Whether heights are times.
         to_scale: bool,
-        /// Whether arrows slant, because both of their times are known.
-        slants: bool,
+        /// Whether both times of an arrow are known.
+        timed: bool,
     },
     /// A time that is cut out of a picture.
     Nothing {

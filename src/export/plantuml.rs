@@ -1,4 +1,5 @@
-//! A ladder in the language of PlantUML: a sequence diagram whose arrows slant where both of their times are known.
+//! A ladder in the language of PlantUML: a sequence diagram whose arrows slant where both of their times are known. PlantUML
+//! 1.2020, as in Debian 12, reads all of it but the slants, `->(20)`.
 
 use std::fmt::Write as _;
 

@@ -19,6 +19,8 @@ const INFO: u16 = 2;
 const HEADER: usize = 16;
 /// The length of `inet_diag_msg`, in bytes: the attributes follow.
 const SOCKET: usize = 72;
+/// The length of `inet_diag_sockid`, in bytes.
+const IDENTITY: usize = 48;
 /// TCP_INFINITE_SSTHRESH: slow start has no end yet.
 const INFINITE: u32 = 0x7fff_ffff;
 /// How many bytes of an answer are read at once.
@@ -196,42 +198,42 @@ impl Info<'_> {
 /// An `inet_diag_req_v2` for the socket with these two addresses.
 fn question(local: SocketAddr, peer: SocketAddr) -> Vec<u8> {
     let family = if local.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
-    let mut identity = Vec::with_capacity(48);
-    identity.extend(local.port().to_be_bytes());
-    identity.extend(peer.port().to_be_bytes());
+    let mut message = request(family, libc::NLM_F_REQUEST, u32::MAX);
+    message.extend(local.port().to_be_bytes());
+    message.extend(peer.port().to_be_bytes());
     for address in [local.ip(), peer.ip()] {
-        let mut bytes = [0; 16];
-        let octets = match address {
-            IpAddr::V4(address) => address.octets().to_vec(),
-            IpAddr::V6(address) => address.octets().to_vec(),
-        };
-        for (to, from) in bytes.iter_mut().zip(octets) {
-            *to = from;
+        match address {
+            IpAddr::V4(address) => {
+                message.extend(address.octets());
+                message.extend([0; 12]);
+            }
+            IpAddr::V6(address) => message.extend(address.octets()),
         }
-        identity.extend(bytes);
     }
     // Any interface; no cookie.
-    identity.extend([0; 4]);
-    identity.extend([0xff; 8]);
-    request(family, libc::NLM_F_REQUEST, u32::MAX, &identity)
+    message.extend([0; 4]);
+    message.extend([0xff; 8]);
+    message
 }
 
 /// An `inet_diag_req_v2` for all sockets in some states.
 fn dump(family: i32, states: u32) -> Vec<u8> {
-    request(family, libc::NLM_F_REQUEST | libc::NLM_F_DUMP, states, &[0; 48])
+    let mut message = request(family, libc::NLM_F_REQUEST | libc::NLM_F_DUMP, states);
+    message.extend([0; IDENTITY]);
+    message
 }
 
-fn request(family: i32, flags: i32, states: u32, identity: &[u8]) -> Vec<u8> {
+/// A question without the identity of the socket, which is to follow.
+fn request(family: i32, flags: i32, states: u32) -> Vec<u8> {
     let small = |number: i32| u8::try_from(number).unwrap_or_default();
-    let mut body = vec![small(family), small(libc::IPPROTO_TCP), 1 << (INFO - 1), 0];
-    body.extend(states.to_ne_bytes());
-    body.extend(identity);
-    let length = u32::try_from(HEADER + body.len()).unwrap_or_default();
-    let mut message = length.to_ne_bytes().to_vec();
+    let length = HEADER + 8 + IDENTITY;
+    let mut message = Vec::with_capacity(length);
+    message.extend(u32::try_from(length).unwrap_or_default().to_ne_bytes());
     message.extend(BY_FAMILY.to_ne_bytes());
     message.extend(u16::try_from(flags).unwrap_or_default().to_ne_bytes());
     message.extend([0; 8]);
-    message.extend(body);
+    message.extend([small(family), small(libc::IPPROTO_TCP), 1 << (INFO - 1), 0]);
+    message.extend(states.to_ne_bytes());
     message
 }
 

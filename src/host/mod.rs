@@ -8,12 +8,13 @@
 //! namespace.rs    a network that is gone when no process holds it
 //! interface.rs    the interface of a host, by netlink.rs; tuning.rs turns the knobs of its kernel
 //! port.rs         the link's end of its cable
-//! passages.rs    what passes the interface, and when
-//! diag.rs         what the kernel says of a connection
+//! passages.rs     what passes the interface, and when; ring.rs is the memory into which the kernel writes it
+//! diag.rs         what the kernel says of a connection; counters.rs is what it has counted
 //! ```
 
 pub mod address;
 pub mod clock;
+pub mod counters;
 pub mod diag;
 pub mod interface;
 pub mod keeper;
@@ -24,6 +25,7 @@ pub mod pair;
 pub mod passages;
 pub mod port;
 pub mod private;
+pub mod ring;
 pub mod tuning;
 
 pub(crate) mod syscall;

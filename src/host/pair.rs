@@ -213,7 +213,7 @@ impl Parts {
         }
         address(end, &interface, setup).map_err(failed(ADDRESS))?;
         // A socket that watches an interface that is down reports that it went down.
-        let sightings = PassedFrames::of(interface.index()).map_err(failed(WATCH))?;
+        let sightings = PassedFrames::of(interface.index(), setup.mtu).map_err(failed(WATCH))?;
         let diagnosis = Diagnosis::open(end).map_err(failed(ASK))?;
         route(end, &interface, setup)?;
         Ok(Self { interface, port, sightings, diagnosis })

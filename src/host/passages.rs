@@ -1,81 +1,44 @@
 //! The frames that a host sends and receives, with the times at which its kernel saw them.
 
-use std::io::{self, IoSliceMut};
-use std::os::fd::{AsRawFd, OwnedFd};
-use std::time::Duration;
+use std::io;
+use std::os::fd::OwnedFd;
 
-use nix::cmsg_space;
-use nix::errno::Errno;
 use nix::sys::socket::sockopt::{RcvBuf, ReceiveTimestampns};
-use nix::sys::socket::{
-    AddressFamily, ControlMessageOwned, LinkAddr, MsgFlags, SockFlag, SockProtocol, SockType, recvmsg,
-    setsockopt, socket,
-};
+use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, setsockopt, socket};
 
+use super::ring::{PassedFrame, Ring};
 use super::syscall;
-use crate::frame::Timestamp;
 
-/// The bytes of frames that may wait to be taken; the kernel may grant less.
+/// The bytes of frames that may wait in a socket to be taken; the kernel may grant less.
 const ROOM: usize = 4 << 20;
-/// More than any frame has.
-const LONGEST: usize = 65_536 + 14;
-
-/// A frame, when and in which direction it passed an interface.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PassedFrame {
-    /// The kernel's time, by the clock that also timestamps captures.
-    pub time: Timestamp,
-    /// Whether the host sent it; otherwise it received it.
-    pub is_sent: bool,
-    /// All of its bytes.
-    pub bytes: Vec<u8>,
-}
+/// The length of an Ethernet header, in bytes.
+const ETHERNET: usize = 14;
 
 /// What an interface sees from now on.
 #[derive(Debug)]
 pub struct PassedFrames {
-    socket: OwnedFd,
-    buffer: Vec<u8>,
+    ring: Ring,
+    /// The kernel writes into the ring as long as this is open.
+    _socket: OwnedFd,
 }
 
 impl PassedFrames {
-    /// Watches an interface of the calling thread's namespace.
+    /// Watches an interface of the calling thread's namespace, whose packets have at most `mtu` bytes.
     ///
     /// # Errors
     ///
     /// The kernel's: EPERM without CAP_NET_RAW.
-    pub fn of(interface: u32) -> io::Result<Self> {
+    pub fn of(interface: u32, mtu: u32) -> io::Result<Self> {
         let socket = packet_socket(interface)?;
+        // The kernel stamps frames as they come only if a socket asks for that.
         setsockopt(&socket, ReceiveTimestampns, &true)?;
-        Ok(Self { socket, buffer: vec![0; LONGEST] })
+        let longest = usize::try_from(mtu).unwrap_or(usize::from(u16::MAX)) + ETHERNET;
+        Ok(Self { ring: Ring::of(&socket, longest)?, _socket: socket })
     }
 
-    /// The next frame that has passed; none if there is none now.
-    ///
-    /// # Errors
-    ///
-    /// The kernel's: ENETDOWN if the interface went down.
-    pub fn take(&mut self) -> io::Result<Option<PassedFrame>> {
-        let mut control = cmsg_space!(nix::sys::time::TimeSpec);
-        let mut parts = [IoSliceMut::new(&mut self.buffer)];
-        let flags = MsgFlags::MSG_DONTWAIT;
-        let message =
-            match recvmsg::<LinkAddr>(self.socket.as_raw_fd(), &mut parts, Some(&mut control), flags) {
-                Ok(message) => message,
-                Err(Errno::EAGAIN | Errno::EINTR) => return Ok(None),
-                Err(error) => return Err(error.into()),
-            };
-        let time = message.cmsgs()?.find_map(|part| match part {
-            ControlMessageOwned::ScmTimestampns(time) => Some(Duration::from(time)),
-            _ => None,
-        });
-        let is_sent = message.address.is_some_and(|address| address.pkttype() == libc::PACKET_OUTGOING);
-        let length = message.bytes;
-        let Some(time) = time else { return Err(io::ErrorKind::InvalidData.into()) };
-        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-        let time = Timestamp::from_seconds(seconds, i64::from(time.subsec_nanos()));
-        let bytes = self.buffer.get(..length).unwrap_or_default().to_vec();
-        Ok(Some(PassedFrame { time, is_sent, bytes }))
+    /// Does something with the next frame that has passed; none if there is none now.
+    pub fn take<R>(&mut self, first: impl FnOnce(PassedFrame<'_>) -> R) -> Option<R> {
+        self.ring.take(first)
     }
 }
 

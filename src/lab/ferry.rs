@@ -3,7 +3,8 @@
 //! It waits for three things at once: frames of the two hosts, the moment at which the next one is due, and news of the programs.
 //! It never spins, and never delivers a frame before it is due.
 
-use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::AsFd as _;
@@ -13,17 +14,20 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::time::TimeSpec;
 use nix::sys::timerfd::{ClockId, Expiration, TimerFd, TimerFlags, TimerSetTimeFlags};
+use smallvec::SmallVec;
 
 use super::addresses::connection;
+use super::notes::{CarriedRun, Notes};
 use super::rendezvous::{Rendezvous, since};
 use crate::call::End;
-use crate::fate::{Delivery, Fate};
-use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use crate::fate::Delivery;
+use crate::frame::Timestamp;
 use crate::host::clock::now;
+use crate::host::counters::counted;
 use crate::host::pair::{Host, Pair};
-use crate::host::passages::PassedFrame;
+use crate::host::ring::PassedFrame;
 use crate::kernel::{KernelSample, SampleCause};
-use crate::link::{Departure, FrameNumber, LabLink, keeps_the_network_running};
+use crate::link::{Departure, LabLink};
 
 /// How many frames of a host are taken before the other one has its turn.
 const AT_ONCE: usize = 64;
@@ -33,25 +37,9 @@ const LONGEST: usize = 65_536 + 14;
 const LOOK: u8 = 10;
 /// How long nothing may have happened until programs that all wait for each other are given up.
 const QUIET: Duration = Duration::from_millis(300);
-/// How many bytes of frames are kept. A run that has more is ended.
-const MOST: usize = 1 << 30;
-
-/// A frame, and which one it is of those that the link was given.
-#[derive(Debug)]
-pub(super) struct NotedFrame {
-    pub(super) frame: Frame,
-    /// `None` for a second sighting and for a frame that the interface dropped.
-    pub(super) number: Option<FrameNumber>,
-}
-
-/// What was noted, each kind in the order in which it came.
-#[derive(Debug, Default)]
-pub(super) struct Notes {
-    pub(super) seen: Vec<NotedFrame>,
-    pub(super) samples: Vec<KernelSample>,
-    /// When each delivery of each frame was seen at the other host.
-    deliveries: Vec<(FrameNumber, Delivery)>,
-}
+/// How long what a kernel said is taken for what it would say now: the time between two deliveries of which one follows the
+/// other without a pause.
+const STILL_TRUE: Duration = Duration::from_micros(50);
 
 /// Why a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +62,8 @@ pub(super) struct Ferry {
     link: LabLink,
     timer: TimerFd,
     notes: Notes,
-    /// The bytes of frames that have been noted.
-    bytes: usize,
+    /// How many frames a host had no room for when they were due.
+    refused: u64,
     /// The time of the frame that the link was given last: it wants them in order.
     last: Timestamp,
     last_activity: Timestamp,
@@ -84,13 +72,27 @@ pub(super) struct Ferry {
     shows_arp: bool,
 }
 
-/// A host, and what has passed its interface and has not been assigned yet.
+/// A host, and what it has sent that the link has not taken yet.
 struct HostSide {
     host: Host,
-    sent: VecDeque<PassedFrame>,
-    received: VecDeque<PassedFrame>,
+    sent: VecDeque<SentFrame>,
     /// What its kernel said last of each connection.
-    told: Vec<KernelSample>,
+    told: HashMap<SocketPair, Told>,
+}
+
+/// The addresses of a connection: a host's own, and the other one's.
+type SocketPair = (SocketAddr, SocketAddr);
+
+/// A frame, when its host sent it.
+struct SentFrame {
+    time: Timestamp,
+    bytes: Vec<u8>,
+}
+
+/// What a kernel said, and when it was asked last.
+struct Told {
+    sample: KernelSample,
+    asked: Timestamp,
 }
 
 impl Ferry {
@@ -100,8 +102,7 @@ impl Ferry {
     ///
     /// The system has no timer left.
     pub(super) fn new(pair: Pair, link: LabLink, shows_arp: bool) -> io::Result<Self> {
-        let side =
-            |host| HostSide { host, sent: VecDeque::new(), received: VecDeque::new(), told: Vec::new() };
+        let side = |host| HostSide { host, sent: VecDeque::new(), told: HashMap::new() };
         let flags = TimerFlags::TFD_NONBLOCK | TimerFlags::TFD_CLOEXEC;
         Ok(Self {
             hosts: [side(pair.client), side(pair.server)],
@@ -109,7 +110,7 @@ impl Ferry {
             // The clock that also timestamps frames.
             timer: TimerFd::new(ClockId::CLOCK_REALTIME, flags)?,
             notes: Notes::default(),
-            bytes: 0,
+            refused: 0,
             last: Timestamp::from_nanoseconds(0),
             last_activity: now(),
             buffer: vec![0; LONGEST],
@@ -146,7 +147,7 @@ impl Ferry {
                 if since(began) >= at_most {
                     return Ok(RunEnd::Late);
                 }
-                if self.bytes > MOST {
+                if self.notes.are_full() {
                     return Ok(RunEnd::Full);
                 }
             }
@@ -154,31 +155,28 @@ impl Ferry {
         }
     }
 
-    /// How many frames the interfaces have dropped on their way out, because the link did not take them in time.
+    /// How many frames were lost at the interfaces: on their way out, because the link did not take them in time, and on their
+    /// way in, because the host had no room.
     pub(super) fn dropped(&self) -> u64 {
-        self.hosts.iter().map(|side| side.host.interface.dropped().unwrap_or(0)).sum()
+        let on_the_way_out = self.hosts.iter().map(|side| side.host.interface.dropped().unwrap_or(0));
+        self.refused + on_the_way_out.sum::<u64>()
     }
 
-    /// What has been noted, and the fates of the frames that the link was given.
-    pub(super) fn finish(mut self) -> (Notes, Vec<Fate>, Vec<(u32, String)>) {
+    /// What the kernels of the client's and of the server's host have counted; nothing where that cannot be read.
+    pub(super) fn counted(&self) -> [BTreeMap<String, u64>; 2] {
+        self.hosts.each_ref().map(|side| counted(&side.host.namespace).unwrap_or_default())
+    }
+
+    /// What has been noted.
+    pub(super) fn finish(mut self) -> CarriedRun {
         for end in [End::Client, End::Server] {
             // What was seen and never came to the link was dropped by the interface. What is sent from here on, because the
             // programs are ended, is not part of the run.
-            while let Some(sighting) = self.side(end).sent.pop_front() {
-                self.note(end, sighting.time, sighting.bytes, None);
+            for SentFrame { time, bytes } in std::mem::take(&mut self.side(end).sent) {
+                self.notes.sent(end, time, bytes, None);
             }
         }
-        let fired = self.link.fired().map(|(rule, count)| (count, rule.to_string())).collect();
-        let mut fates = self.link.fates();
-        for fate in &mut fates {
-            fate.deliveries.clear();
-        }
-        for (FrameNumber(number), delivery) in self.notes.deliveries.drain(..) {
-            if let Some(fate) = fates.get_mut(number) {
-                fate.deliveries.push(delivery);
-            }
-        }
-        (self.notes, fates, fired)
+        self.notes.finish(self.link, self.shows_arp)
     }
 
     const fn side(&mut self, end: End) -> &mut HostSide {
@@ -217,67 +215,83 @@ impl Ferry {
 
     /// Gives the link what a host has sent.
     fn take_from(&mut self, end: End) -> io::Result<()> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut senders: SmallVec<[(SocketPair, Timestamp); 2]> = SmallVec::new();
         for _ in 0..AT_ONCE {
-            let mut buffer = std::mem::take(&mut self.buffer);
-            let read = self.side(end).host.port.read(&mut buffer);
-            self.buffer = buffer;
-            let Some(length) = read? else { return Ok(()) };
-            let bytes = self.buffer.get(..length).unwrap_or_default().to_vec();
-            self.look(end)?;
-            let time = self.when_sent(end, &bytes);
-            self.last = self.last.max(time);
-            self.last_activity = now();
-            let number = self.link.frame(end, self.last, bytes.clone());
-            let connection = connection(&bytes);
-            self.note(end, time, bytes, Some(number));
-            if let Some((source, destination)) = connection {
-                // What has changed here without a frame from the other end has made the kernel send.
-                self.sample(end, (source, destination), time, SampleCause::Between);
+            let Some(length) = self.side(end).host.port.read(&mut buffer)? else { break };
+            let bytes = buffer.get(..length).unwrap_or_default();
+            let time = self.take(end, bytes);
+            if let Some(sender) =
+                connection(bytes).filter(|sender| !senders.iter().any(|(other, _)| other == sender))
+            {
+                senders.push((sender, time));
             }
         }
-        Ok(())
-    }
-
-    /// Takes note of what has passed an interface.
-    fn look(&mut self, end: End) -> io::Result<()> {
-        let side = self.side(end);
-        while let Some(sighting) = side.host.sightings.take()? {
-            if sighting.is_sent { &mut side.sent } else { &mut side.received }.push_back(sighting);
+        self.buffer = buffer;
+        // What has changed here without a frame from the other end has made the kernel send.
+        for (sender, time) in senders {
+            self.sample(end, sender, time, SampleCause::Between);
         }
         Ok(())
     }
 
-    /// When a host sent a frame. What it sent before that and the link never got was dropped by the interface.
-    fn when_sent(&mut self, end: End, bytes: &[u8]) -> Timestamp {
-        let side = self.side(end);
-        let Some(place) = side.sent.iter().position(|sighting| sighting.bytes == bytes) else {
-            // The kernel had no room to keep the sighting.
-            return now();
-        };
-        let mut passed: Vec<_> = side.sent.drain(..=place).collect();
-        let own = passed.pop();
-        for dropped in passed {
-            self.note(end, dropped.time, dropped.bytes, None);
+    /// Gives the link one frame; gives the time at which it was sent.
+    fn take(&mut self, end: End, bytes: &[u8]) -> Timestamp {
+        self.look(end, None);
+        let SentFrame { time, bytes: seen } = self.when_sent(end, bytes);
+        self.last = self.last.max(time);
+        self.last_activity = now();
+        let number = self.link.frame(end, self.last, bytes.to_vec());
+        self.notes.sent(end, time, seen, Some(number));
+        time
+    }
+
+    /// Takes note of what has passed an interface; gives the time at which the host received a frame with these bytes.
+    fn look(&mut self, end: End, received: Option<&[u8]>) -> Option<Timestamp> {
+        let HostSide { host, sent, .. } = self.side(end);
+        let mut time = None;
+        while let Some(came) = host.sightings.take(|PassedFrame { time, is_sent, bytes }| {
+            if is_sent {
+                sent.push_back(SentFrame { time, bytes: bytes.to_vec() });
+            }
+            (!is_sent && received == Some(bytes)).then_some(time)
+        }) {
+            time = time.or(came);
         }
-        own.map_or_else(now, |sighting| sighting.time)
+        time
+    }
+
+    /// A frame as it was seen when its host sent it. What it sent before that and the link never got was dropped by the interface.
+    fn when_sent(&mut self, end: End, bytes: &[u8]) -> SentFrame {
+        let sent = &mut self.side(end).sent;
+        let place = sent.iter().position(|sent| sent.bytes == bytes);
+        let mut passed: SmallVec<[SentFrame; 1]> =
+            place.map(|place| sent.drain(..=place).collect()).unwrap_or_default();
+        // Without one, the kernel had no room to keep the sighting.
+        let own = passed.pop().unwrap_or_else(|| SentFrame { time: now(), bytes: bytes.to_vec() });
+        for SentFrame { time, bytes } in passed {
+            self.notes.sent(end, time, bytes, None);
+        }
+        own
     }
 
     /// Delivers what is due.
     fn deliver(&mut self) -> io::Result<()> {
-        while let Some(Departure { frame, sender, bytes, due }) = self.link.pop(now()) {
+        while let Some(Departure { frame, sender, bytes, due, is_altered }) = self.link.pop(now()) {
             let end = sender.other();
             // For the receiver, its own address is the destination.
             let connection = connection(&bytes).map(|(source, destination)| (destination, source));
-            if let Some(connection) = connection {
+            if let Some(connection) = connection.filter(|connection| !self.has_just_said(end, connection)) {
                 self.sample(end, connection, now(), SampleCause::Between);
             }
             let before = now();
-            self.side(end).host.port.write(&bytes)?;
-            self.look(end)?;
-            let left = self.when_received(end, &bytes).unwrap_or(before);
+            if !self.side(end).host.port.write(&bytes)? {
+                self.refused += 1;
+                continue;
+            }
+            let left = self.look(end, Some(&bytes)).unwrap_or(before);
             self.last_activity = left;
-            self.notes.deliveries.push((frame, Delivery { due, left }));
-            self.note(end, left, bytes, None);
+            self.notes.received(end, frame, Delivery { due, left }, is_altered.then_some(bytes));
             if let Some(connection) = connection {
                 // At the time of the frame, so that it comes right after it, and before what the kernel answered.
                 self.sample(end, connection, left, SampleCause::Delivery);
@@ -286,40 +300,27 @@ impl Ferry {
         Ok(())
     }
 
-    fn when_received(&mut self, end: End, bytes: &[u8]) -> Option<Timestamp> {
-        let received = &mut self.side(end).received;
-        let place = received.iter().position(|sighting| sighting.bytes == bytes);
-        let own = place.and_then(|place| received.drain(..=place).next_back());
-        received.clear();
-        own.map(|sighting| sighting.time)
-    }
-
-    /// Keeps a frame, unless it is what keeps the network running and that is not to be shown.
-    fn note(&mut self, end: End, time: Timestamp, bytes: Vec<u8>, number: Option<FrameNumber>) {
-        if !self.shows_arp && keeps_the_network_running(&bytes) {
-            return;
-        }
-        self.bytes += bytes.len();
-        let vantage = VantageIndex(match end {
-            End::Client => 0,
-            End::Server => 1,
-        });
-        let original_len = bytes.len();
-        let frame = Frame { time, vantage, link_type: LinkType::Ethernet, bytes, original_len, fate: None };
-        self.notes.seen.push(NotedFrame { frame, number });
+    /// Whether a kernel was asked about a connection a moment ago.
+    fn has_just_said(&mut self, end: End, connection: &SocketPair) -> bool {
+        self.side(end).told.get(connection).is_some_and(|told| since(told.asked) < STILL_TRUE)
     }
 
     /// Asks a kernel about a connection, and keeps what it says if it says something new.
-    fn sample(&mut self, end: End, addresses: (SocketAddr, SocketAddr), time: Timestamp, cause: SampleCause) {
-        let side = self.side(end);
-        let Some(sample) = side.host.diagnosis.sample(addresses, time, cause) else { return };
-        let same = |told: &KernelSample| (told.local, told.peer) == addresses;
-        match side.told.iter_mut().find(|told| same(told)) {
-            Some(told) if told.says_the_same_as(&sample) => return,
-            Some(told) => *told = sample.clone(),
-            None => side.told.push(sample.clone()),
+    fn sample(&mut self, end: End, connection: SocketPair, time: Timestamp, cause: SampleCause) {
+        let HostSide { host, told, .. } = self.side(end);
+        let Some(sample) = host.diagnosis.sample(connection, time, cause) else { return };
+        let asked = now();
+        match told.entry(connection) {
+            Entry::Occupied(mut told) if told.get().sample.says_the_same_as(&sample) => {
+                told.get_mut().asked = asked;
+                return;
+            }
+            Entry::Occupied(mut told) => *told.get_mut() = Told { sample: sample.clone(), asked },
+            Entry::Vacant(place) => {
+                place.insert(Told { sample: sample.clone(), asked });
+            }
         }
-        self.notes.samples.push(sample);
+        self.notes.sample(sample);
     }
 
     /// Whether nothing will happen any more.

@@ -3,7 +3,7 @@
 //! ```text
 //! scenario/      what is to happen
 //! run.rs         makes the hosts, plays the programs, gives back what happened, in order
-//! ferry.rs       carries frames from host to host when they are due, and asks the kernels
+//! ferry.rs       carries frames from host to host when they are due, and asks the kernels; notes.rs keeps what it sees
 //! player.rs      plays the steps of the programs; socket.rs is a socket of theirs, journal.rs notes the calls
 //! rendezvous.rs  what programs and link know of each other
 //! textbook_exchange.rs  the textbook's exchange, as a scenario
@@ -12,6 +12,7 @@
 mod addresses;
 mod ferry;
 mod journal;
+mod notes;
 mod player;
 mod rendezvous;
 mod run;

@@ -8,15 +8,15 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::ferry::{Ferry, NotedFrame, Notes, RunEnd};
+use super::ferry::{Ferry, RunEnd};
 use super::journal::Journal;
+use super::notes::CarriedRun;
 use super::player::{Cast, ProgramPlayer};
 use super::rendezvous::{Rendezvous, since};
 use super::scenario::knob::{Metric, MetricKind};
 use super::scenario::{IpVersion, Scenario, Script, Transports};
 use super::socket::{PORT, Place};
 use crate::call::{Call, End, TransportProtocol};
-use crate::fate::Fate;
 use crate::frame::{Frame, Timestamp};
 use crate::host::address::Addresses;
 use crate::host::clock::now;
@@ -60,6 +60,8 @@ pub struct LabRun {
     pub fired: Vec<(u32, String)>,
     /// The frames that the interfaces dropped because the link did not take them in time; 0 unless the machine was busy.
     pub dropped: u64,
+    /// What the client's kernel and the server's have counted, by its name.
+    pub counters: [BTreeMap<String, u64>; 2],
     /// By how much the latest frame was delivered later than it was due, in nanoseconds.
     pub latest_ns: i64,
 }
@@ -202,10 +204,15 @@ impl PreparedLab {
 }
 
 fn finished(ferry: Ferry, over: RunEnd, calls: Vec<Call>) -> LabRun {
-    let dropped = ferry.dropped();
-    let (notes, fates, fired) = ferry.finish();
-    let latest_ns = latest(&fates);
-    LabRun { events: in_order(notes, &fates, calls), over, fired, dropped, latest_ns }
+    let (dropped, counters) = (ferry.dropped(), ferry.counted());
+    let CarriedRun { frames, samples, fired, latest_ns } = ferry.finish();
+    // All that happened at the same time stays in the order in which it is likely: a call before the frame that it causes, a
+    // frame before what it changes.
+    let calls = calls.into_iter().map(LabEvent::Call);
+    let frames = frames.into_iter().map(LabEvent::Frame);
+    let mut events: Vec<_> = calls.chain(frames).chain(samples.into_iter().map(LabEvent::Kernel)).collect();
+    events.sort_by_key(LabEvent::time);
+    LabRun { events, over, fired, dropped, counters, latest_ns }
 }
 
 const fn transports(transports: Transports) -> &'static [TransportProtocol] {
@@ -269,24 +276,4 @@ const fn number(kind: MetricKind) -> u16 {
         MetricKind::InitRwnd => 14,
         MetricKind::QuickAck => 15,
     }
-}
-
-fn latest(fates: &[Fate]) -> i64 {
-    let late =
-        fates.iter().flat_map(|fate| &fate.deliveries).map(|delivery| delivery.left.since(delivery.due));
-    late.max().unwrap_or(0)
-}
-
-/// All that happened, in order of time. What happened at the same time stays in the order in which it is likely: a call before
-/// the frame that it causes, a frame before what it changes.
-fn in_order(notes: Notes, fates: &[Fate], calls: Vec<Call>) -> Vec<LabEvent> {
-    let Notes { seen, samples, .. } = notes;
-    let mut events: Vec<_> = calls.into_iter().map(LabEvent::Call).collect();
-    events.extend(seen.into_iter().map(|NotedFrame { frame, number }| {
-        let fate = number.and_then(|number| fates.get(number.0)).cloned().map(Box::new);
-        LabEvent::Frame(Frame { fate, ..frame })
-    }));
-    events.extend(samples.into_iter().map(LabEvent::Kernel));
-    events.sort_by_key(LabEvent::time);
-    events
 }

@@ -22,7 +22,7 @@ pub mod settings;
 mod wire;
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashSet};
 
 use smallvec::SmallVec;
 
@@ -54,6 +54,8 @@ pub struct Departure {
     pub bytes: Vec<u8>,
     /// When it was due.
     pub due: Timestamp,
+    /// Whether its bytes are not those that were sent.
+    pub is_altered: bool,
 }
 
 /// A link.
@@ -74,6 +76,8 @@ pub struct LabLink {
     /// How many frames have been put under way: among those that are due together, the order in which they leave.
     turn: u64,
     fates: Vec<Fate>,
+    /// The frames that keep the network itself running.
+    housekeeping: HashSet<usize>,
 }
 
 /// A frame between the two ends. The first fields decide which is delivered first.
@@ -108,6 +112,7 @@ impl LabLink {
             held: Held::default(),
             turn: 0,
             fates: Vec::new(),
+            housekeeping: HashSet::new(),
         }
     }
 
@@ -119,12 +124,18 @@ impl LabLink {
             None => {
                 let due = later(now, self.settings.from(sender).delay.ns());
                 self.send(due, number, sender, bytes);
+                self.housekeeping.insert(number);
                 fate(Treatment::Passed, Cause::Link, 0)
             }
             Some(described) => self.packet(number, now, &described, bytes),
         };
         self.fates.push(fate);
         FrameNumber(number)
+    }
+
+    /// Whether a frame that was given keeps the network itself running, and comes from no program.
+    pub fn is_housekeeping(&self, FrameNumber(number): FrameNumber) -> bool {
+        self.housekeeping.contains(&number)
     }
 
     /// When the next frame is due; none while none is under way.
@@ -145,10 +156,12 @@ impl LabLink {
         }
         let Reverse(FrameUnderWay { due, frame, sender, bytes, .. }) = self.under_way.pop()?;
         let due = Timestamp::from_nanoseconds(due);
+        let mut is_altered = false;
         if let Some(fate) = self.fates.get_mut(frame) {
+            is_altered = matches!(fate.treatment, Treatment::Corrupted { .. } | Treatment::Truncated { .. });
             fate.deliveries.push(Delivery { due, left: now });
         }
-        Some(Departure { frame: FrameNumber(frame), sender, bytes, due })
+        Some(Departure { frame: FrameNumber(frame), sender, bytes, due, is_altered })
     }
 
     /// How often each rule has decided, in their order.

@@ -117,7 +117,7 @@ fn who(ends: &Endpoints, language: Language) -> String {
             server.port()
         ),
         Language::Chinese => format!(
-            "{protocol}：客户端是 {}，端口 {}；服务器是 {}，端口 {}。",
+            "{protocol}：客户是 {}，端口 {}；服务器是 {}，端口 {}。",
             client.ip(),
             client.port(),
             server.ip(),
@@ -137,7 +137,7 @@ fn bytes(summary: &FlowSummary, language: Language) -> String {
              was sent again counted each time) and {headers} bytes of headers."
         ),
         Language::Chinese => format!(
-            "{packets} 个分组共传送 {data} 字节数据（客户端 {from_client}，服务器 {from_server}，重传的每次都算）和 {headers} 字节首部。"
+            "{packets} 个分组共传送 {data} 字节数据（客户 {from_client}，服务器 {from_server}，重传的每次都算）和 {headers} 字节首部。"
         ),
     }
 }

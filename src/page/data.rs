@@ -9,6 +9,8 @@ use super::answers::{self, HomeworkAnswer};
 use super::both_texts::{BothTexts, pair};
 use super::ladder::{self, PageLadder};
 use super::layers::{PageLayer, PageLayers};
+use super::pairs::{PagePairs, pairs};
+use super::plots::{PagePlot, plots};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::explain::Language;
@@ -26,6 +28,8 @@ pub(super) struct PageData {
     /// For each packet its layers: the place in `layers`, then the values that are not read from its bytes.
     packets: Vec<Vec<(usize, Vec<String>)>>,
     flows: Vec<PageFlow>,
+    /// A second recording beside this one.
+    pairs: Option<PagePairs>,
 }
 
 /// A flow of the page.
@@ -43,6 +47,7 @@ struct PageFlow {
     ending: BothTexts,
     answers: Vec<HomeworkAnswer>,
     ladder: PageLadder,
+    plots: Vec<PagePlot>,
 }
 
 /// The data of a report.
@@ -56,6 +61,7 @@ pub(super) fn view(report: &PageContents<'_>) -> PageData {
         layers: layers.all(),
         packets,
         flows: flows(report),
+        pairs: pairs(report),
     }
 }
 
@@ -111,5 +117,6 @@ fn flow(
         ending: pair(ending),
         answers: answers::answers(steps, &ends, summary),
         ladder: ladder::ladder(report.header, steps),
+        plots: plots(steps, id),
     })
 }

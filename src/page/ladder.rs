@@ -5,9 +5,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::both_texts::pair;
+use crate::analysis::fact::PacketId;
 use crate::call::End;
 use crate::scene::layout::{Block, Mark, Page, Picture, by_order, by_time};
-use crate::scene::{Arrow, Editor, Element, Label, Level, SceneItem, Weight, Wording, called};
+use crate::scene::{
+    self, Arrow, Editor, Element, Label, Level, Scene, SceneItem, TimerEvent, Tracks, Weight, Wording, called,
+};
 use crate::step::Step;
 use crate::svg::{FontPixels, suiting};
 use crate::trace::record::Header;
@@ -25,10 +28,67 @@ pub(super) struct PageLadder {
     height_to_scale: usize,
     /// Times that are cut out of the scale: from where to where, and how many nanoseconds.
     pauses: Vec<(usize, usize, i64)>,
+    /// Originals, and what was sent again.
+    ties: Vec<(u64, u64)>,
+    tracks: Option<PageTracks>,
+}
+
+/// What stands beside the ladder: packets, and what holds from where their arrows leave or reach this end.
+#[derive(Debug, Serialize)]
+struct PageTracks {
+    end: u8,
+    timer: Vec<(u64, u8)>,
+    flight: Vec<(u64, u64)>,
+    cwnd: Vec<(u64, u64)>,
+}
+
+impl From<Tracks> for PageTracks {
+    fn from(tracks: Tracks) -> Self {
+        let event = |event| match event {
+            TimerEvent::Stops => 0,
+            TimerEvent::Starts => 1,
+            TimerEvent::Expires => 2,
+        };
+        let numbers =
+            |points: Vec<(PacketId, u64)>| points.into_iter().map(|(id, value)| (id.0, value)).collect();
+        Self {
+            end: place_of(tracks.end),
+            timer: tracks.timer.into_iter().map(|(id, what)| (id.0, event(what))).collect(),
+            flight: numbers(tracks.in_flight),
+            cwnd: numbers(tracks.congestion_window),
+        }
+    }
+}
+
+/// The end as the page has it.
+pub(super) fn place_of(end: End) -> u8 {
+    u8::from(end == End::Server)
 }
 
 /// The ladder of the steps of one flow.
 pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
+    let scene = scene(header, steps);
+    let language = crate::explain::Language::English;
+    let by_order = by_order(&scene, Page { measure: FontPixels::PAGE, language, width: WIDTH });
+    let page = Page { measure: FontPixels::PICTURE, language, width: WIDTH };
+    let to_scale = by_time(&scene, &page, suiting(&scene));
+    let tops = places(&to_scale);
+    let brief = BriefLabels { steps };
+    let blocks = by_order.blocks.iter().zip(tops);
+    let items =
+        scene.items.iter().zip(blocks).map(|(item, (block, top))| item_of(item, block.top, &top, &brief));
+    PageLadder {
+        items: items.collect(),
+        height: by_order.height,
+        height_to_scale: to_scale.height,
+        pauses: pauses(&to_scale),
+        ties: scene::ties(steps).into_iter().map(|(original, again)| (original.0, again.0)).collect(),
+        tracks: scene::tracks(&scene, steps).map(PageTracks::from),
+    }
+}
+
+/// The scene without what the page says elsewhere.
+pub(super) fn scene<'s>(header: &Header, steps: &'s [Step]) -> Scene<'s> {
     let mut editor =
         Editor::new(Wording { level: Level::Measure, absolute: false, unfold: true, kernel: false });
     editor.announce(header);
@@ -39,20 +99,7 @@ pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
             Element::Title { .. } | Element::Lifelines(_) | Element::Paragraph(_) | Element::Ending(_)
         )
     });
-    let page = Page { measure: FontPixels::PAGE, language: crate::explain::Language::English, width: WIDTH };
-    let to_scale = by_time(&scene, &page, suiting(&scene));
-    let ordered = by_order(&scene, page);
-    let tops = places(&to_scale);
-    let brief = BriefLabels { steps };
-    let blocks = ordered.blocks.iter().zip(tops);
-    let items =
-        scene.items.iter().zip(blocks).map(|(item, (block, top))| item_of(item, block.top, &top, &brief));
-    PageLadder {
-        items: items.collect(),
-        height: ordered.height,
-        height_to_scale: to_scale.height,
-        pauses: pauses(&to_scale),
-    }
+    scene
 }
 
 /// Where an item of a picture to scale stands: from above, where its arrow ends, and where copies of it do.
@@ -101,7 +148,6 @@ impl BriefLabels<'_> {
 }
 
 fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabels<'_>) -> Value {
-    let end = |end: End| u8::from(end == End::Server);
     let (packet, at) = (item.packet().map_or(0, |packet| packet.0), scaled.top);
     match &item.element {
         Element::Arrow(arrow) => {
@@ -113,7 +159,7 @@ fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabel
                 at,
                 packet,
                 down(scaled.reached),
-                end(arrow.sender),
+                place_of(arrow.sender),
                 weight(arrow.weight),
                 texts(item, arrow, brief)
             ]);
@@ -134,7 +180,7 @@ fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabel
             json!(["s", top, at, packet, names(End::Client), names(End::Server)])
         }
         Element::Call(call) => {
-            json!(["c", top, at, packet, end(call.end), pair(|language| called(call, language))])
+            json!(["c", top, at, packet, place_of(call.end), pair(|language| called(call, language))])
         }
         Element::Aside(aside) => {
             json!(["o", top, at, packet, pair(|language| aside.message.words(language))])
@@ -143,7 +189,8 @@ fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabel
     }
 }
 
-const fn weight(weight: Weight) -> &'static str {
+/// The weight of an arrow as the page has it.
+pub(super) const fn weight(weight: Weight) -> &'static str {
     match weight {
         Weight::Control => "c",
         Weight::Ack => "k",
@@ -164,3 +211,6 @@ fn texts(item: &SceneItem<'_>, arrow: &Arrow<'_>, brief: &BriefLabels<'_>) -> Ve
     }
     texts
 }
+
+#[cfg(test)]
+mod tests;

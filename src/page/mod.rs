@@ -2,12 +2,15 @@
 //!
 //! The page carries the trace itself (gzip, base64), and beside it what only this program knows: where each packet of the
 //! ladder stands, the bytes of each field, the answers to what homework asks. It needs nothing from elsewhere, and its policy
-//! (CSP) allows it nothing but itself. `templates/` has its HTML, style, script and words.
+//! (CSP) allows it nothing but itself. `templates/` has its HTML, style and words, and its script
+//! in parts.
 //!
 //! ```text
 //! answers.rs    what homework asks of every exchange, each answer with its packets
 //! layers.rs     where the fields of each packet are, and how their values are written
 //! ladder.rs     where each packet stands, by order and to scale
+//! pairs.rs      a second recording beside the first
+//! plots.rs      the plots of each flow
 //! data.rs       all of that, as the page's script reads it
 //! packed.rs     gzip and base64, and the way back
 //! ```
@@ -18,10 +21,11 @@ mod data;
 mod ladder;
 mod layers;
 pub mod packed;
+mod pairs;
+mod plots;
 
 use askama::Template;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
@@ -37,7 +41,21 @@ pub const MOST: usize = 20_000;
 /// The bytes of a payload that a page keeps; the rest is cut.
 pub const PAYLOAD: usize = 64;
 
-const SCRIPT: &str = include_str!("../../templates/report.js");
+/// The script, in the order in which its parts build on each other.
+const SCRIPT: &str = concat!(
+    include_str!("../../templates/script/begin.js"),
+    include_str!("../../templates/script/ladder.js"),
+    include_str!("../../templates/script/tracks.js"),
+    include_str!("../../templates/script/plots.js"),
+    include_str!("../../templates/script/pairs.js"),
+    include_str!("../../templates/script/packet.js"),
+    include_str!("../../templates/script/header.js"),
+    include_str!("../../templates/script/list.js"),
+    include_str!("../../templates/script/predict.js"),
+    include_str!("../../templates/script/step.js"),
+);
+/// What a page of homework has besides.
+const HOMEWORK: &str = include_str!("../../templates/script/homework.js");
 const STYLE: &str = include_str!("../../templates/report.css");
 const WORDS: &str = include_str!("../../templates/words.json");
 
@@ -56,6 +74,21 @@ pub struct PageContents<'r> {
     pub cut: u64,
     /// Packets that are not shown, because there are more than [`MOST`].
     pub left_out: u64,
+    /// The questions of homework that are answered in the page, as JSON.
+    pub homework: Option<&'r str>,
+    /// A second recording that stands beside this one.
+    pub second: Option<SecondRecording<'r>>,
+}
+
+/// A recording beside that of a page. The page shows its packets, but does not carry its trace.
+#[derive(Debug)]
+pub struct SecondRecording<'r> {
+    /// The name of the recording.
+    pub name: &'r str,
+    /// The header of the trace.
+    pub header: &'r Header,
+    /// Its steps.
+    pub steps: &'r [Step],
 }
 
 /// Why a page cannot be made.
@@ -84,6 +117,7 @@ struct PageTemplate<'d> {
     words: &'d str,
     view: String,
     trace: String,
+    homework: String,
 }
 
 /// The document of a report.
@@ -99,20 +133,29 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
         text.step(step, &mut trace)?;
     }
     let view = serde_json::to_vec(&data::view(report))?;
-    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let script = without_comments(&[SCRIPT, report.homework.map_or("", |_| HOMEWORK)].concat());
+    let hash = |text: &str| STANDARD.encode_to_string(Sha256::digest(text.as_bytes()));
     let document = PageTemplate {
         lang: match report.language {
             Language::English => "en",
             Language::Chinese => "zh-CN",
         },
         title: &visible(report.name),
-        script: SCRIPT,
-        script_hash: hash(SCRIPT),
+        script_hash: hash(&script),
+        script: &script,
         style: STYLE,
         style_hash: hash(STYLE),
         words: WORDS,
         view: packed::pack(&view),
         trace: packed::pack(trace.as_bytes()),
+        // So that no letter of it is taken for a mark of HTML.
+        homework: report.homework.unwrap_or("null").replace('<', "\\u003c"),
     };
     Ok(document.render()?)
+}
+
+/// The script without indents and lines of comment: a page has a hundred thousand bytes for all but its packets.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }

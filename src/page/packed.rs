@@ -2,8 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -22,16 +21,22 @@ pub(super) fn pack(bytes: &[u8]) -> String {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     // Writing to a vector cannot fail.
     let packed = gzip.write_all(bytes).and_then(|()| gzip.finish()).unwrap_or_default();
-    STANDARD.encode(packed)
+    STANDARD.encode_to_string(packed)
 }
 
 /// The trace in a page; none where there is none that can be unpacked.
 pub fn trace(page: &str) -> Option<String> {
     let packed = page.split_once(OPENING)?.1.split_once(CLOSING)?.0;
-    let bytes = STANDARD.decode(packed.trim()).ok()?;
+    let bytes = STANDARD.decode_to_vec(packed.trim()).ok()?;
     let mut text = String::new();
     GzDecoder::new(bytes.as_slice()).take(MOST).read_to_string(&mut text).ok()?;
     Some(text)
+}
+
+/// The questions and answers of homework in a page, as JSON; none where there is no such place.
+pub fn homework(page: &str) -> Option<&str> {
+    let json = page.split_once("<script type=\"application/json\" id=\"homework\">")?.1;
+    Some(json.split_once(CLOSING)?.0)
 }
 
 #[cfg(test)]

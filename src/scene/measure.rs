@@ -13,6 +13,11 @@ pub trait Measure {
     /// The width of a text on one line.
     fn width(&self, text: &str) -> usize;
 
+    /// The width of a text of so many plain letters ([`is_plain`](super::is_plain)), where it depends on their number alone.
+    fn width_of_plain(&self, _letters: usize) -> Option<usize> {
+        None
+    }
+
     /// The text cut to `room`, with `…` in the place of what is missing.
     fn shorten<'t>(&self, text: &'t str, room: usize) -> Cow<'t, str>;
 

@@ -25,7 +25,8 @@
 //!    Colour may only repeat what stroke and direction say.
 //! 4. Text of marks comes from the network: pass it through [`visible()`], then through the escaping of the format.
 //! 5. [`strip`] says which bytes of each direction are acknowledged, in flight, in a packet or not yet sent.
-//! 6. Whatever can be selected is found by the packet of its [`Source`]: an arrow, its states, its words.
+//! 6. [`ties()`] says which packet was sent again as which; [`tracks()`] what stands beside the ladder along its axis.
+//! 7. Whatever can be selected is found by the packet of its [`Source`]: an arrow, its states, its words.
 
 mod arrivals;
 mod editor;
@@ -41,6 +42,8 @@ pub mod strip;
 mod style;
 #[cfg(test)]
 mod tests;
+mod ties;
+mod track;
 mod visible;
 
 pub use editor::{Editor, Level, Wording, ending};
@@ -51,4 +54,6 @@ pub use label::Label;
 pub use measure::{Measure, Sizes, words};
 pub use message::{FactLength, Message, called, wireshark};
 pub use style::Style;
+pub use ties::ties;
+pub use track::{TimerEvent, TrackName, Tracks, tracks};
 pub use visible::{is_obeyed, is_plain, visible};

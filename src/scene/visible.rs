@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 /// Whether every letter is plain ASCII that takes one column: nearly always, and found out fast.
 pub fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    // Within a chunk there is no way out, so that the compiler compares its bytes at once.
+    let are_plain = |bytes: &[u8]| bytes.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    let (chunks, rest) = text.as_bytes().as_chunks::<16>();
+    chunks.iter().all(|chunk| are_plain(chunk)) && are_plain(rest)
 }
 
 /// The text with everything that a terminal might obey written out: control characters as `\n` or `\u{1b}`, and the

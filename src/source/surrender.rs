@@ -6,7 +6,7 @@
 //! the file system. This applies to the calling thread and to threads that it starts later, so it must be done before
 //! any other thread exists.
 
-use crate::language::{answered, both, said};
+use crate::language::{answered, both, quoted, said};
 use std::fmt;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -103,10 +103,12 @@ fn surrender_but(folder: Option<&Path>) -> Result<Surrendered, SurrenderError> {
         drop_root(user).map_err(|errno| refused(Privilege::Root)(answered(&errno.into())))?;
     }
     for set in [CapSet::Ambient, CapSet::Inheritable, CapSet::Effective, CapSet::Permitted] {
-        caps::clear(None, set).map_err(|error| refused(Privilege::Capabilities)(error.to_string()))?;
+        caps::clear(None, set)
+            .map_err(|error| refused(Privilege::Capabilities)(quoted(&error.to_string())))?;
     }
     prctl::set_no_new_privs().map_err(|errno| refused(Privilege::NewPrivileges)(answered(&errno.into())))?;
-    let files_closed = close_files(folder).map_err(|error| refused(Privilege::Files)(error.to_string()))?;
+    let files_closed =
+        close_files(folder).map_err(|error| refused(Privilege::Files)(quoted(&error.to_string())))?;
     Ok(Surrendered { user: geteuid().as_raw(), files_closed })
 }
 

@@ -72,9 +72,17 @@ struct EventSets {
 }
 
 impl EventSets {
-    fn compared(&self, claimed: &Self) -> Score {
+    /// Of packets with the same bytes it can be known how many were lost, and not which.
+    fn compared(&self, claimed: &Self, twins: &[BTreeSet<PacketId>]) -> Score {
+        let first_twins = |packets: &BTreeSet<PacketId>| -> BTreeSet<PacketId> {
+            twins
+                .iter()
+                .flat_map(|twins| twins.iter().take(twins.intersection(packets).count()))
+                .copied()
+                .collect()
+        };
         Score {
-            losses: ScoreCount::of(&self.losses, &claimed.losses),
+            losses: ScoreCount::of(&first_twins(&self.losses), &first_twins(&claimed.losses)),
             copies: ScoreCount::of(&self.copies, &claimed.copies),
             reorderings: ScoreCount::of(&self.reorderings, &claimed.reorderings),
         }
@@ -85,17 +93,17 @@ impl EventSets {
 /// client's, vantage 1 the server's.
 pub fn score(frames: &[Frame]) -> Scores {
     let both = Observed::of(frames, |_| true);
-    let truth = both.truth(frames);
+    let twins = both.twins(frames);
     Scores {
-        both: truth.compared(&both.claims_of_both()),
-        client: one_end(frames, &both, End::Client),
-        server: one_end(frames, &both, End::Server),
+        both: both.truth(frames).compared(&both.claims_of_both(), &twins),
+        client: one_end(frames, &both, End::Client, &twins),
+        server: one_end(frames, &both, End::Server, &twins),
     }
 }
 
 /// What an observer at one end finds. That end cannot see what becomes of its own packets or which of the other's are lost: of
 /// its own it concludes the losses, of the other's the copies and the order.
-fn one_end(frames: &[Frame], both: &Observed, end: End) -> Score {
+fn one_end(frames: &[Frame], both: &Observed, end: End, twins: &[BTreeSet<PacketId>]) -> Score {
     let vantage = VantageIndex(match end {
         End::Client => 0,
         End::Server => 1,
@@ -110,7 +118,7 @@ fn one_end(frames: &[Frame], both: &Observed, end: End) -> Score {
     truth.losses.retain(is_own);
     truth.copies.retain(|id| !is_own(id));
     truth.reorderings.retain(|id| !is_own(id));
-    truth.compared(&claimed)
+    truth.compared(&claimed, twins)
 }
 
 impl EventSets {
@@ -166,8 +174,20 @@ impl Observed {
         observed
     }
 
+    /// The packets that each end sent, those with the same bytes together.
+    fn twins(&self, frames: &[Frame]) -> Vec<BTreeSet<PacketId>> {
+        let mut twins: BTreeMap<(VantageIndex, &[u8]), BTreeSet<PacketId>> = BTreeMap::new();
+        for (at, id) in &self.ids {
+            if let Some(frame) = frames.get(*at).filter(|frame| self.senders.get(id) == Some(&frame.vantage))
+            {
+                twins.entry((frame.vantage, &frame.bytes)).or_default().insert(*id);
+            }
+        }
+        twins.into_values().collect()
+    }
+
     /// What really happened to the packets that were sent. What was still under way when the capture ended, or was sent so late
-    /// that nobody could know, is left out.
+    /// that no observer could know it, is left out.
     fn truth(&self, frames: &[Frame]) -> EventSets {
         let mut truth = EventSets::default();
         let fates = || frames.iter().filter_map(|frame| Some((frame.time, frame.fate.as_deref()?)));

@@ -1,8 +1,7 @@
 //! The marks of a picture as shapes: lifelines and states first, then arrows, then texts.
 
-use std::collections::BTreeMap;
-
 use super::LadderPlan;
+use super::beside::{self, Way, Ways};
 use super::font::{SHAFT, SIZE};
 use super::place::Taken;
 use super::shape::{Anchor, Caption, Point, SvgShape, colour, pixels};
@@ -13,7 +12,7 @@ use crate::call::End;
 use crate::explain::Remark;
 use crate::explain::quantity::duration;
 use crate::scene::layout::{Block, Lanes, Mark, Pause, Picture, StateSpan, TextLine};
-use crate::scene::{Measure as _, Style, Weight};
+use crate::scene::{Measure as _, Style, Tracks, Weight};
 
 use super::font::FontPixels;
 
@@ -25,8 +24,18 @@ const BELOW: f64 = -13.0;
 /// From the left edge of a lifeline to its middle.
 const MIDDLE: f64 = 1.0;
 
-/// The shapes of a picture; `ties` are originals and what was sent again.
-pub(super) fn shapes(picture: &Picture, ties: &[(PacketId, PacketId)], plan: LadderPlan) -> Vec<SvgShape> {
+/// What is drawn beside the arrows.
+#[derive(Debug)]
+pub(super) struct Beside {
+    /// Originals, and what was sent again.
+    pub(super) ties: Vec<(PacketId, PacketId)>,
+    pub(super) tracks: Option<Tracks>,
+    /// Whether both times of an arrow are known.
+    pub(super) timed: bool,
+}
+
+/// The shapes of a picture. The tracks stand right of the ladder, which is as wide as the plan says.
+pub(super) fn shapes(picture: &Picture, beside: &Beside, plan: LadderPlan) -> Vec<SvgShape> {
     let mut painter = Painter { to_scale: plan.to_scale, ..Painter::default() };
     painter.bottom = bottom(picture);
     for block in &picture.blocks {
@@ -38,8 +47,16 @@ pub(super) fn shapes(picture: &Picture, ties: &[(PacketId, PacketId)], plan: Lad
     for block in &picture.blocks {
         painter.block(block, plan);
     }
-    painter.ties(ties);
-    painter.footnote(picture, plan);
+    painter.arrows.extend(beside::ties(&beside.ties, &painter.ways));
+    if let Some(tracks) = &beside.tracks {
+        for shape in beside::tracks(tracks, &painter.ways, plan.width, plan.language) {
+            match shape {
+                SvgShape::Caption(text) => painter.fix(text),
+                shape => painter.below.push(shape),
+            }
+        }
+    }
+    painter.footnote(picture, beside.timed, plan);
     painter.finish(plan)
 }
 
@@ -71,8 +88,7 @@ struct Painter {
     labels: Vec<Movable>,
     words: Vec<Movable>,
     taken: Taken,
-    /// Where each packet leaves its sender's lifeline.
-    tails: BTreeMap<PacketId, (End, Point)>,
+    ways: Ways,
     slants: bool,
 }
 
@@ -137,21 +153,21 @@ impl Painter {
                     let Some(lanes) = block.lanes else { continue };
                     let (y, reached) = (pixels(from + SHAFT), pixels(to + SHAFT));
                     let tail = (pixels(lanes.of(*sender)) + MIDDLE, y);
-                    if let Some(packet) = block.source.and_then(|source| source.packet) {
-                        self.tails.insert(packet, (*sender, tail));
-                    }
                     let end = pixels(lanes.of(sender.other())) + MIDDLE;
+                    let head =
+                        if lost.is_some() { (pixels(lanes.middle()), reached) } else { (end, reached) };
+                    if let Some(packet) = block.source.and_then(|source| source.packet) {
+                        self.ways.insert(packet, Way { sender: *sender, tail, head });
+                    }
                     self.slants |= from != to;
                     if let Some(words) = lost {
-                        self.lost(tail, (pixels(lanes.middle()), reached), *sender, (*weight, words));
+                        self.lost(tail, head, *sender, (*weight, words));
                     } else {
-                        self.arrow(tail, (end, reached), *sender, *weight);
+                        self.arrow(tail, head, *sender, *weight);
                     }
                     for copy in copies {
                         self.arrow(tail, (end, pixels(copy + SHAFT)), *sender, Weight::Ack);
                     }
-                    let head =
-                        if lost.is_some() { (pixels(lanes.middle()), reached) } else { (end, reached) };
                     self.label(tail, head, *weight, label);
                 }
             }
@@ -367,31 +383,12 @@ impl Painter {
         self.labels.push(Movable { places });
     }
 
-    /// A curve from each original to what was sent again, between the times and the lifeline.
-    fn ties(&mut self, ties: &[(PacketId, PacketId)]) {
-        for (original, again) in ties {
-            let Some((end, to)) = self.tails.get(again) else { continue };
-            // The original may be one of several that stand as one arrow.
-            let earlier = self.tails.range(..=original).rev().find(|(_, (sender, _))| sender == end);
-            let Some((_, (_, from))) = earlier.filter(|(packet, _)| *packet < again) else { continue };
-            let out = match end {
-                End::Client => -1.0,
-                End::Server => 1.0,
-            };
-            let (x, control) = (number(from.0 + out * 8.0), number(from.0 + out * 15.0));
-            let (y, to) = (number(from.1 + 6.0), number(to.1 - 6.0));
-            let data = format!("M{x} {y}C{control} {y} {control} {to} {x} {to}");
-            self.arrows.push(SvgShape::Path { data, colour: colour::ALARM, width: 1.4, dash: Some("4 3") });
-        }
-    }
-
     /// What the drawing itself says: whether heights are times, and why arrows are level.
-    fn footnote(&mut self, picture: &Picture, plan: LadderPlan) {
-        if self.tails.is_empty() {
+    fn footnote(&mut self, picture: &Picture, timed: bool, plan: LadderPlan) {
+        if self.ways.is_empty() {
             return;
         }
-        let said =
-            plan.language.words().remark(&Remark::Drawn { to_scale: plan.to_scale, slants: self.slants });
+        let said = plan.language.words().remark(&Remark::Drawn { to_scale: plan.to_scale, timed });
         let bottom = pixels(picture.height) + if self.to_scale { pixels(SHAFT) } else { 0.0 };
         for (line, row) in FontPixels::PICTURE.wrap(&said, plan.width).into_iter().zip(1_u8..) {
             let at = (0.0, bottom + 6.0 + 16.0 * f64::from(row));

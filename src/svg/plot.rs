@@ -8,7 +8,7 @@ use super::font::{SIZE, width_at};
 use super::shape::{Anchor, Caption, Point, SvgShape, colour, pixels};
 use super::write::{self, Head, number};
 use crate::explain::Language;
-use crate::scene::plot::{Plot, PlotSeries, SeriesForm, SeriesKind, ticks};
+use crate::scene::plot::{Plot, PlotSeries, SeriesForm, SeriesKind, SeriesTone, TimeAxis, ticks};
 
 /// The height of the area of a plot, in pixels, and what is left of it, right of it and above it.
 const HEIGHT: f64 = 260.0;
@@ -84,14 +84,14 @@ impl Area {
             shapes.push(small((LEFT - 8.0, y + 4.0), number(tick), Anchor::End));
         }
         shapes.push(small((LEFT - 8.0, TOP - 8.0), plot.unit.name(language).to_owned(), Anchor::End));
-        let (unit, name) = if self.span_ns < 1e9 { (1e6, "ms") } else { (1e9, "s") };
-        for tick in ticks(self.span_ns / unit, TICKS) {
-            let x = LEFT + tick * unit / self.span_ns * (self.right() - LEFT);
+        let TimeAxis { unit, unit_ns, ticks: times } = plot.time_axis(TICKS);
+        for tick in times {
+            let x = LEFT + tick * unit_ns / self.span_ns * (self.right() - LEFT);
             shapes.push(line((x, bottom), (x, bottom + 4.0), colour::SOFT, None));
             let anchor = if x > self.right() - 20.0 { Anchor::End } else { Anchor::Middle };
             shapes.push(small((x, bottom + 17.0), number(tick), anchor));
         }
-        shapes.push(small((LEFT - 8.0, bottom + 17.0), name.to_owned(), Anchor::End));
+        shapes.push(small((LEFT - 8.0, bottom + 17.0), unit.to_owned(), Anchor::End));
         shapes.push(line((LEFT, TOP), (LEFT, bottom), colour::SOFT, None));
         shapes.push(line((LEFT, bottom), (self.right(), bottom), colour::SOFT, None));
         shapes
@@ -175,18 +175,12 @@ fn legend(plot: &Plot, language: Language, area: &Area, shapes: &mut Vec<SvgShap
 }
 
 const fn colour_of(kind: SeriesKind) -> &'static str {
-    match kind {
-        SeriesKind::Sent
-        | SeriesKind::InFlight
-        | SeriesKind::Sample
-        | SeriesKind::Waiting
-        | SeriesKind::Rate => colour::CLIENT,
-        SeriesKind::Acknowledged | SeriesKind::Estimated => colour::SERVER,
-        SeriesKind::SentAgain | SeriesKind::Lost | SeriesKind::Timeout | SeriesKind::KernelTimeout => {
-            colour::ALARM
-        }
-        SeriesKind::CongestionWindow | SeriesKind::KernelSmoothed => colour::OPEN,
-        SeriesKind::ReceiveWindow | SeriesKind::Threshold => colour::SOFT,
+    match kind.tone() {
+        SeriesTone::Own => colour::CLIENT,
+        SeriesTone::Answer => colour::SERVER,
+        SeriesTone::Alarm => colour::ALARM,
+        SeriesTone::Kernel => colour::OPEN,
+        SeriesTone::Limit => colour::SOFT,
     }
 }
 

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::fact::RecordNumber;
-use crate::analysis::flow::FlowId;
+use crate::analysis::flow::{Both, FlowId};
 use crate::fate::{Cause, Delivery, Fate, Treatment};
 use crate::frame::Timestamp;
 use crate::kernel::KernelSample;
 use crate::step::LinkFate;
 
-/// How a lab was set up: the same setup gives the same run.
+/// How a lab was set up, which gives the same run again, and what its kernels counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LabSetup {
@@ -24,6 +24,9 @@ pub struct LabSetup {
     /// What was set on both hosts, by its name: sysctls, route metrics, socket options.
     #[serde(default)]
     pub tuning: BTreeMap<String, String>,
+    /// What the kernel of each host had counted at the end of the run, by the names that `nstat` gives it, without what is 0.
+    #[serde(default)]
+    pub counters: Both<BTreeMap<String, u64>>,
 }
 
 /// What the link of a lab did with a packet. It stands right after the record of the packet.

@@ -1,8 +1,9 @@
 //! The record of a TCP option: its number, its name, and the members that belong to the name.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::de::Error as _;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -44,24 +45,6 @@ pub enum Values {
     },
     /// The members of any other option, by name.
     Other(serde_json::Map<String, Value>),
-}
-
-impl Values {
-    /// The values of an option that was read, in the same form as those of a decoded option.
-    fn read(name: &str, members: serde_json::Map<String, Value>) -> Self {
-        fn number<T: TryFrom<u64>>(members: &serde_json::Map<String, Value>, name: &str) -> Option<T> {
-            members.get(name).and_then(Value::as_u64).and_then(|number| T::try_from(number).ok())
-        }
-        let known = match (name, members.len()) {
-            ("mss", 1) => number(&members, "mss").map(|mss| Self::Mss { mss }),
-            ("window_scale", 1) => number(&members, "shift").map(|shift| Self::WindowScale { shift }),
-            ("timestamps", 2) => number(&members, "tsecr")
-                .zip(number(&members, "tsval"))
-                .map(|(tsecr, tsval)| Self::Timestamps { tsecr, tsval }),
-            _ => None,
-        };
-        known.unwrap_or(Self::Other(members))
-    }
 }
 
 // Gives the schema, and checks the options that are read.
@@ -128,20 +111,75 @@ impl schemars::JsonSchema for OptionRecord {
 
 impl<'de> Deserialize<'de> for OptionRecord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct TaggedOption {
-            kind: u8,
-            name: Cow<'static, str>,
-            #[serde(flatten)]
-            values: serde_json::Map<String, Value>,
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = OptionRecord;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an option")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<OptionRecord, A::Error> {
+                let (mut kind, mut name, mut values) = (None, None, serde_json::Map::new());
+                while let Some(member) = members.next_key::<Cow<'_, str>>()? {
+                    match &*member {
+                        "kind" => kind = Some(members.next_value::<Value>()?),
+                        "name" => name = Some(members.next_value::<Value>()?),
+                        _ => drop(values.insert(member.into_owned(), members.next_value()?)),
+                    }
+                }
+                OptionRecord::read(kind, name, values).map_err(A::Error::custom)
+            }
         }
-        let value = Value::deserialize(deserializer)?;
-        OptionSchema::deserialize(&value).map_err(D::Error::custom)?;
-        let TaggedOption { kind, name, values } =
-            TaggedOption::deserialize(value).map_err(D::Error::custom)?;
-        let values = Values::read(&name, values);
-        Ok(Self { kind, name, values })
+
+        deserializer.deserialize_map(Members)
     }
+}
+
+impl OptionRecord {
+    /// An option of these members, which are checked.
+    fn read(
+        kind: Option<Value>,
+        name: Option<Value>,
+        values: serde_json::Map<String, Value>,
+    ) -> Result<Self, serde_json::Error> {
+        let kind_number = kind.as_ref().and_then(Value::as_u64).and_then(|kind| u8::try_from(kind).ok());
+        let common = name.as_ref().and_then(Value::as_str).and_then(|name| common(name, &values));
+        if let (Some(kind), Some((name, values))) = (kind_number, common) {
+            return Ok(Self { kind, name: Cow::Borrowed(name), values });
+        }
+        let tags = [("kind", kind), ("name", name)];
+        let tags = tags.into_iter().filter_map(|(member, value)| Some((member.to_owned(), value?)));
+        let whole = Value::Object(tags.chain(values.clone()).collect());
+        OptionSchema::deserialize(&whole)?;
+        let Tags { kind, name } = Tags::deserialize(&whole)?;
+        Ok(Self { kind, name: Cow::Owned(name), values: Values::Other(values) })
+    }
+}
+
+/// What every option has.
+#[derive(Deserialize)]
+struct Tags {
+    kind: u8,
+    name: String,
+}
+
+/// The name and the values of an option that nearly every segment has; `None` where it is another, or not as it should be.
+fn common(name: &str, values: &serde_json::Map<String, Value>) -> Option<(&'static str, Values)> {
+    fn number<T: TryFrom<u64>>(values: &serde_json::Map<String, Value>, name: &str) -> Option<T> {
+        values.get(name).and_then(Value::as_u64).and_then(|number| T::try_from(number).ok())
+    }
+    Some(match (name, values.len()) {
+        ("nop", 0) => ("nop", Values::Other(serde_json::Map::new())),
+        ("mss", 1) => ("mss", Values::Mss { mss: number(values, "mss")? }),
+        ("window_scale", 1) => ("window_scale", Values::WindowScale { shift: number(values, "shift")? }),
+        ("timestamps", 2) => {
+            let (tsecr, tsval) = (number(values, "tsecr")?, number(values, "tsval")?);
+            ("timestamps", Values::Timestamps { tsecr, tsval })
+        }
+        _ => return None,
+    })
 }
 
 impl OptionRecord {

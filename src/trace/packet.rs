@@ -7,10 +7,10 @@ mod members;
 mod piece;
 
 use std::borrow::Cow;
+use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use base64_simd::STANDARD as BASE64;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use super::option::OptionRecord;
 use crate::analysis::fact::{PacketId, RecordNumber};
@@ -446,14 +446,41 @@ fn length(len: usize) -> u64 {
 }
 
 fn to_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&BASE64.encode(bytes))
+    serializer.serialize_str(&BASE64.encode_to_string(bytes))
 }
 
 fn from_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    BASE64.decode(text).map_err(|error| {
-        serde::de::Error::custom(said!("raw is not base64: {error}", "raw 不是 base64：{error}"))
-    })
+    /// Decodes a text where it stands, without a copy.
+    struct Decoded;
+
+    impl de::Visitor<'_> for Decoded {
+        type Value = Vec<u8>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<u8>, E> {
+            BASE64.decode_to_vec(text).map_err(|_| E::custom(no_base64(text)))
+        }
+    }
+
+    deserializer.deserialize_str(Decoded)
+}
+
+/// Why a text is no base64 (RFC 4648, section 4).
+fn no_base64(text: &str) -> String {
+    let is_foreign = |letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '+' | '/' | '=');
+    match text.chars().zip(1..).find(|(letter, _)| is_foreign(*letter)) {
+        Some((letter, place)) => said!(
+            "raw is not base64: its character {place} is {letter:?}",
+            "raw 不是 base64：它的第 {place} 个字符是 {letter:?}"
+        ),
+        None => said!(
+            "raw is not base64: expected groups of four characters, = only at the end",
+            "raw 不是 base64：应是四个字符一组，= 只在末尾"
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::encode::Encoder;
+use super::json::{self, JsonError};
 use super::record::{Header, Record};
 use crate::language::{answered, said};
 use crate::step::Step;
@@ -51,13 +52,12 @@ pub struct TraceText {
     encoder: Encoder,
     /// The number of records so far.
     records: u64,
-    line: Vec<u8>,
 }
 
 impl TraceText {
     /// An empty trace in this form.
     pub fn new(form: Form) -> Self {
-        Self { form, encoder: Encoder::default(), records: 0, line: Vec::new() }
+        Self { form, encoder: Encoder::default(), records: 0 }
     }
 
     /// Appends the header.
@@ -84,11 +84,8 @@ impl TraceText {
     }
 
     fn record(&mut self, record: &Record, text: &mut String) -> Result<(), WriteError> {
-        self.line.clear();
-        append(&mut self.line, self.form, record, self.records)?;
+        append(text, self.form, record, self.records)?;
         self.records += 1;
-        // JSON is UTF-8.
-        text.push_str(&String::from_utf8_lossy(&self.line));
         Ok(())
     }
 }
@@ -150,7 +147,7 @@ pub enum WriteError {
         /// Which one: the first, the header, is number 1.
         record: u64,
         /// Why.
-        error: sonic_rs::Error,
+        error: JsonError,
     },
     /// Writing failed on the way.
     #[error(
@@ -181,7 +178,7 @@ pub struct TraceFile {
     /// The number of records accepted, in the file or pending.
     records: u64,
     /// Whole records that are not yet written.
-    pending: Vec<u8>,
+    pending: String,
     /// Where in `pending` each of them ends.
     ends: Vec<usize>,
     /// The length of the file, in bytes.
@@ -209,7 +206,7 @@ impl TraceFile {
             form,
             encoder: Encoder::default(),
             records: 0,
-            pending: Vec::new(),
+            pending: String::new(),
             ends: Vec::new(),
             length: 0,
             last_ends: VecDeque::new(),
@@ -271,7 +268,7 @@ impl TraceFile {
     pub fn flush(&mut self) -> Result<(), WriteError> {
         let mut sent = 0;
         let outcome = loop {
-            let rest = self.pending.get(sent..).unwrap_or_default();
+            let rest = self.pending.as_bytes().get(sent..).unwrap_or_default();
             if rest.is_empty() {
                 break Ok(());
             }
@@ -341,13 +338,13 @@ pub fn open(path: &Path, overwrite: bool) -> Result<File, WriteError> {
 ///
 /// [`WriteError::Encode`].
 pub fn text(form: Form, record: &Record, before: u64) -> Result<Vec<u8>, WriteError> {
-    let mut text = Vec::new();
+    let mut text = String::new();
     append(&mut text, form, record, before)?;
-    Ok(text)
+    Ok(text.into_bytes())
 }
 
 /// Appends what [`text`] gives; nothing where that fails.
-fn append(text: &mut Vec<u8>, form: Form, record: &Record, before: u64) -> Result<(), WriteError> {
+fn append(text: &mut String, form: Form, record: &Record, before: u64) -> Result<(), WriteError> {
     let (opening, closing) = match (form, record) {
         (Form::Lines, _) => ("", "\n"),
         (Form::Document, Record::Header(_)) => ("{\"header\":", ",\n\"records\":[\n"),
@@ -362,17 +359,17 @@ fn append(text: &mut Vec<u8>, form: Form, record: &Record, before: u64) -> Resul
 
 /// Appends a value as JSON between two texts; nothing where it cannot be written.
 fn enclosed(
-    text: &mut Vec<u8>,
+    text: &mut String,
     (opening, closing): (&str, &str),
     value: &impl Serialize,
-) -> Result<(), sonic_rs::Error> {
+) -> Result<(), JsonError> {
     let start = text.len();
-    text.extend_from_slice(opening.as_bytes());
-    if let Err(error) = sonic_rs::to_writer(&mut *text, value) {
+    text.push_str(opening);
+    if let Err(error) = json::append(text, value) {
         text.truncate(start);
         return Err(error);
     }
-    text.extend_from_slice(closing.as_bytes());
+    text.push_str(closing);
     Ok(())
 }
 
@@ -387,13 +384,12 @@ mod tests {
 
     #[test]
     fn a_value_that_cannot_be_written_leaves_nothing_and_is_an_error() {
-        let mut text = b"before\n".to_vec();
+        let mut text = "before\n".to_owned();
         let error = enclosed(&mut text, (",", "\n"), &unwritable()).unwrap_err();
-        assert_eq!(text, b"before\n");
+        assert_eq!(text, "before\n");
         assert_eq!(
             WriteError::Encode { record: 7, error }.to_string(),
-            "cannot write record 7 as JSON: Expected the key to be string/bool/number when serializing map, now is tuple; this \
-             is a defect of captrace: please report it"
+            "cannot write record 7 as JSON: the name of a member is no string; this is a defect of captrace: please report it"
         );
     }
 

@@ -73,27 +73,29 @@ impl Canvas {
         }
     }
 
-    /// Takes the next step; gives the lines that are ready.
-    pub fn feed(&mut self, step: &Step) -> Vec<Line> {
+    /// Takes the next step; gives the lines that are ready to `draw`.
+    pub fn feed(&mut self, step: &Step, draw: &mut dyn FnMut(&Line)) {
         match self {
-            Self::Ladder(drawing) => drawing.feed(step),
-            Self::List(list) => list.feed(step),
-            Self::Detail(detail) => detail.feed(step),
-            Self::Hex(hex) => hex.feed(step),
+            Self::Ladder(drawing) => drawing.feed(step).iter().for_each(draw),
+            Self::List(list) => list.feed(step, draw),
+            Self::Detail(detail) => detail.feed(step).iter().for_each(draw),
+            Self::Hex(hex) => hex.feed(step).iter().for_each(draw),
             Self::Auto { ladder, list, first, several } => {
-                let mut lines = Vec::new();
                 if step.packet().is_some() && !*several {
                     let other = step.flow.is_none() || first.is_some_and(|first| Some(first) != step.flow);
                     *first = first.or(step.flow);
                     list.begin(step);
                     if other {
                         *several = true;
-                        lines = ladder.flush();
-                        lines.push(Line::default());
+                        ladder.flush().iter().for_each(&mut *draw);
+                        draw(&Line::default());
                     }
                 }
-                lines.extend(if *several { list.feed(step) } else { ladder.feed(step) });
-                lines
+                if *several {
+                    list.feed(step, draw);
+                } else {
+                    ladder.feed(step).iter().for_each(draw);
+                }
             }
         }
     }

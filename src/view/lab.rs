@@ -1,4 +1,4 @@
-//! The last lines of a run of the lab: what was lost, what it cost, what to look at.
+//! The last lines of a run of the lab: what was lost, what it cost, what to look at, and how late the link was.
 
 use super::text::{Line, Style, wrap};
 use crate::explain::{Language, Remark};
@@ -12,6 +12,7 @@ pub fn lines(totals: &LabTotals, width: usize, language: Language) -> Vec<Line> 
         Remark::LabLost { packets, client, server, damaged, copied, delayed },
         Remark::LabCost { again, bytes: again_bytes, spurious, longest_ns },
         Remark::LabLook { named: totals.named.clone(), repairs: totals.repairs.clone() },
+        Remark::LabLate(totals.latest_ns),
     ];
     let texts = remarks.iter().map(|remark| language.words().remark(remark));
     let lines = texts.flat_map(|text| wrap(&text, width)).map(|line| Line::of(line, Style::Plain));

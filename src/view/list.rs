@@ -10,7 +10,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
+use std::fmt::Write as _;
+use std::mem;
 use std::net::{IpAddr, SocketAddr};
 
 use super::note;
@@ -21,7 +22,7 @@ use crate::analysis::flow::{Direction, FlowId};
 use crate::analysis::trouble::Trouble;
 use crate::call::End;
 use crate::decode::field::colons;
-use crate::decode::{Link, Transport};
+use crate::decode::{self, Link, Transport};
 use crate::explain::{Phrase, Term};
 use crate::frame::Timestamp;
 use crate::scene::{Label, wireshark};
@@ -59,6 +60,9 @@ pub struct List {
     headed: bool,
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
+    /// The line that was drawn last, and the text that was put into one last: their memory is used again.
+    line: Line,
+    text: String,
 }
 
 impl List {
@@ -73,6 +77,8 @@ impl List {
             shown: 0,
             headed: false,
             flow: None,
+            line: Line::default(),
+            text: String::new(),
         }
     }
 
@@ -86,30 +92,29 @@ impl List {
         }
     }
 
-    /// Takes the next step; gives its lines.
-    pub fn feed(&mut self, step: &Step) -> Vec<Line> {
-        let mut lines = Vec::new();
+    /// Takes the next step; gives its lines to `draw`.
+    pub fn feed(&mut self, step: &Step, draw: &mut dyn FnMut(&Line)) {
         match &step.event {
             Event::Packet(packet) => {
                 self.begin(step);
-                lines.extend(self.heading());
-                lines.extend(self.new_date(step.time));
+                self.heading().iter().for_each(&mut *draw);
+                self.new_date(step.time).iter().for_each(&mut *draw);
                 self.flow = step.flow;
                 self.shown += 1;
-                lines.push(self.packet(step, packet));
-                lines.extend(self.wireshark(packet));
+                self.line = self.packet(step, packet);
+                draw(&self.line);
+                self.wireshark(packet).iter().for_each(&mut *draw);
             }
-            Event::End(summary) => return self.ending(summary),
+            Event::End(summary) => return self.ending(summary).iter().for_each(draw),
             Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
         if self.look.level > Some(Level::Brief) {
             let told = self.told(step);
             if !told.is_empty() {
-                lines.extend(self.heading());
+                self.heading().iter().for_each(&mut *draw);
             }
-            lines.extend(told);
+            told.iter().for_each(draw);
         }
-        lines
     }
 
     const fn is_wide(&self) -> bool {
@@ -162,41 +167,53 @@ impl List {
         Some(Line::default().pad_to(TIME).and(date, Style::Dim))
     }
 
-    /// The time of a packet, as its column shows it.
-    fn time(&mut self, step: &Step) -> String {
+    /// Appends the time of a packet, as its column shows it.
+    fn time(&mut self, step: &Step, text: &mut String) {
         let since = |earlier: Option<Timestamp>| step.time.since(earlier.unwrap_or(step.time));
         let before = self.before.replace(step.time);
         match self.look.times {
-            Times::First => Time(since(self.zero)).to_string(),
+            Times::First => push_seconds(text, since(self.zero)),
             Times::Flow => {
                 let begun = step.flow.and_then(|flow| self.begun.get(&flow)).copied();
-                Time(since(begun.or(self.zero))).to_string()
+                push_seconds(text, since(begun.or(self.zero)));
             }
-            Times::Before => Time(since(before)).to_string(),
-            Times::Clock => moment(step.time).1,
+            Times::Before => push_seconds(text, since(before)),
+            Times::Clock => text.push_str(&moment(step.time).1),
         }
     }
 
     fn packet(&mut self, step: &Step, packet: &Packet) -> Line {
-        let time = self.time(step);
         let places = self.columns();
-        let (from, to) = addresses(packet, self.is_wide());
+        let inner = packet.innermost().0;
+        let mut text = mem::take(&mut self.text);
+        let mut line = mem::take(&mut self.line).emptied().and_number(packet.id.0, 0, Style::Dim);
+        text.clear();
+        self.time(step, &mut text);
+        line = next(line, TIME).and(&text, Style::Dim);
+        line = next(line, places.flow);
+        if let Some(flow) = step.flow {
+            line = line.and_number(flow.0.into(), 4, Style::Dim);
+        }
         let style = match packet.direction.map(Direction::sender) {
             Some(End::Client) => Style::Client,
             Some(End::Server) => Style::Server,
             None => Style::Plain,
         };
-        let mut line = Line::with_room(self.look.width + 16, 12);
-        line = next(line.and_shown(packet.id.0, Style::Dim), TIME).and(time, Style::Dim);
-        line = next(line, places.flow);
-        if let Some(flow) = step.flow {
-            line = line.and_shown(format_args!("{:>4}", flow.0), Style::Dim);
-        }
-        line = next(line, places.source).and(fitting(&from, places.address), style);
+        text.clear();
+        push_sender(&mut text, inner);
+        line = next(line, places.source).and(fitting(&text, places.address), style);
         if self.is_wide() {
-            line = next(line, places.destination).and(fitting(&to, places.address), Style::Plain);
+            text.clear();
+            push_receiver(&mut text, inner);
+            line = next(line, places.destination).and(fitting(&text, places.address), Style::Plain);
         }
-        line = next(line, places.what);
+        self.text = text;
+        self.words(next(line, places.what), step, packet)
+    }
+
+    /// The line with what the packet says, and in a word what is wrong with it.
+    fn words(&self, line: Line, step: &Step, packet: &Packet) -> Line {
+        let places = self.columns();
         let label = Label::in_list(packet, self.look.absolute);
         let trouble = Trouble::first(step.facts()).map(|trouble| self.look.language.words().trouble(trouble));
         // Where nothing is wrong, the words have that room, too.
@@ -205,10 +222,10 @@ impl List {
         let style = if label.is_alarm { Style::Alarm } else { Style::Heading };
         let mut words = label.fit(self.look.language, &Columns, room);
         // Of a bare acknowledgment, its number is what matters most.
-        if let Some(short) = label.of_ack_alone().filter(|_| !words.contains(" ack ")) {
-            words = short.fit(self.look.language, &Columns, room);
+        if label.is_ack_alone() && !words.contains(" ack ") {
+            words = label.without_seq().fit(self.look.language, &Columns, room);
         }
-        line = line.and(shorten_to_nothing(&words, room), style);
+        let line = line.and(shorten_to_nothing(&words, room), style);
         match trouble {
             Some(trouble) => {
                 let line = next(line, places.trouble);
@@ -295,51 +312,70 @@ fn fitting(address: &str, room: usize) -> Cow<'_, str> {
     }
 }
 
-/// Seconds with six decimals, as tcpdump and Wireshark show them.
-struct Time(i64);
+/// Appends seconds with six decimals, as tcpdump and Wireshark show them, to the right of [`SECONDS`] columns.
+fn push_seconds(text: &mut String, nanoseconds: i64) {
+    let microseconds = nanoseconds.unsigned_abs() / 1_000;
+    let (mut whole, mut decimals) = (itoa::Buffer::new(), itoa::Buffer::new());
+    let whole = whole.format(microseconds / 1_000_000);
+    // A 1 before them keeps the zeros that the decimals begin with.
+    let decimals = decimals.format(1_000_000 + microseconds % 1_000_000).get(1..).unwrap_or_default();
+    let sign = if nanoseconds < 0 { "-" } else { "" };
+    let taken = sign.len() + whole.len() + 1 + decimals.len();
+    text.extend(std::iter::repeat_n(' ', SECONDS.saturating_sub(taken)));
+    text.extend([sign, whole, ".", decimals]);
+}
 
-impl fmt::Display for Time {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let size = self.0.unsigned_abs();
-        let (seconds, microseconds) = (size / 1_000_000_000, size % 1_000_000_000 / 1_000);
-        if self.0 < 0 {
-            // The sign belongs to the number that is set to the right.
-            return write!(f, "{:>12}", format!("-{seconds}.{microseconds:06}"));
-        }
-        write!(f, "{seconds:>5}.{microseconds:06}")
+/// Appends the sender, with its port where it has one.
+fn push_sender(text: &mut String, packet: &decode::Packet) {
+    let port = ports(packet).map(|(source, _)| source);
+    match (&packet.arp, &packet.network, &packet.link) {
+        (Some(arp), ..) if arp.sender_ip.is_some() => push_end(text, arp.sender_ip.map(IpAddr::V4), None),
+        (_, Some(network), _) => push_end(text, Some(network.source()), port),
+        (_, None, Some(Link::Ethernet(ethernet))) => text.push_str(&colons(&ethernet.source.octets())),
+        _ => {}
     }
 }
 
-/// Sender and receiver, with ports where there are any; the receiver only where it is shown.
-fn addresses(packet: &Packet, both: bool) -> (String, String) {
-    let inner = packet.innermost().0;
-    let only_if_shown = |to: &dyn Fn() -> String| if both { to() } else { String::new() };
-    if let Some(arp) = &inner.arp
-        && let Some(sender) = arp.sender_ip
-    {
-        let target = arp.target_ip.map_or(String::new(), |target| target.to_string());
-        return (sender.to_string(), target);
+/// Appends the receiver, with its port where it has one.
+fn push_receiver(text: &mut String, packet: &decode::Packet) {
+    let port = ports(packet).map(|(_, destination)| destination);
+    match (&packet.arp, &packet.network, &packet.link) {
+        (Some(arp), ..) if arp.sender_ip.is_some() => push_end(text, arp.target_ip.map(IpAddr::V4), None),
+        (_, Some(network), _) => push_end(text, Some(network.destination()), port),
+        (_, None, Some(Link::Ethernet(ethernet))) => text.push_str(&colons(&ethernet.destination.octets())),
+        _ => {}
     }
-    let ports = match &inner.transport {
+}
+
+fn ports(packet: &decode::Packet) -> Option<(u16, u16)> {
+    match &packet.transport {
         Some(Transport::Tcp(tcp)) => Some((tcp.source_port, tcp.destination_port)),
         Some(Transport::Udp(udp)) => Some((udp.source_port, udp.destination_port)),
         _ => None,
-    };
-    let shown = |address: IpAddr, port: Option<u16>| match port {
-        Some(port) => SocketAddr::new(address, port).to_string(),
-        None => address.to_string(),
-    };
-    match (&inner.network, &inner.link) {
-        (Some(network), _) => {
-            let from = shown(network.source(), ports.map(|(from, _)| from));
-            (from, only_if_shown(&|| shown(network.destination(), ports.map(|(_, to)| to))))
-        }
-        (None, Some(Link::Ethernet(ethernet))) => {
-            let from = colons(&ethernet.source.octets());
-            (from, only_if_shown(&|| colons(&ethernet.destination.octets())))
-        }
-        _ => (String::new(), String::new()),
     }
+}
+
+/// Appends an address, and a port where there is one.
+fn push_end(text: &mut String, address: Option<IpAddr>, port: Option<u16>) {
+    // Writing to a String cannot fail.
+    let _ = match (address, port) {
+        (None, _) => Ok(()),
+        // Nearly every address is one of these: written by hand it costs a fifth.
+        (Some(IpAddr::V4(address)), port) => {
+            let mut digits = itoa::Buffer::new();
+            for (place, octet) in address.octets().into_iter().enumerate() {
+                text.push_str(if place > 0 { "." } else { "" });
+                text.push_str(digits.format(octet));
+            }
+            if let Some(port) = port {
+                text.push(':');
+                text.push_str(digits.format(port));
+            }
+            Ok(())
+        }
+        (Some(address), Some(port)) => write!(text, "{}", SocketAddr::new(address, port)),
+        (Some(address), None) => write!(text, "{address}"),
+    };
 }
 
 #[cfg(test)]

@@ -79,6 +79,7 @@ const GROUPS: [&[Column]; 3] = [
         Column::ZeroWindows,
         Column::SmallestWindow,
         Column::Shape,
+        Column::BytesPerAck,
     ],
 ];
 

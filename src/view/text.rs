@@ -4,7 +4,6 @@
 //! or a file is shown, never obeyed.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
 
 use textwrap::WordSeparator;
 use textwrap::core::Word;
@@ -53,32 +52,40 @@ impl Line {
         Self { text: String::with_capacity(bytes), pieces: Vec::with_capacity(pieces), width: 0 }
     }
 
+    /// An empty line that takes over the memory of this one.
+    #[must_use]
+    pub(super) fn emptied(mut self) -> Self {
+        self.text.clear();
+        self.pieces.clear();
+        Self { width: 0, ..self }
+    }
+
     /// The same line with another piece at its end.
     #[must_use]
     pub fn and(mut self, text: impl AsRef<str>, style: Style) -> Self {
-        let text = visible(text.as_ref());
-        self.text.push_str(&text);
-        self.ends(width(&text), style);
+        let text = text.as_ref();
+        if is_plain(text) {
+            self.text.push_str(text);
+            self.ends(text.len(), style);
+        } else {
+            let text = visible(text);
+            self.text.push_str(&text);
+            self.ends(width(&text), style);
+        }
         self
     }
 
-    /// The same line with a piece at its end that is written straight into it.
+    /// The same line with a number at its end, to the right of so many columns.
     #[must_use]
-    pub(super) fn and_shown(mut self, what: impl fmt::Display, style: Style) -> Self {
-        let start = self.text.len();
-        // Writing to a String cannot fail.
-        let _ = write!(self.text, "{what}");
-        let added = self.text.get(start..).unwrap_or_default();
-        let columns = match visible(added) {
-            Cow::Borrowed(added) => width(added),
-            Cow::Owned(added) => {
-                self.text.truncate(start);
-                self.text.push_str(&added);
-                width(&added)
-            }
-        };
-        self.ends(columns, style);
-        self
+    pub(super) fn and_number(self, number: u64, columns: usize, style: Style) -> Self {
+        let mut digits = itoa::Buffer::new();
+        let digits = digits.format(number);
+        let missing = columns.saturating_sub(digits.len());
+        let mut line = self;
+        line.text.extend(std::iter::repeat_n(' ', missing));
+        line.text.push_str(digits);
+        line.ends(missing + digits.len(), style);
+        line
     }
 
     /// The same line, filled up with spaces to `column`.
@@ -200,6 +207,10 @@ impl Measure for Columns {
 
     fn width(&self, text: &str) -> usize {
         width(text)
+    }
+
+    fn width_of_plain(&self, letters: usize) -> Option<usize> {
+        Some(letters)
     }
 
     fn shorten<'t>(&self, text: &'t str, room: usize) -> Cow<'t, str> {

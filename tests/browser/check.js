@@ -14,6 +14,13 @@ const check = (name, run) => checks.push([name, run]);
 const text = (page, selector) => page.locator(selector).innerText();
 const quiet = opened => { assert.deepEqual(opened.wrong, []); assert.deepEqual(opened.requests, []); };
 
+// The pairs of level texts in a picture that cover each other, as the browser measures them.
+const covered = root => {
+  const texts = [...document.querySelectorAll(root + ' text')].filter(text => !text.hasAttribute('transform') && text.textContent).map(text => [text.textContent, text.getBBox()]);
+  const inner = box => [box.x + 0.5, box.y + box.height * 0.22, box.x + box.width - 0.5, box.y + box.height * 0.82];
+  return texts.flatMap(([one, a], place) => texts.slice(place + 1).filter(([, b]) => { const [p, q] = [inner(a), inner(b)]; return p[0] < q[2] && q[0] < p[2] && p[1] < q[3] && q[1] < p[3]; }).map(([other]) => one + ' / ' + other));
+};
+
 check('one selection holds in the ladder, the list, the packet and the address', async () => {
   const opened = await open(report('tcp')), { page } = opened;
   await pick(page, 4);
@@ -79,6 +86,21 @@ check('a prediction is asked before anything on screen gives the answer away, an
   quiet(opened);
 });
 
+check('of a datagram its sender, ports and length are asked', async () => {
+  const opened = await open(report('udp')), { page } = opened;
+  await page.locator('#ask').click();
+  const [client, server] = (await page.locator('#ends span').allInnerTexts()).map(end => end.split(':').pop());
+  await page.locator('#predict input[value=server]').check();
+  for (const [name, value] of [['sport', server], ['dport', client], ['len', '14']]) await page.locator(`#predict input[name=${name}]`).fill(value);
+  await page.locator('#predict form button').click();
+  assert.equal(await text(page, '#number'), '2');
+  assert.match(await text(page, '#predict'), /3 of 4 right/);
+  assert.deepEqual(await page.locator('#predict .no').allInnerTexts(), ['✗ 14']);
+  await choose(page, 'lang', 'zh');
+  assert.match(await text(page, '#predict'), /4 项中答对 3 项/, 'a given answer is right in each language');
+  quiet(opened);
+});
+
 check('both languages are there, and the page says everything in the one that is chosen', async () => {
   const opened = await open(report('tcp')), { page } = opened;
   await choose(page, 'lang', 'zh');
@@ -121,7 +143,8 @@ check('it prints on A4, with the ladder on the first page', async () => {
 
 check('of 10,000 packets the ladder never has more than 2,000 nodes, and every packet can be reached', async () => {
   const opened = await open(report('long')), { page } = opened;
-  const nodes = () => page.locator('#ladder').evaluate(svg => svg.querySelectorAll('*').length);
+  console.log('# ready after ms: ' + await page.evaluate(() => performance.getEntriesByName('ready')[0].startTime.toFixed(0)));
+  const nodes = () => page.evaluate(() => document.querySelectorAll('svg, svg *').length);
   assert.ok(await nodes() <= 2000);
   const times = await page.evaluate(async () => {
     const times = [];
@@ -155,9 +178,24 @@ check('the flows of a capture are listed, and choosing one draws it', async () =
   quiet(opened);
 });
 
+check('two recordings stand side by side, what corresponds in one row', async () => {
+  const opened = await open(report('pairs')), { page } = opened;
+  assert.deepEqual(await page.locator('#pair-names b').allInnerTexts(), ['tcp-server-closes.jsonl', 'server-closes.jsonl.gz']);
+  const [a, b] = await page.evaluate(() => [0, 1].map(side => view.pairs.rows.filter(row => row[side]).length));
+  assert.ok(a === 10 && b >= 10, `${a} ${b}`);
+  assert.equal(await page.locator('#pairs .arrow').count(), a + b);
+  assert.deepEqual(await page.evaluate(covered, '#pairs'), []);
+  await page.locator('#pairs .arrow').nth(2).click();
+  assert.match(await text(page, '#pair-said'), /jsonl.* · Packet \d+ · \w/);
+  assert.ok(await page.locator('#costs tr').count() >= 5);
+  await choose(page, 'lang', 'zh');
+  assert.match(await text(page, '#costs'), /[\u4e00-\u9fff]/);
+  quiet(opened);
+});
+
 for (const [dark, lang, width] of [false, true].flatMap(dark => ['en', 'zh'].flatMap(lang => [1440, 390].map(width => [dark, lang, width])))) {
   check(`nothing bars anyone from the page (${dark ? 'dark' : 'light'}, ${lang}, ${width} px)`, async () => {
-    const opened = await open(report('tcp'), { dark, lang, width }), { page } = opened;
+    const opened = await open(report('pairs'), { dark, lang, width }), { page } = opened;
     await choose(page, 'level', 2);
     // The policy of the page lets no foreign script in: axe comes by the browser's own door.
     const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -171,16 +209,51 @@ for (const [dark, lang, width] of [false, true].flatMap(dark => ['en', 'zh'].fla
 }
 
 check('an exported picture has no text over another, as the browser measures them', async () => {
-  for (const name of ['order.svg', 'scale.svg', 'chinese.svg']) {
+  for (const name of ['order.svg', 'scale.svg', 'chinese.svg', 'lab.svg']) {
     const page = await browser.newPage();
     await page.goto('file://' + join(folder, name));
-    const over = await page.evaluate(() => {
-      const texts = [...document.querySelectorAll('text')].filter(text => !text.hasAttribute('transform')).map(text => [text.textContent, text.getBBox()]);
-      const inner = box => [box.x + 0.5, box.y + box.height * 0.22, box.x + box.width - 0.5, box.y + box.height * 0.82];
-      return texts.flatMap(([one, a], place) => texts.slice(place + 1).filter(([, b]) => { const [p, q] = [inner(a), inner(b)]; return p[0] < q[2] && q[0] < p[2] && p[1] < q[3] && q[1] < p[3]; }).map(([other]) => one + ' / ' + other));
-    });
-    assert.deepEqual(over, [], name);
+    assert.deepEqual(await page.evaluate(covered, 'svg'), [], name);
   }
+});
+
+check('no label of the ladder in the page covers another, by order and to scale, in both languages', async () => {
+  for (const [name, width] of [['tcp', 1440], ['tcp', 390], ['lab', 1440], ['flows', 800], ['loss', 1440]]) {
+    const opened = await open(report(name), { width }), { page } = opened;
+    for (const [axis, lang, level] of [[0, 'en', 1], [1, 'en', 1], [0, 'zh', 2], [1, 'zh', 0]]) {
+      await choose(page, 'axis', axis); await choose(page, 'lang', lang); await choose(page, 'level', level);
+      assert.deepEqual(await page.evaluate(covered, '#ladder'), [], `${name} ${width} ${axis} ${lang} ${level}`);
+    }
+    quiet(opened);
+  }
+});
+
+check('arrows stand where the layout has put them; what was sent again is tied to its original, and tracks stand beside', async () => {
+  const opened = await open(report('lab')), { page } = opened;
+  for (const axis of [0, 1]) {
+    await choose(page, 'axis', axis);
+    const shifts = await page.evaluate(axis => view.flows[0].ladder.items.filter(item => item[0] === 'a').map(item => [document.querySelector('#a' + item[3] + ' .badge'), item[1 + axis]]).filter(([badge]) => badge).map(([badge, top]) => +badge.getAttribute('y') - top), axis);
+    assert.ok(shifts.length > 10 && shifts.every(shift => Math.abs(shift - shifts[0]) <= 0.5), String(shifts));
+  }
+  assert.equal(await page.locator('#ladder .tie').count(), 1);
+  assert.equal(await page.locator('#ladder .track').count(), 3, 'timer, bytes in flight, congestion window');
+  quiet(opened);
+});
+
+check('plots are drawn, and a moment in them chooses its packet', async () => {
+  const opened = await open(report('loss')), { page } = opened;
+  const plots = await page.locator('#plot option').count();
+  assert.ok(plots >= 3, String(plots));
+  for (let plot = 0; plot < plots; plot++) {
+    await page.locator('#plot').selectOption(String(plot));
+    const paths = await page.locator('#plot-box .plot .series').evaluateAll(all => all.map(path => path.getAttribute('d')));
+    assert.ok(paths.some(path => path.length > 5) && !/NaN|undefined/.test(paths.join()), paths.join());
+  }
+  const before = await text(page, '#number'), box = await page.locator('#plot-box .plot').boundingBox();
+  await page.locator('#plot-box .plot').click({ position: { x: box.width * 0.7, y: box.height / 2 } });
+  assert.notEqual(await text(page, '#number'), before);
+  await page.locator('#ask').click();
+  assert.equal(await page.locator('#plots-pane').isVisible(), false, 'while predicting a plot would tell');
+  quiet(opened);
 });
 
 check('Mermaid reads the diagrams that are exported', async () => {

@@ -49,6 +49,15 @@ pub fn fix(frame: &mut [u8]) {
     ip[at..at + 2].copy_from_slice(&sum.to_be_bytes());
 }
 
+/// Writes right checksums into a frame with IPv4 and ICMP.
+pub fn fix_icmp(frame: &mut [u8]) {
+    fix_header(frame);
+    let message = &mut frame[ETHERNET + IP..];
+    message[2..4].fill(0);
+    let sum = !folded(message, 0);
+    message[2..4].copy_from_slice(&sum.to_be_bytes());
+}
+
 /// Writes the right checksum into the IPv4 header of a frame.
 pub fn fix_header(frame: &mut [u8]) {
     let header = &mut frame[ETHERNET..ETHERNET + IP];

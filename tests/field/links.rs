@@ -19,6 +19,34 @@ fn with_check_sequences(frames: &[(u64, Vec<u8>)]) -> Vec<u8> {
     file
 }
 
+/// The same as pcapng: the interface says how long the sequences are (`if_fcslen`), or each packet does (`epb_flags`).
+fn as_pcapng(frames: &[(u64, Vec<u8>)], each_packet: bool) -> Vec<u8> {
+    fn block(file: &mut Vec<u8>, kind: u32, body: &[u8]) {
+        let length = u32::try_from(12 + body.len()).unwrap().to_le_bytes();
+        file.extend([&kind.to_le_bytes(), &length, body, &length].concat());
+    }
+    let mut file = Vec::new();
+    let any_length = u64::MAX.to_le_bytes();
+    block(&mut file, 0x0a0d_0d0a, &[&[0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0], &any_length[..]].concat());
+    let mut interface = vec![1, 0, 0, 0, 0, 0, 0, 0];
+    if !each_packet {
+        interface.extend([13, 0, 1, 0, 4, 0, 0, 0, 0, 0, 0, 0]);
+    }
+    block(&mut file, 1, &interface);
+    for (time, frame) in frames {
+        let (time, length) = (u32::try_from(*time).unwrap(), u32::try_from(frame.len()).unwrap());
+        let mut body: Vec<u8> = [0, 0, time, length, length].into_iter().flat_map(u32::to_le_bytes).collect();
+        body.extend(frame);
+        body.resize(body.len().next_multiple_of(4), 0);
+        if each_packet {
+            // Bits 5 to 8 are the length of the sequence.
+            body.extend([2, 0, 4, 0, 4 << 5, 0, 0, 0, 0, 0, 0, 0]);
+        }
+        block(&mut file, 6, &body);
+    }
+    file
+}
+
 /// What the program prints about a file.
 fn printed(arguments: &[&str], path: &Path) -> String {
     let output = Command::new(here::PROGRAM).args(arguments).arg(path).output().unwrap();
@@ -40,7 +68,8 @@ fn the_check_sequence_of_a_frame_is_no_data_and_no_padding() {
     other.extend([1, 2, 3, 4]);
     let room = tempfile::tempdir().unwrap();
     let path = room.path().join("made.pcap");
-    let file = with_check_sequences(&[(0, ack), (10, other)]);
+    let frames = [(0, ack), (10, other)];
+    let file = with_check_sequences(&frames);
     std::fs::write(&path, &file).unwrap();
     let wide = ["read", "--view", "detail", "--width", "120"];
     let detail = printed(&wide, &path);
@@ -50,6 +79,13 @@ fn the_check_sequence_of_a_frame_is_no_data_and_no_padding() {
     let trailer = detail.lines().find(|line| line.contains("Trailer")).unwrap();
     assert!(trailer.contains("6 bytes  padding") && trailer.contains("54-59"), "{detail}");
     assert_eq!(Story::of(&path).packet(2)["payload"]["len"], payload);
+    for each_packet in [false, true] {
+        let path = room.path().join("made.pcapng");
+        std::fs::write(&path, as_pcapng(&frames, each_packet)).unwrap();
+        let found = printed(&wide, &path);
+        let found: Vec<_> = found.lines().filter(|line| line.contains("Frame check sequence")).collect();
+        assert_eq!(found, lines, "each packet says it: {each_packet}");
+    }
     // Through a trace and back: the same file, and the same told of it.
     let trace = room.path().join("made.jsonl");
     let back = room.path().join("back.pcap");

@@ -3,11 +3,13 @@
 use captrace::internals::call::End::{self, Server};
 use captrace::internals::fate::Fate;
 use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
-use captrace::internals::link::quantity::{Probability, Rate, TimeSpan};
-use captrace::internals::link::{FrameNumber, LabLink, LinkSettings, Path, keeps_the_network_running};
-use captrace::internals::step::score::{Score, ScoreCount, score};
+use captrace::internals::lab::scenario::Scenario;
+use captrace::internals::link::{FrameNumber, LabLink, keeps_the_network_running};
+use captrace::internals::step::score::{Scores, score};
 
+use super::scored::ScoreTotals;
 use super::tcp::{Watch, transfer_watched};
+use super::troubled::troubled;
 
 /// How many runs; CAPTRACE_RUNS says another number.
 const RUNS: u64 = 50;
@@ -67,68 +69,26 @@ impl Watch for Notes {
 }
 
 /// A link that loses, copies, delays and reorders as its seed says.
-fn troubled(seed: u64) -> LabLink {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut random = |below: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below
-    };
-    let path = Path {
-        rate: Rate::from_bits_per_second(10_000_000),
-        delay: TimeSpan::from_ms(10 + random(30)),
-        queue: Some(20 + u32::try_from(random(50)).unwrap()),
-        loss: Probability::from_millionths(u32::try_from(random(50_000)).unwrap()),
-        ..Path::default()
-    };
-    let rules = (0..random(6)).map(|_| {
-        let place = 1 + random(40);
-        match random(3) {
-            0 => format!("duplicate client data {place}"),
-            1 => format!("hold client data {place} until after the next"),
-            _ => format!("delay client data {place} by {} ms", 1 + random(60)),
-        }
-    });
-    let rules: Vec<_> =
-        rules.map(|rule| rule.parse().unwrap_or_else(|error| panic!("{rule}: {error}"))).collect();
-    LabLink::new(LinkSettings::symmetric(path), rules, seed)
-}
-
-fn add(total: &mut Score, score: Score) {
-    let sum = |total: &mut ScoreCount, count: ScoreCount| {
-        total.happened += count.happened;
-        total.found += count.found;
-        total.invented += count.invented;
-    };
-    sum(&mut total.losses, score.losses);
-    sum(&mut total.copies, score.copies);
-    sum(&mut total.reorderings, score.reorderings);
+fn troubled_link(seed: u64) -> LabLink {
+    let Scenario { link, rules, .. } =
+        Scenario::read(&troubled(seed, ("data", 40), "[client]\nsteps = [\"connect\"]")).unwrap();
+    LabLink::new(link, rules, seed)
 }
 
 #[test]
 fn from_both_ends_every_loss_copy_and_reordering_is_found_and_none_is_invented() {
     let runs = std::env::var("CAPTRACE_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS);
-    let [mut both, mut client, mut server] = [Score::default(); 3];
+    let mut totals = ScoreTotals::default();
     for seed in 1..=runs {
         let mut notes = Notes::default();
-        let (_, fates, _) = transfer_watched(troubled(seed), 100_000, &mut notes);
+        let (_, fates, _) = transfer_watched(troubled_link(seed), 100_000, &mut notes);
         let frames = notes.with(&fates);
         let scores = score(&frames);
         assert!(scores.both.is_exact(), "seed {seed}: {:#?}", scores.both);
-        add(&mut both, scores.both);
-        add(&mut client, scores.client);
-        add(&mut server, scores.server);
+        totals.add(scores);
     }
-    let shown = |name: &str, count: ScoreCount| {
-        format!("{name}: {} of {} found, {} invented", count.found, count.happened, count.invented)
-    };
-    for (place, score) in [("both ends", both), ("client alone", client), ("server alone", server)] {
-        println!(
-            "{place:12}  {}; {}; {}",
-            shown("losses", score.losses),
-            shown("copies", score.copies),
-            shown("reorderings", score.reorderings)
-        );
-    }
+    println!("{totals}");
+    let Scores { both, client, server } = totals.0;
     assert!(
         both.losses.happened > 100 && both.copies.happened > 10 && both.reorderings.happened > 10,
         "{both:#?}"

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use clap::error::ContextKind;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{CommandFactory as _, Error};
 
 use super::typed::TypedCommand;
 use super::{HostAndPort, command, context, host, is_taken};
+use crate::cli::args::Arguments;
 use crate::language::{both, said};
 
 /// The commands in the order in which one is offered for arguments that name none.
@@ -71,6 +73,36 @@ pub(super) fn command_first(wrong: &str, typed: &TypedCommand, arguments: &[Stri
     let words = || rest.iter().chain(before).map(String::as_str);
     is_taken(words()).then(|| {
         said!("{wrong} stands behind its command:\n{}", "{wrong} 要写在命令之后：\n{}", command(words()))
+    })
+}
+
+/// Advice on an option that this command lacks and others have. What was read from a file is saved by `convert`.
+pub(super) fn option_of_another(error: &Error, wrong: &str, typed: &TypedCommand) -> Option<String> {
+    let option = wrong.split('=').next().filter(|option| option.starts_with("--"))?;
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let command_here = &typed.command;
+    let files: Vec<_> = typed.words.iter().map(String::as_str).chain(typed.option("--save")).collect();
+    if option == "--save"
+        && let [from, to] = files[..]
+        && is_taken(["convert", from, to])
+    {
+        return Some(said!(
+            "{command_here} shows what a file holds and saves nothing; convert does:\n{}",
+            "{command_here} 只显示文件的内容，不保存；保存用 convert：\n{}",
+            command(["convert", from, to])
+        ));
+    }
+    let all = Arguments::command();
+    let others = all.get_subcommands().filter(|other| !other.is_hide_set()).map(clap::Command::get_name);
+    let names: Vec<_> = others.filter(|name| !super::typed::is_unknown(name, option)).collect();
+    (!names.is_empty()).then(|| {
+        let names = names.join(both(", captrace ", "、captrace ").spoken());
+        said!(
+            "{command_here} has no option {option}; it belongs to captrace {names}",
+            "{command_here} 没有选项 {option}；它属于 captrace {names}"
+        )
     })
 }
 
@@ -157,7 +189,7 @@ pub(super) fn demo(typed: &TypedCommand) -> Option<String> {
 }
 
 /// Advice for `captrace capture`: tcpdump's options.
-pub(super) fn capture(error: &clap::Error, typed: &TypedCommand) -> Option<String> {
+pub(super) fn capture(error: &Error, typed: &TypedCommand) -> Option<String> {
     let wrong = context(error, ContextKind::InvalidArg)?;
     let here = match wrong.as_str() {
         "-w" => said!(

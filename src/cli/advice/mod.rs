@@ -41,6 +41,7 @@ pub(super) fn on_usage(error: &clap::Error, arguments: &[String]) -> Option<Stri
     let wrong = || context(error, ContextKind::InvalidArg);
     host::apart(&typed)
         .or_else(|| wrong().and_then(|wrong| commands::command_first(&wrong, &typed, arguments)))
+        .or_else(|| wrong().and_then(|wrong| commands::option_of_another(error, &wrong, &typed)))
         .or_else(|| match typed.command.as_str() {
             "client" => commands::client(&typed),
             "server" => commands::server(&typed),

@@ -31,7 +31,7 @@ pub struct Export {
     /// Draw times as heights; long times without a packet are cut out
     #[arg(long)]
     pub to_scale: bool,
-    /// Draw a plot over time in place of a ladder (svg)
+    /// Draw a plot over time in place of a ladder (svg, png)
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["to_scale", "steps"])]
     pub plot: Option<super::plot::PlotOf>,
     /// The width of a picture in pixels, 500 to 4000
@@ -50,6 +50,8 @@ pub struct Export {
 pub enum ExportForm {
     /// A ladder as a picture
     Svg,
+    /// The same in pixels, where captrace was built with the feature png
+    Png,
     /// A ladder as text
     Txt,
     /// A document in Markdown: a table, the ladder as text and as a diagram

@@ -11,7 +11,7 @@ use crate::app::samples::Sample;
 /// Arguments of `captrace read`.
 #[derive(Debug, Args)]
 pub struct Read {
-    /// A trace or a capture file (pcap, pcapng, gzip); - for standard input
+    /// A trace or a capture file (pcap, pcapng, gzip), or a folder of them; - for standard input
     #[arg(required_unless_present = "sample")]
     pub file: Option<PathBuf>,
     /// Which packets to show, as tcpdump says it: tcp port 80 and not host 192.0.2.1
@@ -49,9 +49,9 @@ pub struct Read {
 /// Arguments of `captrace convert`.
 #[derive(Debug, Args)]
 pub struct Convert {
-    /// What to read: a trace or a capture file; - for standard input
+    /// What to read: a trace or a capture file, or a folder of them; - for standard input
     pub input: PathBuf,
-    /// What to write: its name ends in .jsonl, .json, .pcap or .pcapng
+    /// What to write: its name ends in .jsonl, .json, .pcap or .pcapng; for a folder, a folder
     pub output: PathBuf,
     /// Overwrite it
     #[arg(long)]

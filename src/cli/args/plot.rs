@@ -22,7 +22,7 @@ pub struct Plot {
     #[arg(long, value_enum, value_name = "END")]
     pub from: Option<PlotFrom>,
     /// How high it is, in rows
-    #[arg(long, value_name = "ROWS", default_value_t = 18, value_parser = clap::value_parser!(u16).range(6..=200))]
+    #[arg(long, value_name = "ROWS", default_value_t = 16, value_parser = clap::value_parser!(u16).range(6..=200))]
     pub height: u16,
 }
 

@@ -9,7 +9,7 @@ use crate::language::said;
 /// Arguments of `captrace stats`.
 #[derive(Debug, Args)]
 pub struct Stats {
-    /// A trace or a capture file (pcap, pcapng, gzip); - for standard input
+    /// A trace or a capture file (pcap, pcapng, gzip), or a folder of them; - for standard input
     pub file: PathBuf,
     /// More files, and which packets to count, as tcpdump says it: tcp port 80 and not host 192.0.2.1
     #[arg(value_name = "FILE|FILTER")]

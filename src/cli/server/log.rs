@@ -96,7 +96,7 @@ pub(super) fn line(event: &ServerEvent) -> Result<String, String> {
         ServerEvent::Trouble { reason } => {
             return Err(said!(
                 "no client can be taken just now: {reason} (trying again)",
-                "暂时无法接受客户端：{reason}（正在重试）",
+                "暂时无法接受客户：{reason}（正在重试）",
                 reason = answered(reason)
             ));
         }

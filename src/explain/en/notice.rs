@@ -21,7 +21,7 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::AfterDemo { shown, closer } => {
             let next = match shown {
                 Some(TransportProtocol::Tcp) => format!("--close-first {}", name(*closer)),
-                Some(TransportProtocol::Udp) => "demo --tcp (and what TCP adds)".to_owned(),
+                Some(TransportProtocol::Udp) => "demo --tcp (what TCP adds)".to_owned(),
                 None => "demo --message 'your words'".to_owned(),
             };
             let (flag, term) = match shown {

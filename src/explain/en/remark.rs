@@ -49,7 +49,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             let order = if *to_scale { "to scale" } else { "by order" };
             format!("A ladder of {} between client and server, {order}", packets(*count))
         }
-        Remark::Drawn { to_scale, slants } => drawn(*to_scale, *slants),
+        Remark::Drawn { to_scale, timed } => drawn(*to_scale, *timed),
         Remark::Nothing { duration } => format!("{duration} without a packet"),
         Remark::LeftOut { texts: 1 } => "1 text has no room at this scale.".to_owned(),
         Remark::LeftOut { texts } => format!("{texts} texts have no room at this scale."),
@@ -74,6 +74,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             lab::cost(*again, *bytes, *spurious, *longest_ns)
         }
         Remark::LabLook { named, repairs } => lab::look(named, repairs),
+        Remark::LabLate(by_ns) => format!("Late: no packet by more than {}.", duration(*by_ns)),
         Remark::Idle(length) => format!("{}: no packet", duration(*length)),
         Remark::OtherPacket { bytes: count } => format!("another packet, {}", bytes(*count)),
         Remark::Fragment { bytes: count, offset } => {
@@ -166,12 +167,14 @@ fn exchange(exchange: &ExchangeTotals) -> String {
     format!("{name}{all}.{lost}")
 }
 
-fn drawn(to_scale: bool, slants: bool) -> String {
-    let heights = if to_scale { "Heights are times." } else { "By order: heights are no times." };
-    let arrows = if slants {
-        "An arrow slants by the time that its packet was on the way."
-    } else {
-        "The packets were captured at one place, so how long each was on the way is not known: arrows are level."
-    };
-    format!("{heights} {arrows}")
+fn drawn(to_scale: bool, timed: bool) -> String {
+    const UNKNOWN: &str = "The packets were captured at one place, so how long each was on the way is not known: arrows are level.";
+    match (to_scale, timed) {
+        (true, true) => {
+            "Heights are times. An arrow slants by the time that its packet was on the way.".to_owned()
+        }
+        (false, true) => "By order: heights are no times, and arrows are level.".to_owned(),
+        (true, false) => format!("Heights are times. {UNKNOWN}"),
+        (false, false) => format!("By order: heights are no times. {UNKNOWN}"),
+    }
 }

@@ -74,7 +74,7 @@ pub(super) fn answer_elsewhere(
     flow: FlowId,
 ) -> String {
     format!(
-        "多半是{}对第 {} 个分组的回答：那个分组发往 {asked}（第 {} 个流）；它到达同一个客户端端口，但来自另一个套接字。{}。",
+        "多半是{}对第 {} 个分组的回答：那个分组发往 {asked}（第 {} 个流）；它到达同一个客户端口，但来自另一个套接字。{}。",
         name(end),
         answers.0,
         flow.0,
@@ -85,7 +85,7 @@ pub(super) fn answer_elsewhere(
 /// A flow that another socket answered, in the flow `flow`.
 pub(super) fn answered_elsewhere(datagrams: u64, packet: PacketId, source: Address, flow: FlowId) -> String {
     format!(
-        "发送了 {datagrams} 个数据报，这个套接字没有回答。来自 {source} 的第 {} 个分组多半就是回答（第 {} 个流）：服务器可以从另一个端口或地址回答。调用过 connect() 的客户端收不到这样的回答。",
+        "发送了 {datagrams} 个数据报，这个套接字没有回答。来自 {source} 的第 {} 个分组多半就是回答（第 {} 个流）：服务器可以从另一个端口或地址回答。调用过 connect() 的客户收不到这样的回答。",
         packet.0, flow.0
     )
 }

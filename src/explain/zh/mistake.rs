@@ -10,14 +10,14 @@ use crate::program::{Outcome, Program, Role, WaitingCall};
 pub(super) const fn name(role: Role) -> &'static str {
     match role {
         Role::Server => "服务器",
-        Role::Client => "客户端",
+        Role::Client => "客户",
         Role::Alone => "程序",
     }
 }
 
 const fn other(role: Role) -> &'static str {
     match role {
-        Role::Server => "客户端",
+        Role::Server => "客户",
         Role::Client => "服务器",
         Role::Alone => "另一端",
     }
@@ -55,17 +55,17 @@ fn packet(id: Option<PacketId>) -> String {
 pub(super) fn mistake(mistake: &Mistake) -> String {
     match mistake {
         Mistake::ServerEnded => {
-            "服务器在任何套接字开始等待客户端之前就结束了，所以没有启动客户端。原因见服务器最后的输出。"
+            "服务器在任何套接字开始等待客户之前就结束了，所以没有启动客户。原因见服务器最后的输出。"
                 .to_owned()
         }
         Mistake::NeverListened => {
-            "服务器在运行，但没有套接字在等待客户端：没有监听的 TCP 套接字，也没有绑定端口的 UDP 套接字。\
-                                   需要 bind()，TCP 还需要 listen()。客户端仍然启动了。"
+            "服务器在运行，但没有套接字在等待客户：没有监听的 TCP 套接字，也没有绑定端口的 UDP 套接字。\
+                                   需要 bind()，TCP 还需要 listen()。客户仍然启动了。"
                 .to_owned()
         }
         Mistake::PortInUse { role } => format!(
             "{}要的端口已被另一个套接字占用。这个网络开始时是空的，所以占用者就是这些程序之一：bind() 是否调用了两次？\
-             客户端是否绑定了服务器的端口？",
+             客户是否绑定了服务器的端口？",
             name(*role)
         ),
         Mistake::NotInThisNetwork { role } => format!(
@@ -87,7 +87,7 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
                     format!("服务器只在 {address} 的端口 {port} 等待：请用这个地址，或者绑定到 ''。")
                 }
                 Elsewhere::OtherPorts(ports) => {
-                    format!("服务器在端口 {} 等待：客户端和服务器必须一致。", join(&ports, "、"))
+                    format!("服务器在端口 {} 等待：客户和服务器必须一致。", join(&ports, "、"))
                 }
                 Elsewhere::Nothing => "没有程序在任何端口等待。".to_owned(),
             };
@@ -173,12 +173,12 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
         ),
         Mistake::NotClosed { role, sent, seconds } => format!(
             "{seconds} 秒内什么也没有发生。{that}在 recv() 中等待更多字节，或者等待结束；{this}发送了 {sent} 字节，没有关闭连接，\
-             在 accept() 中等待下一个客户端。请对 accept() 返回的套接字调用 close()：只有它的 FIN 能告诉{that}不会再有字节。",
+             在 accept() 中等待下一个客户。请对 accept() 返回的套接字调用 close()：只有它的 FIN 能告诉{that}不会再有字节。",
             this = name(*role),
             that = other(*role),
         ),
         Mistake::BothReceive { seconds } => format!(
-            "{seconds} 秒内什么也没有发生。两个程序都在 recv() 中等待对方。是不是服务器要读到字节结束，而客户端没有关闭自己的方向？\
+            "{seconds} 秒内什么也没有发生。两个程序都在 recv() 中等待对方。是不是服务器要读到字节结束，而客户没有关闭自己的方向？\
              shutdown(SHUT_WR) 发送的 FIN 就是结束。"
         ),
         Mistake::Waits { role, call, unanswered, seconds } => {

@@ -13,10 +13,10 @@ pub(super) const fn sack_permitted(client: bool, server: bool) -> &'static str {
     match (client, server) {
         (true, true) => "双方的 SYN 都允许选择确认（SACK）：接收方可以说明间隔之后哪些字节已经收到。",
         (true, false) => {
-            "选择确认（SACK）：只有客户端的 SYN 允许，所以客户端不得发送；自己不允许的服务器多半也不会发送。"
+            "选择确认（SACK）：只有客户的 SYN 允许，所以客户不得发送；自己不允许的服务器多半也不会发送。"
         }
         (false, true) => {
-            "选择确认（SACK）：只有服务器的 SYN 允许，所以服务器不得发送；自己不允许的客户端多半也不会发送。"
+            "选择确认（SACK）：只有服务器的 SYN 允许，所以服务器不得发送；自己不允许的客户多半也不会发送。"
         }
         (false, false) => "双方的 SYN 都不允许选择确认（SACK），所以谁也不能发送。",
     }
@@ -121,7 +121,7 @@ pub(super) fn bare_ack(end: End, answers: PacketId) -> String {
 
 pub(super) fn connects_to_itself(port: u16) -> String {
     format!(
-        "源和目的是同一个套接字：它与自己建立连接。没有程序在监听端口 {port}，而客户端的主机恰好为客户端选了这个端口，就会这样。TCP 把它当作双方同时请求。"
+        "源和目的是同一个套接字：它与自己建立连接。没有程序在监听端口 {port}，而客户的主机恰好为客户选了这个端口，就会这样。TCP 把它当作双方同时请求。"
     )
 }
 

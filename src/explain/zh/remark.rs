@@ -30,7 +30,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             };
             format!("{flows}；共 {packets} 个分组，{bytes} 字节")
         }
-        Remark::BothEnds => "a/b：a 由客户端发出，b 由服务器发出".to_owned(),
+        Remark::BothEnds => "a/b：a 由客户发出，b 由服务器发出".to_owned(),
         Remark::Hidden { columns, width } => {
             format!("用 --width {width} 可再显示 {columns} 列，用 --json 可得到全部")
         }
@@ -41,9 +41,9 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::Inferred => "（推断）".to_owned(),
         Remark::Picture { packets, to_scale } => {
             let order = if *to_scale { "按时间比例" } else { "按顺序" };
-            format!("客户端和服务器之间 {packets} 个分组的梯形图，{order}")
+            format!("客户和服务器之间 {packets} 个分组的梯形图，{order}")
         }
-        Remark::Drawn { to_scale, slants } => drawn(*to_scale, *slants),
+        Remark::Drawn { to_scale, timed } => drawn(*to_scale, *timed),
         Remark::Nothing { duration } => format!("{duration} 内没有分组"),
         Remark::LeftOut { texts } => format!("有 {texts} 处文字在这个比例下放不下。"),
         Remark::CutShort => "这份记录没有总结：捕获被中途打断。".to_owned(),
@@ -67,6 +67,7 @@ pub(super) fn remark(remark: &Remark) -> String {
             lab::cost(*again, *bytes, *spurious, *longest_ns)
         }
         Remark::LabLook { named, repairs } => lab::look(named, repairs),
+        Remark::LabLate(by_ns) => format!("误差：没有分组比应到的时刻晚 {} 以上。", duration(*by_ns)),
         Remark::Idle(length) => format!("{} 内没有分组", duration(*length)),
         Remark::OtherPacket { bytes } => format!("其他分组，{bytes} 字节"),
         Remark::Fragment { bytes, offset } => {
@@ -140,13 +141,12 @@ fn exchange(exchange: &ExchangeTotals) -> String {
     format!("{name}{all}。{lost}")
 }
 
-fn drawn(to_scale: bool, slants: bool) -> String {
-    let heights =
-        if to_scale { "高度表示时间。" } else { "按顺序画出：高度不表示时间。" };
-    let arrows = if slants {
-        "箭头倾斜的程度表示分组在路上的时间。"
-    } else {
-        "分组只在一处捕获，在路上用了多少时间并不知道，所以箭头是水平的。"
-    };
-    format!("{heights}{arrows}")
+fn drawn(to_scale: bool, timed: bool) -> String {
+    const UNKNOWN: &str = "分组只在一处捕获，在路上用了多少时间并不知道，所以箭头是水平的。";
+    match (to_scale, timed) {
+        (true, true) => "高度表示时间。箭头倾斜的程度表示分组在路上的时间。".to_owned(),
+        (false, true) => "按顺序画出：高度不表示时间，箭头是水平的。".to_owned(),
+        (true, false) => format!("高度表示时间。{UNKNOWN}"),
+        (false, false) => format!("按顺序画出：高度不表示时间。{UNKNOWN}"),
+    }
 }

@@ -14,7 +14,7 @@ use crate::explain::quantity::duration;
 pub(super) fn sentence(fact: &Fact) -> String {
     match *fact {
         Fact::Syn { raw_isn } => format!(
-            "第 1 步，共 3 步。客户端请求建立连接。它选了 {raw_isn} 作为初始序号；我们从这里数起，把它记作 0。"
+            "第 1 步，共 3 步。客户请求建立连接。它选了 {raw_isn} 作为初始序号；我们从这里数起，把它记作 0。"
         ),
         Fact::SynAck { raw_isn, answers, ack } => format!(
             "第 2 步，共 3 步。服务器同意，并选了自己的初始序号 {raw_isn}。{}：SYN 和一个字节一样，占用一个序号。{}",
@@ -22,14 +22,14 @@ pub(super) fn sentence(fact: &Fact) -> String {
             answering(answers)
         ),
         Fact::HandshakeAck { by_server: true, answers, ack } => format!(
-            "最后一步：服务器确认客户端的序号，{}。连接已建立。{}",
+            "最后一步：服务器确认客户的序号，{}。连接已建立。{}",
             ack_of_syn(ack),
             answering(Some(answers))
         ),
         Fact::BareAck { end, answers } => opening::bare_ack(end, answers),
         Fact::ConnectsToItself { port } => opening::connects_to_itself(port),
         Fact::HandshakeAck { answers, ack, .. } => format!(
-            "第 3 步，共 3 步。{}：客户端同样确认服务器的序号。有了这一步，服务器才知道那个 SYN 不是旧的副本，所以两步不够。连接已建立。{}",
+            "第 3 步，共 3 步。{}：客户同样确认服务器的序号。有了这一步，服务器才知道那个 SYN 不是旧的副本，所以两步不够。连接已建立。{}",
             ack_of_syn(ack),
             answering(Some(answers))
         ),

@@ -43,7 +43,7 @@ pub(super) fn stepping(said: Stepping<'_>) -> String {
         Stepping::NothingToPredict(id) => {
             format!("分组 {id} 既不是 TCP 报文段，也不是 UDP 数据报，没有可预测的内容。")
         }
-        Stepping::AskSender => "谁发送它？c 客户端，s 服务器".to_owned(),
+        Stepping::AskSender => "谁发送它？c 客户，s 服务器".to_owned(),
         Stepping::AskFlags => "有哪些标志？s SYN，f FIN，r RST，a ACK，- 没有".to_owned(),
         Stepping::AskSeq => "序号（seq）是多少？".to_owned(),
         Stepping::AskAck => "确认号（ack）是多少？没有就输入 -".to_owned(),

@@ -20,7 +20,7 @@ pub(super) fn undelivered(protocol: TransportProtocol, packets: u64, error: &Icm
 fn sender(error: &IcmpAnswer) -> String {
     match error.end {
         Some(End::Server) => "服务器自己的地址".to_owned(),
-        Some(End::Client) => "客户端自己的主机".to_owned(),
+        Some(End::Client) => "客户自己的主机".to_owned(),
         None => format!("途中的路由器 {}", error.by),
     }
 }

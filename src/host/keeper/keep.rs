@@ -72,6 +72,8 @@ struct Keep {
     notices: Vec<Notices>,
     listening: Vec<Listening>,
     closed: Vec<ClosedSocket>,
+    /// The programs that have sent packets to their own hosts.
+    to_itself: Vec<Role>,
     /// Whether the end was asked for.
     asked: bool,
     /// When captrace began to end the programs: from here on nothing is their own doing.
@@ -96,6 +98,7 @@ pub(super) fn keep(stream: UnixStream, mut plan: Plan) -> i32 {
         networks,
         listening: Vec::new(),
         closed: Vec::new(),
+        to_itself: Vec::new(),
         asked: false,
         ending: None,
         is_empty: false,
@@ -324,10 +327,19 @@ impl Keep {
         }
     }
 
-    /// Two hosts: an address of the own host leads to no other program.
+    /// Two hosts: an address of the own host leads to no other program. Said at once, for the program may wait in vain; once each.
+    fn warn_of_itself(&mut self, role: Role) -> io::Result<()> {
+        if self.networks.0.is_none() || self.to_itself.contains(&role) {
+            return Ok(());
+        }
+        self.to_itself.push(role);
+        self.say(&KeeperMessage::TalksToItself(role))
+    }
+
+    /// Warns of what no call has shown, as where nobody may trace.
     fn tell_who_talks_to_itself(&mut self) -> io::Result<()> {
         let found = self.networks.who_talks_to_itself();
-        found.into_iter().try_for_each(|role| self.say(&KeeperMessage::TalksToItself(role)))
+        found.into_iter().try_for_each(|role| self.warn_of_itself(role))
     }
 
     /// What a program waits for. The socket that it waits for is in its own network.
@@ -401,9 +413,12 @@ impl Keep {
             // Threads, too: a tracer waits for them.
             let status = waitpid(None, Some(WaitPidFlag::WNOHANG | WaitPidFlag::__WALL));
             if let Ok(status) = status
-                && let Some(call) = self.tracer.take(status)
+                && let Some((role, call)) = self.tracer.take(status)
             {
                 self.last_activity = now();
+                if call.is_to_itself() {
+                    self.warn_of_itself(role)?;
+                }
                 self.say(&KeeperMessage::Called(call))?;
             }
             let (pid, outcome) = match status {

@@ -29,6 +29,14 @@ pub struct TracedCall {
     error: Option<CallError>,
 }
 
+impl TracedCall {
+    /// Whether it asks the own host for something: 127.0.0.1, ::1 or `localhost`.
+    pub(super) fn is_to_itself(&self) -> bool {
+        matches!(self.action, Action::Connect | Action::Send { .. })
+            && self.peer.is_some_and(|peer| peer.ip().is_loopback())
+    }
+}
+
 impl From<TracedCall> for Call {
     fn from(traced: TracedCall) -> Self {
         let TracedCall { time_ns, end, transport, local, peer, action, took_ns, error } = traced;
@@ -37,7 +45,7 @@ impl From<TracedCall> for Call {
     }
 }
 
-/// How many sockets are remembered with the ends that they are.
+/// How many sockets are remembered.
 const MOST_SOCKETS: usize = 1 << 16;
 
 /// Follows the threads of all programs.
@@ -49,8 +57,18 @@ pub(super) struct Tracer {
     processes: HashMap<Pid, ProcessHandle>,
     /// Threads that have stopped before it was known who started them.
     early: HashSet<Pid>,
-    /// The end of its connection that each socket is, by the number that the kernel gives it.
-    ends: HashMap<u64, End>,
+    /// The sockets that have been called, by the numbers that the kernel gives them.
+    sockets: HashMap<u64, KnownSocket>,
+}
+
+/// What is known of a socket from the calls before.
+#[derive(Debug, Clone, Copy)]
+struct KnownSocket {
+    /// The end of its connection that it is.
+    end: End,
+    /// Whom it talked with last: the kernel forgets that with the connection, and never knew it of a socket that only names its
+    /// peer in each call.
+    peer: Option<SocketAddr>,
 }
 
 /// A thread.
@@ -61,6 +79,8 @@ struct TracedThread {
     role: Role,
     /// The call that it is in.
     call: Option<BegunCall>,
+    /// The signal with which it begins to be traced, until that has come: it is not the program's.
+    first: Option<Signal>,
 }
 
 impl Tracer {
@@ -71,18 +91,19 @@ impl Tracer {
 
     /// A program that was just started, and stops at its first instruction.
     pub(super) fn begin(&mut self, process: Pid, role: Role) {
-        self.enter(process, process, role);
+        self.enter(process, process, role, Some(Signal::SIGTRAP));
     }
 
-    fn enter(&mut self, thread: Pid, process: Pid, role: Role) {
+    fn enter(&mut self, thread: Pid, process: Pid, role: Role, first: Option<Signal>) {
         if let Some(handle) = (thread == process).then(|| ProcessHandle::open(process)).flatten() {
             self.processes.insert(process, handle);
         }
-        self.threads.insert(thread, TracedThread { process, role, call: None });
+        self.threads.insert(thread, TracedThread { process, role, call: None, first });
     }
 
-    /// A thread has stopped or ended: takes note of it, and lets it go on. Gives the call that has returned by this.
-    pub(super) fn take(&mut self, status: WaitStatus) -> Option<TracedCall> {
+    /// A thread has stopped or ended: takes note of it, and lets it go on. Gives the call that has returned by this, and
+    /// whose it is.
+    pub(super) fn take(&mut self, status: WaitStatus) -> Option<(Role, TracedCall)> {
         match status {
             WaitStatus::PtraceEvent(thread, _, event) => {
                 self.event(thread, event);
@@ -123,8 +144,10 @@ impl Tracer {
                 {
                     let (process, role) = (parent.process, parent.role);
                     let is_process = ProcessHandle::open(started).is_some();
-                    self.enter(started, if is_process { started } else { process }, role);
-                    if self.early.remove(&started) {
+                    let has_stopped = self.early.remove(&started);
+                    let first = (!has_stopped).then_some(Signal::SIGSTOP);
+                    self.enter(started, if is_process { started } else { process }, role, first);
+                    if has_stopped {
                         let _ = ptrace::cont(started, None);
                     }
                 }
@@ -143,17 +166,20 @@ impl Tracer {
             | Options::PTRACE_O_TRACEVFORK
             | Options::PTRACE_O_TRACEEXEC
             | Options::PTRACE_O_EXITKILL;
-        match (signal, self.threads.contains_key(&thread)) {
-            // The program has been loaded: from here on its calls are of interest.
-            (Signal::SIGTRAP, true) => {
-                let _ = ptrace::setoptions(thread, options);
-                let _ = ptrace::cont(thread, None);
-            }
-            // A new thread stops like this once.
-            (Signal::SIGSTOP, true) => drop(ptrace::cont(thread, None)),
-            (_, true) => drop(ptrace::cont(thread, signal)),
-            (_, false) => drop(self.early.insert(thread)),
+        let Some(known) = self.threads.get_mut(&thread) else {
+            self.early.insert(thread);
+            return;
+        };
+        if known.first != Some(signal) {
+            let _ = ptrace::cont(thread, signal);
+            return;
         }
+        known.first = None;
+        if signal == Signal::SIGTRAP {
+            // The program has been loaded: from here on its calls are of interest.
+            let _ = ptrace::setoptions(thread, options);
+        }
+        let _ = ptrace::cont(thread, None);
     }
 
     fn enters(&mut self, thread: Pid) {
@@ -164,37 +190,43 @@ impl Tracer {
     }
 
     /// A call has returned.
-    fn returns(&mut self, thread: Pid) -> Option<TracedCall> {
+    fn returns(&mut self, thread: Pid) -> Option<(Role, TracedCall)> {
         let known = self.threads.get_mut(&thread)?;
         let call = known.call.take()?;
         let Some(StoppedAt::Exit(value)) = stopped_at(thread) else { return None };
         let returned = call.returned(value, self.processes.get(&known.process)?)?;
         let role = known.role;
-        let end = self.end_of(&returned, role)?;
+        let KnownSocket { end, peer: last } = self.known(&returned, role)?;
         let ReturnedCall { time, took_ns, action, error, socket } = returned;
         let SocketView { transport, local, peer, .. } = socket;
+        // A UDP server talks with many: its own close belongs to none of them.
+        let is_shared = (transport, end) == (TransportProtocol::Udp, End::Server);
+        let peer = if is_shared { peer } else { last };
         let local = local.map(|local| self.as_seen_by(local, peer, role));
-        Some(TracedCall { time_ns: time.nanoseconds(), end, transport, local, peer, action, took_ns, error })
+        let time_ns = time.nanoseconds();
+        Some((role, TracedCall { time_ns, end, transport, local, peer, action, took_ns, error }))
     }
 
-    /// Which end of its connection a program has that makes this call: who asks for a connection is its client, whatever the
-    /// program was started as. None for the close of a socket of which nothing else was seen: that closes nothing.
-    fn end_of(&mut self, call: &ReturnedCall, role: Role) -> Option<End> {
-        let inode = call.socket.inode;
+    /// What is known of the socket of a call by this one: who asks for a connection is its client, whatever the program was
+    /// started as. None for the close of a socket of which nothing else was seen: that closes nothing.
+    fn known(&mut self, call: &ReturnedCall, role: Role) -> Option<KnownSocket> {
+        let SocketView { inode, peer, .. } = call.socket;
         if matches!(call.action, Action::Close | Action::Abort) {
-            return self.ends.remove(&inode);
+            return self.sockets.remove(&inode);
         }
+        let before = self.sockets.get(&inode).copied();
         let end = match call.action {
             Action::Connect => End::Client,
             Action::Accept | Action::Listen => End::Server,
             Action::Bind if role == Role::Alone => End::Server,
-            _ => self.ends.get(&inode).copied().unwrap_or_else(|| started_as(role)),
+            _ => before.map_or_else(|| started_as(role), |before| before.end),
         };
-        if self.ends.len() >= MOST_SOCKETS {
-            self.ends.clear();
+        let known = KnownSocket { end, peer: peer.or(before.and_then(|before| before.peer)) };
+        if self.sockets.len() >= MOST_SOCKETS {
+            self.sockets.clear();
         }
-        self.ends.insert(inode, end);
-        Some(end)
+        self.sockets.insert(inode, known);
+        Some(known)
     }
 
     /// The local address of a socket that takes any, as this peer sees it.

@@ -12,8 +12,11 @@ pub struct Builtin {
     pub group: ScenarioGroup,
     /// Its file.
     pub text: &'static str,
-    /// The trace of a run, packed by gzip; none where it would be too long to be kept.
-    pub recording: Option<&'static [u8]>,
+    /// The trace of a run, packed by gzip.
+    pub recording: &'static [u8],
+    /// Whether that has only some of the packets, because the run is long: what the link lost, and a part of the others. What the
+    /// kernels said is there.
+    pub is_sampled: bool,
 }
 
 /// What scenarios are about, in the order in which they are listed.
@@ -41,13 +44,12 @@ macro_rules! scenarios {
             name: $name,
             group: ScenarioGroup::$group,
             text: include_str!(concat!("../scenarios/", $name, ".toml")),
-            recording: scenarios!(@ $kept $name),
+            recording: include_bytes!(concat!("../../../traces/lab/", $name, ".jsonl.gz")),
+            is_sampled: scenarios!(@ $kept),
         },)*)*]
     };
-    (@ recorded $name:literal) => {
-        Some(include_bytes!(concat!("../../../traces/lab/", $name, ".jsonl.gz")))
-    };
-    (@ long $name:literal) => { None };
+    (@ whole) => { false };
+    (@ sampled) => { true };
 }
 
 impl ScenarioGroup {
@@ -70,15 +72,15 @@ impl ScenarioGroup {
 impl Builtin {
     /// Every scenario, in the order in which they are listed.
     pub const ALL: &[Self] = scenarios! {
-        Connection recorded: "exchange" "server-closes" "simultaneous-close" "half-close" "abort" "close-unread";
-        Handshake recorded: "refused" "syn-lost" "syn-ack-lost" "handshake-ack-lost" "last-ack-lost";
-        Loss recorded: "lost-timeout" "lost-fast" "lost-tail" "two-lost-sack" "two-lost-no-sack" "lost-ack"
+        Connection whole: "exchange" "server-closes" "simultaneous-close" "half-close" "abort" "close-unread";
+        Handshake whole: "refused" "syn-lost" "syn-ack-lost" "handshake-ack-lost" "last-ack-lost";
+        Loss whole: "lost-timeout" "lost-fast" "lost-tail" "two-lost-sack" "two-lost-no-sack" "lost-ack"
             "reordered-1" "reordered-4" "duplicated" "corrupted";
-        FlowControl recorded: "slow-reader" "zero-window" "window-scaling" "no-window-scaling" "silly-window";
-        Timing recorded: "delayed-ack" "quick-ack" "nagle" "no-nagle" "keep-alive" "segments" "two-sends";
-        Congestion recorded: "slow-start" "recovery";
-        Congestion long: "reno" "cubic" "two-flows" "queue-5" "queue-20" "queue-100";
-        Datagrams recorded: "udp" "udp-lost" "udp-reply-lost" "udp-reordered" "udp-duplicated" "udp-refused"
+        FlowControl whole: "slow-reader" "zero-window" "window-scaling" "no-window-scaling" "silly-window";
+        Timing whole: "delayed-ack" "quick-ack" "nagle" "no-nagle" "keep-alive" "segments" "two-sends";
+        Congestion whole: "slow-start" "recovery";
+        Congestion sampled: "reno" "cubic" "two-flows" "queue-5" "queue-20" "queue-100";
+        Datagrams whole: "udp" "udp-lost" "udp-reply-lost" "udp-reordered" "udp-duplicated" "udp-refused"
             "udp-fragments" "udp-short-buffer" "both-lost";
     };
 

@@ -10,7 +10,7 @@ use super::socket::SocketOptions;
 use super::step::ScriptStep;
 use super::table::{ScenarioText, Table, TomlValue, whole_number};
 use super::{IpVersion, Scenario, ScenarioError, ScenarioMistake, Script, Transports};
-use crate::language::said;
+use crate::language::{quoted, said};
 use crate::link::quantity::{Probability, TimeSpan};
 use crate::link::{LinkSettings, Path};
 
@@ -35,7 +35,7 @@ pub(super) fn scenario(text: &str) -> Result<Scenario, ScenarioError> {
         Ok(whole) => whole,
         Err(error) => {
             let place = error.span().unwrap_or(0..0);
-            let reason = error.message();
+            let reason = quoted(error.message());
             source.wrong(&place, said!("this is not TOML: {reason}", "不是 TOML：{reason}"));
             return Err(ScenarioError { mistakes: source.mistakes.into_inner() });
         }
@@ -88,12 +88,12 @@ fn fits_together(table: &Table<'_, '_>, scenario: &Scenario) {
     if *transport != Transports::Udp && !client.steps.is_empty() && !connects {
         table.wrong(
             "client",
-            said!("over TCP the client needs the step `connect`", "使用 TCP 时客户端需要步骤 `connect`"),
+            said!("over TCP the client needs the step `connect`", "使用 TCP 时客户需要步骤 `connect`"),
         );
     }
     if server.steps.contains(&ScriptStep::Connect) {
         let problem =
-            said!("the server does not connect: it waits for the client", "服务器不发起连接，它等待客户端");
+            said!("the server does not connect: it waits for the client", "服务器不发起连接，它等待客户");
         table.wrong("server", problem);
     }
     if !server.listens && !server.steps.is_empty() {

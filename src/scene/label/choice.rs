@@ -67,15 +67,18 @@ impl<'s> Label<'s> {
 }
 
 impl Label<'_> {
-    /// The label of a segment that carries nothing but an acknowledgment, without its sequence number; `None` for others.
-    pub fn of_ack_alone(&self) -> Option<Self> {
+    /// Whether it is the label of a segment that carries nothing but an acknowledgment.
+    pub fn is_ack_alone(&self) -> bool {
         let is_ack = |piece: &Piece<'_>| matches!(piece, Piece::Flags(flags) if *flags == Flags::ACK);
         let is_empty = |piece: &Piece<'_>| matches!(piece, Piece::Number("len", 0));
-        if !self.pieces.iter().any(is_ack) || !self.pieces.iter().any(is_empty) {
-            return None;
-        }
+        self.pieces.iter().any(is_ack) && self.pieces.iter().any(is_empty)
+    }
+
+    /// The same without the sequence number and the payload.
+    #[must_use]
+    pub fn without_seq(&self) -> Self {
         let pieces = self.pieces.iter().filter(|piece| !matches!(piece, Piece::Number("seq", _))).cloned();
-        Some(Self { pieces: pieces.collect(), payload: None, is_alarm: self.is_alarm })
+        Self { pieces: pieces.collect(), payload: None, is_alarm: self.is_alarm }
     }
 }
 

@@ -48,20 +48,19 @@ impl Label<'_> {
         if measure.width(&all) <= room {
             return all;
         }
-        let mut spelled = Spelled::new();
-        for piece in &self.pieces {
-            piece.spell(language, &mut spelled);
-        }
-        spelled.fit(None, measure, room)
+        self.spelled(language).fit(None, measure, room)
     }
 
     /// The label in at most so much room: the payload is shortened first, then the space between the pieces, then the least
     /// important of them.
     pub fn fit(&self, language: Language, measure: &impl Measure, room: usize) -> String {
+        self.spelled(language).fit(self.payload.as_deref(), measure, room)
+    }
+
+    /// All its pieces in words.
+    fn spelled(&self, language: Language) -> Spelled {
         let mut spelled = Spelled::new();
-        for piece in &self.pieces {
-            piece.spell(language, &mut spelled);
-        }
-        spelled.fit(self.payload.as_deref(), measure, room)
+        self.pieces.iter().for_each(|piece| piece.spell(language, &mut spelled));
+        spelled
     }
 }

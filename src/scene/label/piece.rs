@@ -94,12 +94,12 @@ impl Piece<'_> {
     pub(super) fn spell(&self, language: Language, into: &mut Spelled) {
         let say = |phrase| language.words().phrase(phrase);
         match *self {
-            Self::Name(name) => into.push(format_args!("{name}")),
-            Self::Number(name, number) => into.push(format_args!("{name} {number}")),
+            Self::Name(name) => into.push_word(name),
+            Self::Number(name, number) => into.push_number(name, number),
             Self::Flags(flags) if flags.names().next().is_none() => {
                 into.push(format_args!("{}", say(Phrase::NoFlags)));
             }
-            Self::Flags(flags) => into.push(format_args!("{flags}")),
+            Self::Flags(flags) => into.push_words(flags.names()),
             Self::Bytes(bytes) => into.push(format_args!("{}", say(Phrase::Bytes(bytes)))),
             Self::Sum { ack, before, bytes, fin } => {
                 into.push(format_args!("{}", say(Phrase::Sum { ack, before, bytes, fin })));
@@ -112,7 +112,7 @@ impl Piece<'_> {
             Self::DuplicateAcks(count, ack) => {
                 into.push(format_args!("{}", say(Phrase::DuplicateAcks { count, ack })));
             }
-            Self::Window(bytes) => into.push(format_args!("win {bytes}")),
+            Self::Window(bytes) => into.push_number("win", bytes),
             Self::RawWindow(window) => into.push(format_args!("win {window}×?")),
             Self::Ports(source, destination) => into.push(format_args!("{source} → {destination}")),
             Self::From(address) => into.push(format_args!("{}", say(Phrase::SentBy { address }))),

@@ -1,9 +1,13 @@
 //! A label in the words of a language, and as much of it as fits.
 
+use std::cell::LazyCell;
 use std::fmt::{self, Write as _};
 
+use smallvec::SmallVec;
+
+use super::PIECES;
 use crate::scene::measure::Measure;
-use crate::scene::visible;
+use crate::scene::{is_plain, visible};
 
 /// The shortest quote that says something, in letters: `"abc…"` is not one.
 const SHORTEST_QUOTE: &str = "\"abcd…";
@@ -13,21 +17,52 @@ const SHORTEST_QUOTE: &str = "\"abcd…";
 pub(super) struct Spelled {
     text: String,
     /// Where in the text each piece ends.
-    ends: Vec<usize>,
+    ends: SmallVec<[usize; PIECES]>,
 }
+
+/// What stands between the pieces.
+const GAP: &str = "  ";
+/// The same where room is scarce.
+const SHORT_GAP: &str = " ";
 
 impl Spelled {
     pub(super) fn new() -> Self {
-        Self { text: String::with_capacity(96), ends: Vec::with_capacity(8) }
+        Self { text: String::with_capacity(96), ends: SmallVec::new() }
     }
 
     pub(super) fn push(&mut self, piece: fmt::Arguments<'_>) {
-        if !self.ends.is_empty() {
-            self.text.push_str("  ");
-        }
+        self.begin();
         // Writing to a String cannot fail.
         let _ = self.text.write_fmt(piece);
         self.ends.push(self.text.len());
+    }
+
+    /// A piece of one word.
+    pub(super) fn push_word(&mut self, word: &str) {
+        self.push_words([word]);
+    }
+
+    /// A piece of several words.
+    pub(super) fn push_words<'w>(&mut self, words: impl IntoIterator<Item = &'w str>) {
+        self.begin();
+        for (place, word) in words.into_iter().enumerate() {
+            if place > 0 {
+                self.text.push(' ');
+            }
+            self.text.push_str(word);
+        }
+        self.ends.push(self.text.len());
+    }
+
+    /// A number and what it counts.
+    pub(super) fn push_number(&mut self, name: &str, number: u64) {
+        self.push_words([name, itoa::Buffer::new().format(number)]);
+    }
+
+    fn begin(&mut self) {
+        if !self.ends.is_empty() {
+            self.text.push_str(GAP);
+        }
     }
 
     /// The first so many pieces, with this between them.
@@ -39,37 +74,49 @@ impl Spelled {
                 joined.push_str(gap);
             }
             joined.push_str(self.text.get(start..*end).unwrap_or_default());
-            start = end + 2;
+            start = end + GAP.len();
         }
         joined
     }
 
     /// As much as fits, with the beginning of the payload in quotes.
     pub(super) fn fit(&self, payload: Option<&str>, measure: &impl Measure, room: usize) -> String {
-        let quote = payload.map(|payload| quoted(payload, room));
-        let rest = |text: &str, gap: &str| room.checked_sub(measure.width(text) + measure.width(gap));
-        for gap in ["  ", " "] {
-            let text = self.join(self.ends.len(), gap);
-            match (&quote, rest(&text, gap)) {
-                (None, _) if measure.width(&text) <= room => return text,
-                (Some(quote), Some(rest)) if measure.width(quote) <= rest => return text + gap + quote,
-                _ => {}
+        let all = self.ends.len();
+        let is_plain = is_plain(&self.text);
+        let width = |count, gap: &str| self.joined_width((count, gap), measure, is_plain);
+        let rest = |count, gap: &str| room.checked_sub(width(count, gap) + measure.width(gap));
+        let quote = LazyCell::new(|| payload.map(|payload| quoted(payload, room)).unwrap_or_default());
+        for gap in [GAP, SHORT_GAP] {
+            if payload.is_none() && width(all, gap) <= room {
+                return self.join(all, gap);
+            }
+            // Most labels leave no room for any quote.
+            let rest = rest(all, gap).filter(|rest| payload.is_some() && *rest >= measure.width("\"\""));
+            if rest.is_some_and(|rest| measure.width(&quote) <= rest) {
+                return self.join(all, gap) + gap + &quote;
             }
         }
         let shortest = measure.width(SHORTEST_QUOTE);
-        for count in (1..=self.ends.len()).rev() {
-            let text = self.join(count, " ");
-            match (&quote, rest(&text, " ")) {
-                (Some(quote), Some(rest)) if rest >= shortest => {
+        for count in (1..=all).rev() {
+            match rest(count, SHORT_GAP) {
+                Some(rest) if payload.is_some() && rest >= shortest => {
                     let rest = rest.saturating_sub(measure.width("\""));
-                    return format!("{text} {}\"", measure.shorten(quote.trim_end_matches('"'), rest));
+                    let beginning = measure.shorten(quote.trim_end_matches('"'), rest);
+                    return format!("{} {beginning}\"", self.join(count, SHORT_GAP));
                 }
-                (_, Some(_)) => return text,
-                (_, None) if measure.width(&text) <= room => return text,
-                (_, None) => {}
+                None if width(count, SHORT_GAP) > room => {}
+                _ => return self.join(count, SHORT_GAP),
             }
         }
         measure.shorten(&self.join(1, ""), room).into_owned()
+    }
+
+    /// How wide the first so many pieces are with this between them; of plain ones it is reckoned.
+    fn joined_width(&self, (count, gap): (usize, &str), measure: &impl Measure, is_plain: bool) -> usize {
+        let end = count.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(0);
+        let saved = count.saturating_sub(1) * (GAP.len() - gap.len());
+        let reckoned = measure.width_of_plain(end.saturating_sub(saved)).filter(|_| is_plain);
+        reckoned.unwrap_or_else(|| measure.width(&self.join(count, gap)))
     }
 }
 

@@ -15,10 +15,13 @@ mod words;
 pub use builder::PlotBuilder;
 pub use ticks::ticks;
 
+use serde::Serialize;
+use strum::VariantArray;
+
 use crate::call::End;
 
 /// What a plot answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub enum PlotQuestion {
     /// Which bytes were sent and acknowledged, and when.
     Sequence,
@@ -115,7 +118,34 @@ pub enum SeriesForm {
     Dots,
 }
 
+/// What a series stands for, from which a painter chooses its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeriesTone {
+    /// What the sender does, or what was measured.
+    Own,
+    /// What the other end answers, or what follows from measurements.
+    Answer,
+    /// What went wrong, or would be taken for that.
+    Alarm,
+    /// What a kernel says.
+    Kernel,
+    /// How far something may go.
+    Limit,
+}
+
 impl SeriesKind {
+    /// What it stands for.
+    pub const fn tone(self) -> SeriesTone {
+        match self {
+            Self::Sent | Self::InFlight | Self::Sample | Self::Waiting | Self::Rate => SeriesTone::Own,
+            Self::Acknowledged | Self::Estimated => SeriesTone::Answer,
+            Self::SentAgain | Self::Lost | Self::Timeout | Self::KernelTimeout => SeriesTone::Alarm,
+            Self::CongestionWindow | Self::KernelSmoothed => SeriesTone::Kernel,
+            Self::ReceiveWindow | Self::Threshold => SeriesTone::Limit,
+        }
+    }
+
     /// How it is drawn.
     pub const fn form(self) -> SeriesForm {
         match self {
@@ -133,7 +163,27 @@ impl SeriesKind {
     }
 }
 
+/// The axis of times under a plot on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimeAxis {
+    /// What its numbers count: `ms`, or `s` where it is longer than one.
+    pub unit: &'static str,
+    /// Nanoseconds of that.
+    pub unit_ns: f64,
+    /// Its round numbers, from the first moment on.
+    pub ticks: Vec<f64>,
+}
+
 impl Plot {
+    /// The axis of its times, with about `wanted` numbers.
+    #[expect(clippy::cast_precision_loss, reason = "an axis has some hundred places")]
+    pub fn time_axis(&self, wanted: usize) -> TimeAxis {
+        let (from, to) = self.span_ns();
+        let span = to.saturating_sub(from) as f64;
+        let (unit_ns, unit) = if span < 1e9 { (1e6, "ms") } else { (1e9, "s") };
+        TimeAxis { unit, unit_ns, ticks: ticks(span / unit_ns, wanted) }
+    }
+
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
         self.series.iter().all(|series| series.points.is_empty())

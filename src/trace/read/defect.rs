@@ -1,6 +1,6 @@
 //! Defects of a trace, and the report of a reader.
 
-use crate::language::{Language, said};
+use crate::language::{Language, quoted, said};
 use std::fmt;
 
 /// The maximum number of defects that are listed.
@@ -114,9 +114,9 @@ pub(super) fn json_error(error: &serde_json::Error) -> String {
     }
 }
 
-/// What the JSON parser says, in the language that is spoken; in its own words where they are not known here.
+/// What the JSON parser says, in the language that is spoken; quoted where its words are not known here.
 fn json_message(message: &str) -> String {
-    const KNOWN: [(&str, &str); 12] = [
+    const KNOWN: [(&str, &str); 17] = [
         ("EOF while parsing", "内容提前结束"),
         ("expected value", "这里应是一个值"),
         ("expected `:`", "这里应是 `:`"),
@@ -129,10 +129,15 @@ fn json_message(message: &str) -> String {
         ("invalid number", "数字无效"),
         ("control character", "字符串中有控制字符"),
         ("invalid escape", "字符串中的转义无效"),
+        ("number out of range", "数字超出范围"),
+        ("invalid unicode code point", "不是有效的 Unicode 字符"),
+        ("lone leading surrogate", "字符串中的转义无效"),
+        ("unexpected end of hex escape", "字符串中的转义无效"),
+        ("recursion limit exceeded", "嵌套太深"),
     ];
     let known = KNOWN.iter().find(|(english, _)| message.starts_with(english));
     match (Language::spoken(), known) {
         (Language::Chinese, Some((_, chinese))) => (*chinese).to_owned(),
-        _ => message.to_owned(),
+        _ => quoted(message),
     }
 }

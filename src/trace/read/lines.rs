@@ -7,6 +7,9 @@ use serde::de::IgnoredAny;
 use super::{MAX_RECORD, Reader};
 use crate::language::said;
 
+/// What some editors put before everything else, in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// A line that is not blank.
 pub(super) struct SourceLine {
     /// Its number, counted from 1.
@@ -32,16 +35,23 @@ pub(super) enum LineEnd {
 pub(super) struct NumberedLines<Source> {
     source: Source,
     number: u64,
+    /// The text of an earlier line, whose memory is used again.
+    spare: Vec<u8>,
 }
 
 impl<Source: BufRead> NumberedLines<Source> {
     pub(super) const fn new(source: Source) -> Self {
-        Self { source, number: 0 }
+        Self { source, number: 0, spare: Vec::new() }
+    }
+
+    /// Takes back a line that has been read.
+    fn recycle(&mut self, line: SourceLine) {
+        self.spare = line.text;
     }
 
     /// The next line, up to the maximum length of a record; `None` at the end of the file.
     pub(super) fn next(&mut self) -> io::Result<Option<SourceLine>> {
-        let mut text = Vec::new();
+        let mut text = std::mem::take(&mut self.spare);
         loop {
             text.clear();
             let len = self.source.by_ref().take(MAX_RECORD).read_until(b'\n', &mut text)?;
@@ -54,11 +64,13 @@ impl<Source: BufRead> NumberedLines<Source> {
                 _ if len as u64 == MAX_RECORD => LineEnd::TooLong,
                 _ => LineEnd::OfFile,
             };
-            // Some editors put a byte order mark before everything else.
-            let bytes = text.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.number == 1).unwrap_or(&text);
-            let bytes = bytes.trim_ascii();
-            if !bytes.is_empty() || end == LineEnd::TooLong {
-                return Ok(Some(SourceLine { number: self.number, text: bytes.to_vec(), end }));
+            if self.number == 1 && text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len());
+            }
+            text.truncate(text.trim_ascii_end().len());
+            text.drain(..text.len() - text.trim_ascii_start().len());
+            if !text.is_empty() || end == LineEnd::TooLong {
+                return Ok(Some(SourceLine { number: self.number, text, end }));
             }
         }
     }
@@ -103,6 +115,7 @@ impl Reader<'_> {
                 LineEnd::OfFile | LineEnd::Whole if self.record(number, &line.text) => {}
                 LineEnd::OfFile | LineEnd::Whole => return Ok(()),
             }
+            rest.recycle(line);
             next = rest.next()?;
         }
         Ok(())

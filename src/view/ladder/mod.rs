@@ -19,6 +19,8 @@ mod slanted;
 mod to_scale;
 
 pub use to_scale::ToScale;
+#[cfg(test)]
+pub use to_scale::lines_to_scale;
 
 use super::Look;
 use super::text::{Columns, Line};

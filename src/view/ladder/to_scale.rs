@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::slanted;
 use crate::analysis::fact::PacketId;
+use crate::explain::Language;
 use crate::scene::layout::{Page, TimeScale, by_time, usual_flight};
 use crate::scene::{Editor, Element, Level, Scene, Wording};
 use crate::step::Step;
@@ -82,14 +83,18 @@ impl ToScale {
             return lines;
         }
         let scene = self.editor.clone().scene_before(&steps, &self.steps);
-        let page = Page { measure: Columns, language: self.look.language, width: self.look.width };
-        let picture = by_time(&scene, &page, scale(&scene));
-        lines.extend(slanted::lines(&picture, self.look.width, self.look.language));
+        lines.extend(lines_to_scale(&scene, self.look.language, self.look.width, scale(&scene)));
         for step in &steps {
             self.editor.pass(step);
         }
         lines
     }
+}
+
+/// A whole scene as lines, at this scale of rows.
+pub fn lines_to_scale(scene: &Scene<'_>, language: Language, width: usize, scale: TimeScale) -> Vec<Line> {
+    let page = Page { measure: Columns, language, width };
+    slanted::lines(&by_time(scene, &page, scale), width, language)
 }
 
 /// How many of the steps are drawn at once: up to a moment at which no packet is under way, if there is one late enough.

@@ -4,7 +4,7 @@ use crate::analysis::fact::{Fact, PacketId};
 use crate::step::Step;
 
 /// Pairs of packets: the original, and what was sent again.
-pub(super) fn ties(steps: &[Step]) -> Vec<(PacketId, PacketId)> {
+pub fn ties(steps: &[Step]) -> Vec<(PacketId, PacketId)> {
     let of = |step: &Step| {
         let again = step.packet()?.id;
         let original = step.facts().find_map(|fact| match fact {

@@ -1,0 +1,98 @@
+//! Two recordings side by side: the packets of two flows, those that correspond in one row, and what each flow cost.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Serialize;
+
+use super::both_texts::{BothTexts, pair};
+use super::ladder::{place_of, scene, weight};
+use super::{PageContents, SecondRecording};
+use crate::analysis::compare::compare;
+use crate::analysis::fact::PacketId;
+use crate::analysis::summary::FlowSummary;
+use crate::scene::{Arrow, Element, visible};
+use crate::step::pairing::{self, partners};
+use crate::step::{Packet, Step};
+use crate::svg::FontPixels;
+use crate::trace::record::Header;
+
+/// The room for a label, in pixels: the page shortens it to the width of its window.
+const ROOM: usize = 320;
+
+/// What the page shows of two recordings.
+#[derive(Debug, Serialize)]
+pub(super) struct PagePairs {
+    names: [String; 2],
+    rows: Vec<[Option<PairedPacket>; 2]>,
+    /// What is measured, its value in each flow, and why they differ.
+    costs: Vec<[BothTexts; 4]>,
+}
+
+/// A packet in a row: its number, nanoseconds since the first of its flow, its sender, its weight, its label, whether it was
+/// lost, and the first sentence on it.
+#[derive(Debug, Clone, Serialize)]
+struct PairedPacket(u64, i64, u8, &'static str, BothTexts, bool, BothTexts);
+
+/// The pairs of the flows that correspond best; none where there is no second recording, or a flow in only one of them.
+pub(super) fn pairs(report: &PageContents<'_>) -> Option<PagePairs> {
+    let SecondRecording { name, header, steps } = report.second.as_ref()?;
+    let (of_a, of_b) = (flows(report.steps), flows(steps));
+    let (in_a, in_b) = partners(&of_a, &of_b, None)?;
+    let (a, b) = (of_a.get(in_a)?, of_b.get(in_b)?);
+    let (steps_a, steps_b) = (packets(report.steps, a), packets(steps, b));
+    let is_alike = a.protocol == b.protocol;
+    let is_one_pair = is_alike && a.client == b.client && a.server == b.server;
+    let paired = pairing::pair(&steps_a, &steps_b, is_one_pair, is_alike);
+    let cells_a = cells(report.header, report.steps, a, &steps_a);
+    let cells_b = cells(header, steps, b, &steps_b);
+    let at = |cells: &[Option<PairedPacket>], place: Option<usize>| cells.get(place?)?.clone();
+    let rows = paired.rows.into_iter().map(|(in_a, in_b)| [at(&cells_a, in_a), at(&cells_b, in_b)]);
+    let costs = compare(a, b).into_iter().map(|row| {
+        let value = |value| pair(|language| language.words().value(row.measure, value));
+        let same = row.is_same_protocol();
+        [
+            pair(|language| language.words().measure(row.measure).to_owned()),
+            value(row.a),
+            value(row.b),
+            pair(|language| language.words().why(row.measure, same).to_owned()),
+        ]
+    });
+    let names = [report.name, name].map(|name| visible(name).into_owned());
+    Some(PagePairs { names, rows: rows.collect(), costs: costs.collect() })
+}
+
+fn flows(steps: &[Step]) -> Vec<FlowSummary> {
+    steps.iter().filter_map(Step::summary).flat_map(|summary| summary.flows.iter().cloned()).collect()
+}
+
+/// The packets of a flow; one that was seen at both ends once, where it was seen first.
+fn packets(steps: &[Step], flow: &FlowSummary) -> Vec<Step> {
+    let mut seen = HashSet::new();
+    let own = steps.iter().filter(|step| step.flow == Some(flow.flow));
+    own.filter(|step| step.packet().is_some_and(|packet| seen.insert(packet.id))).cloned().collect()
+}
+
+/// What is shown of each packet; none of one that is no arrow.
+fn cells(header: &Header, steps: &[Step], flow: &FlowSummary, packets: &[Step]) -> Vec<Option<PairedPacket>> {
+    let own: Vec<_> = steps.iter().filter(|step| step.flow == Some(flow.flow)).cloned().collect();
+    let scene = scene(header, &own);
+    let arrows = scene.items.iter().filter_map(|item| match &item.element {
+        Element::Arrow(arrow) => Some((arrow.packet, arrow.as_ref())),
+        _ => None,
+    });
+    let arrows: HashMap<PacketId, &Arrow<'_>> = arrows.collect();
+    let cell = |step: &Step| {
+        let Packet { id, .. } = step.packet()?;
+        let arrow = arrows.get(id)?;
+        Some(PairedPacket(
+            id.0,
+            arrow.sent.since_ns,
+            place_of(arrow.sender),
+            weight(arrow.weight),
+            pair(|language| arrow.label.fit(language, &FontPixels::PAGE, ROOM)),
+            arrow.lost.is_some(),
+            pair(|language| step.notes.first().map_or_else(String::new, |note| note.words(language))),
+        ))
+    };
+    packets.iter().map(cell).collect()
+}
