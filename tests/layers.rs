@@ -71,7 +71,10 @@ const ROOMS: &[Room] = &[
     // A page is compared with a terminal's view in its test alone.
     core(
         "page",
-        &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view", "svg"],
+        &[
+            "language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view",
+            "svg",
+        ],
     ),
     room(
         "lab",
