@@ -68,9 +68,13 @@ const ROOMS: &[Room] = &[
     ),
     core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
+    // A page is compared with a terminal's view in its test alone.
     core(
         "page",
-        &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"],
+        &[
+            "language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view",
+            "svg",
+        ],
     ),
     room(
         "lab",

@@ -89,7 +89,12 @@ const fn order(key: SortKey) -> Order {
 
 /// Draws the tables of flows, which are in the order of the column `by`, and the tree of protocols. With several files,
 /// `file` names this one.
-fn draw(stats: &Stats, file: Option<&str>, by: Column, screen: Screen) -> Result<(), app::Failure> {
+pub(super) fn draw(
+    stats: &Stats,
+    file: Option<&str>,
+    by: Column,
+    screen: Screen,
+) -> Result<(), app::Failure> {
     /// How many rows are written at once.
     const ROWS: usize = 256;
     let Stats { flows, untracked, packets, bytes, flow_count, .. } = stats;

@@ -56,15 +56,16 @@ pub(super) fn run(args: &args::Homework, look: &args::Look) -> Result<(), Exit> 
     ));
     let asked = ask_all(&folder.assignment, &mut file, &steps, screen)?;
     let answers = file.answers();
-    complain(&match asked {
-        0 => said!(
+    complain(&if asked == 0 {
+        said!(
             "{name} has all answers: hand it in, or begin anew with --force",
             "{name} 已有全部答案：可以提交它，或者用 --force 重新开始"
-        ),
-        _ => said!(
+        )
+    } else {
+        said!(
             "saved {name} with {answers} answers; next: captrace check {name}",
             "已保存 {name}，共 {answers} 个答案；接着运行：captrace check {name}"
-        ),
+        )
     });
     Ok(())
 }
