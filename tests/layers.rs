@@ -68,9 +68,9 @@ const ROOMS: &[Room] = &[
     ),
     core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
+    // A page is compared with a terminal's view in its test alone.
     core(
         "page",
-        // The view: its tests compare where the page and the terminal place the same ladder.
         &[
             "language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view",
             "svg",
