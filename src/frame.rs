@@ -212,3 +212,10 @@ pub struct RawFrame<'a> {
     /// How many bytes the frame had on the wire.
     pub original_len: usize,
 }
+
+impl From<RawFrame<'_>> for Frame {
+    fn from(frame: RawFrame<'_>) -> Self {
+        let RawFrame { time, vantage, link_type, bytes, original_len } = frame;
+        Self { time, vantage, link_type, bytes: bytes.to_vec(), original_len, fate: None }
+    }
+}

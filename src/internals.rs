@@ -112,6 +112,7 @@ pub mod homework {
     pub use crate::homework::submission::{
         AnswerRecord, PosedQuestion, Submission, SubmissionRecord, written,
     };
+    pub use crate::homework::value::AnswerValue;
     pub use crate::homework::variant::Variant;
     pub use crate::homework::{Asked, QuestionedFlow};
 }

@@ -16,6 +16,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
+use captrace::Language;
 use captrace::internals::cli::args::Arguments;
 use captrace::internals::decode::encapsulation::EncapsulationKind;
 use captrace::internals::explain::glossary::{Found, Glossary};
@@ -140,6 +141,24 @@ fn every_file_of_the_glossary_is_compiled_in() {
 
 fn glossary() -> Glossary {
     Glossary::read().unwrap()
+}
+
+#[test]
+fn what_is_read_about_a_name_is_what_the_whole_glossary_has_of_it() {
+    let whole = glossary();
+    let names: Vec<_> = whole.entries().flat_map(|(_, entry)| entry.all_names()).collect();
+    // Each takes a few milliseconds.
+    for name in
+        names.iter().step_by(23).chain([&"TIME-WAIT", &"round trips", &"往返时间", &"nothing-like-it"])
+    {
+        let part = Glossary::about(name).unwrap();
+        assert_eq!(part.find(name), whole.find(name), "{name}");
+        let Found::Entries(found) = part.find(name) else { continue };
+        for term in found.iter().flat_map(|(_, entry)| &entry.see) {
+            let both = [&part, &whole].map(|glossary| glossary.shown(term, Language::Chinese));
+            assert_eq!(both[0], both[1], "{name} refers to {term}");
+        }
+    }
 }
 
 /// Whether a name has an entry.

@@ -165,3 +165,22 @@ fn what_was_lost_ends_in_a_cross_in_every_picture() {
     let slanted = svg.lines().filter(|line| line.starts_with("<text") && line.contains("rotate(")).count();
     assert!(slanted > 10, "{slanted}");
 }
+
+#[test]
+fn a_picture_in_pixels_is_made_by_the_feature_png_and_its_absence_gets_an_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("x.png");
+    let output = captrace(&["export", TCP, "--lang", "zh", "-o", to.to_str().unwrap()]);
+    if cfg!(feature = "png") {
+        assert!(output.status.success(), "{output:?}");
+        let png = std::fs::read(to).unwrap();
+        assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
+        // PNG, 11.2.2: the width stands first in the header, which is the first chunk.
+        let width = u32::from_be_bytes(png[16..20].try_into().unwrap());
+        assert!(width > 2 * 700 && png.len() > 20_000, "{width} pixels wide, {} bytes", png.len());
+    } else {
+        assert!(!output.status.success() && !to.exists());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("--features png") && said.contains(".svg"), "{said}");
+    }
+}

@@ -57,7 +57,10 @@ const ROOMS: &[Room] = &[
         "trace",
         &["language", "frame", "call", "program", "fate", "kernel", "decode", "analysis", "explain", "step"],
     ),
-    core("homework", &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace"]),
+    core(
+        "homework",
+        &["language", "frame", "call", "fate", "link", "decode", "analysis", "explain", "step", "trace"],
+    ),
     core("scene", &["frame", "call", "fate", "kernel", "decode", "analysis", "explain", "step", "trace"]),
     core(
         "view",
@@ -65,9 +68,13 @@ const ROOMS: &[Room] = &[
     ),
     core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
+    // A page is compared with a terminal's view in its test alone.
     core(
         "page",
-        &["language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "svg"],
+        &[
+            "language", "frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view",
+            "svg",
+        ],
     ),
     room(
         "lab",

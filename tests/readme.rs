@@ -21,6 +21,10 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
+#[path = "support/blocks.rs"]
+mod blocks;
+#[path = "support/essence.rs"]
+mod essence;
 #[path = "support/here.rs"]
 mod here;
 #[path = "support/renew.rs"]
@@ -33,11 +37,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 
+use blocks::{Kind, Step, blocks, steps};
 use captrace::internals::cli::args::Arguments;
 use captrace::internals::host::private;
 use captrace::internals::source::privilege::{Advice, Container};
 use captrace::internals::trace::Record;
 use clap::Parser;
+use essence::{compare, same_labels};
 use here::{PROGRAM, skipped};
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::signal::{Signal, kill};
@@ -65,88 +71,6 @@ fn root() -> &'static Path {
 
 fn text(name: &str) -> String {
     fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-/// A fenced block.
-struct Block {
-    /// The words after the fence: `console no-run`.
-    kind: String,
-    /// The number of its heading.
-    section: usize,
-    /// The line of the first line in it.
-    first: usize,
-    lines: Vec<String>,
-}
-
-fn blocks(text: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let (mut section, mut open) = (0, false);
-    for (number, line) in (1..).zip(text.lines()) {
-        match (line.strip_prefix("```"), open) {
-            (Some(kind), false) => {
-                blocks.push(Block { kind: kind.to_owned(), section, first: number + 1, lines: Vec::new() });
-                open = true;
-            }
-            (Some(_), true) => open = false,
-            (None, true) => blocks.last_mut().unwrap().lines.push(line.to_owned()),
-            (None, false) => section += usize::from(line.starts_with('#')),
-        }
-    }
-    assert!(!open, "a block is not closed");
-    blocks
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Run,
-    Sample,
-    NoRun,
-}
-
-/// A command, and what the README says that it says.
-struct Step {
-    kind: Kind,
-    section: usize,
-    line: usize,
-    command: String,
-    output: Vec<String>,
-    code: i32,
-}
-
-fn steps(text: &str) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    for block in blocks(text) {
-        let kind = match block.kind.as_str() {
-            "console" | "sh" => Kind::Run,
-            "console sample" => Kind::Sample,
-            "console no-run" => Kind::NoRun,
-            // What stands in a `screen` is compared where it is made, in tests/step.rs.
-            "json" | "screen" => continue,
-            other => {
-                panic!("line {}: a block of kind {other:?}: no test knows what to do with it", block.first)
-            }
-        };
-        let mut asks_for_code = false;
-        for (line, text) in (block.first..).zip(&block.lines) {
-            match text.strip_prefix("$ ") {
-                Some("echo $?") => asks_for_code = true,
-                Some(command) => {
-                    let (command, output) = (command.to_owned(), Vec::new());
-                    steps.push(Step { kind, section: block.section, line, command, output, code: 0 });
-                }
-                None => {
-                    let step = steps.last_mut().unwrap_or_else(|| panic!("line {line}: output of what?"));
-                    if asks_for_code {
-                        step.code = text.parse().unwrap();
-                        asks_for_code = false;
-                    } else {
-                        step.output.push(text.clone());
-                    }
-                }
-            }
-        }
-    }
-    steps
 }
 
 /// The folder in which a README is tried: `captrace` can be called, and the sample traces are there.
@@ -352,122 +276,6 @@ fn saved(command: &str) -> impl Iterator<Item = &str> {
     command.split(" --save ").skip(1).filter_map(|rest| rest.split(' ').next())
 }
 
-/// The names at the left of a table that describes this machine, as far as every machine has them.
-fn same_labels(step: &Step, said: &str) -> Result<(), String> {
-    let shown = step.output.join("\n");
-    let labels: &[&str] = match step.command.as_str() {
-        "captrace doctor" => {
-            &["saved traces", "capture", "private network", "captrace demo", "interfaces", "lo"]
-        }
-        "captrace doctor --lang zh" => &["保存的记录", "捕获", "私有网络", "captrace demo", "接口", "lo"],
-        _ => &["lo"],
-    };
-    for label in labels {
-        let names = |line: &str| {
-            line.trim_start()
-                .strip_prefix(label)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with("  "))
-        };
-        if !shown.lines().any(names) || !said.lines().any(names) {
-            return Err(format!("{label:?} is missing in the README or in\n{said}"));
-        }
-    }
-    Ok(())
-}
-
-/// Compares what the README shows with what was said: numbers, times, spaces and line breaks may differ.
-///
-/// The calls of the programs are compared by themselves, for each end: whether the client calls `send` before the
-/// server's `accept` returns is decided anew each time.
-fn compare(expected: &[String], actual: &[String]) -> Result<(), String> {
-    // Nothing is shown of it, so anything may be said.
-    if expected.is_empty() {
-        return Ok(());
-    }
-    let (expected_calls, expected_rest) = without_calls(expected);
-    let (actual_calls, actual_rest) = without_calls(actual);
-    for (expected, actual) in expected_calls.iter().zip(&actual_calls) {
-        let mut rest = actual.iter();
-        if let Some(call) = expected.iter().find(|call| !rest.any(|other| other == *call)) {
-            return Err(format!("the call {call} was not made when it was to be, but {actual:?} were"));
-        }
-    }
-    let parts: Vec<String> = expected_rest.split(|line| line == "…").map(essence).collect();
-    let whole = essence(&actual_rest);
-    let mut at = 0;
-    for (place, part) in parts.iter().enumerate() {
-        let found = match (place == 0, place + 1 == parts.len()) {
-            (true, true) => (whole == *part).then_some(0),
-            (true, false) => whole.starts_with(part).then_some(0),
-            (false, true) => {
-                whole.len().checked_sub(part.len()).filter(|from| *from >= at && whole.ends_with(part))
-            }
-            (false, false) => whole[at..].find(part).map(|from| at + from),
-        };
-        let Some(found) = found else {
-            return Err(format!(
-                "this is not said, or not there:\n{part}\nin\n{}\n{whole}",
-                actual.join("\n")
-            ));
-        };
-        at = found + part.len();
-    }
-    Ok(())
-}
-
-/// The calls in a drawing, for each end, and the other lines.
-fn without_calls(lines: &[String]) -> ([Vec<String>; 2], Vec<String>) {
-    const CALLS: [&str; 10] =
-        ["bind", "listen", "connect", "accept", "sendto", "send", "recvfrom", "recv", "shutdown", "close"];
-    let mut calls = [Vec::new(), Vec::new()];
-    let mut rest = Vec::new();
-    for line in lines {
-        let inside = line.trim().strip_prefix('│').and_then(|line| line.strip_suffix('│'));
-        let call = inside.filter(|inside| {
-            let name = inside.trim().split_once('(').map(|(name, _)| name);
-            name.is_some_and(|name| CALLS.contains(&name))
-        });
-        match call {
-            // The client's stand at the left, one space from its lifeline.
-            Some(call) => calls[usize::from(call.starts_with("  "))].push(essence(&[call.to_owned()])),
-            None => rest.push(line.clone()),
-        }
-    }
-    (calls, rest)
-}
-
-/// What is left of lines when numbers are masked and all that only places them is taken away.
-fn essence(lines: &[String]) -> String {
-    let mut essence = String::new();
-    for line in lines {
-        let mut rest = line.strip_prefix("^C").unwrap_or(line);
-        while let Some(first) = rest.chars().next() {
-            let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
-            if digits == 0 {
-                if !first.is_whitespace() && !"│├┤─".contains(first) {
-                    essence.push(first);
-                }
-                rest = &rest[first.len_utf8()..];
-            } else {
-                rest = &rest[digits..];
-                let fraction = rest.strip_prefix('.').map_or(0, |after| {
-                    after.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(after.len())
-                });
-                let after = if fraction == 0 { rest } else { &rest[fraction + 1..] };
-                // 137 µs today may be 1.2 ms tomorrow.
-                match [" ns", " µs", " ms", " s "].iter().find(|unit| after.starts_with(**unit)) {
-                    Some(unit) => {
-                        essence.push_str("<time>");
-                        rest = &after[unit.len()..];
-                    }
-                    None => essence.push('#'),
-                }
-            }
-        }
-    }
-    essence
-}
-
 #[test]
 fn every_command_of_the_english_readme_does_what_it_shows() {
     walk(ENGLISH);
@@ -581,6 +389,10 @@ fn every_link_leads_somewhere() {
         "CHANGELOG.md",
         "traces/README.md",
         "docs/format.md",
+        "docs/homework.md",
+        "docs/homework.zh-CN.md",
+        "docs/homework-students.md",
+        "docs/homework-students.zh-CN.md",
         "docs/measuring.md",
         "docs/memory.md",
         "docs/platform.md",

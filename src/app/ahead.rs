@@ -21,7 +21,7 @@ const WAITING: usize = 2;
 pub(super) struct Gone;
 
 /// What is handed over at once. A header is far larger than a step, so each has its own place.
-enum Batch {
+enum HandedOver {
     Header(Box<Header>),
     Steps(Vec<Step>),
 }
@@ -47,8 +47,8 @@ pub(super) fn ahead<T: Send, E>(
         });
         // When this fails, the batches are dropped, and the maker stops.
         batches.into_iter().try_for_each(|batch| match batch {
-            Batch::Header(header) => take(Item::Header(*header)),
-            Batch::Steps(steps) => steps.into_iter().map(Item::Step).try_for_each(&mut *take),
+            HandedOver::Header(header) => take(Item::Header(*header)),
+            HandedOver::Steps(steps) => steps.into_iter().map(Item::Step).try_for_each(&mut *take),
         })?;
         maker.join().map_or_else(|panic| panic::resume_unwind(panic), Ok)
     })
@@ -56,7 +56,7 @@ pub(super) fn ahead<T: Send, E>(
 
 /// Hands items over to the other thread, many at once.
 pub(super) struct Handover {
-    sender: SyncSender<Batch>,
+    sender: SyncSender<HandedOver>,
     steps: Vec<Step>,
     /// How many bytes their packets have.
     bytes: usize,
@@ -72,7 +72,7 @@ impl Handover {
         match item {
             Item::Header(header) => {
                 self.hand_over()?;
-                self.sender.send(Batch::Header(Box::new(header))).map_err(|_| Gone)
+                self.sender.send(HandedOver::Header(Box::new(header))).map_err(|_| Gone)
             }
             Item::Step(step) => {
                 self.bytes += step.packet().map_or(0, |packet| packet.bytes.len());
@@ -87,6 +87,6 @@ impl Handover {
     fn hand_over(&mut self) -> Result<(), Gone> {
         self.bytes = 0;
         let steps = mem::replace(&mut self.steps, Vec::with_capacity(MOST_STEPS));
-        self.sender.send(Batch::Steps(steps)).map_err(|_| Gone)
+        self.sender.send(HandedOver::Steps(steps)).map_err(|_| Gone)
     }
 }

@@ -83,6 +83,19 @@ pub enum Failure {
         /// The name.
         path: PathBuf,
     },
+    /// A trace cannot be saved in several files, one after the other.
+    #[error(
+        "{}",
+        said!(
+            "{} is a trace, which is one whole: --rotate takes .pcap and .pcapng",
+            "{} 是一份完整的记录，不能拆分：--rotate 只用于 .pcap 和 .pcapng",
+            shown(path)
+        )
+    )]
+    NoRotation {
+        /// Its name.
+        path: PathBuf,
+    },
     /// Saving to a file failed on the way.
     #[error("{failure}\n  {}", held(*packets))]
     Unsaved {

@@ -3,16 +3,18 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::rotation::Rotation;
+use super::text::shown;
 use super::whole_file::WholeFile;
 use super::{Failure, origin};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
-use crate::frame::{Timestamp, VantageIndex};
+use crate::frame::{RawFrame, Timestamp, VantageIndex};
 use crate::source::file::{
-    self, Annotations, FileWriteError, Format, FrameRef, InterfaceDescription, Writer,
+    self, Annotations, FileWriteError, Format, FrameRef, InterfaceDescription, Section, Writer,
 };
 use crate::source::surrender::caller;
-use crate::step::{Event, Packet, Step, Summary};
+use crate::step::{Event, Packet, Step};
 use crate::trace::record::{Header, VantageKind};
 use crate::trace::write::{TraceFile, open};
 
@@ -26,20 +28,70 @@ impl FileOutput {
     /// Opens the file that this name asks for, before anything happens: a name that cannot be written is found out at
     /// once. Under sudo it belongs to the user who called.
     pub(crate) fn create(path: &Path, overwrite: bool, language: Language) -> Result<Self, Failure> {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let target = match extension {
-            "pcap" | "pcapng" => {
-                let format = if extension == "pcap" { Format::Pcap } else { Format::PcapNg };
+        let target = match format(path) {
+            Some(format) => {
                 let file = open(path, overwrite)?;
                 Self::Capture(Box::new(CaptureFile::new(path, file, format, language)))
             }
-            _ => Self::Trace(TraceFile::create(path, overwrite)?),
+            None => Self::Trace(TraceFile::create(path, overwrite)?),
         };
         if let Some((user, group)) = caller() {
             let given = std::os::unix::fs::chown(path, Some(user), Some(group));
             given.map_err(|error| Failure::Owner { path: path.to_owned(), error })?;
         }
         Ok(target)
+    }
+
+    /// Opens the first of the files of a rotation.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made, or the name is that of a trace.
+    pub(crate) fn rotating(mut rotation: Rotation, language: Language) -> Result<Self, Failure> {
+        let Some(format) = format(rotation.name()) else {
+            return Err(Failure::NoRotation { path: rotation.name().to_owned() });
+        };
+        let (path, file) = rotation.next()?;
+        let capture = CaptureFile::new(&path, file, format, language);
+        Ok(Self::Capture(Box::new(CaptureFile { rotation: Some(rotation), ..capture })))
+    }
+
+    /// Saves a frame as it was captured: only capture files can, a trace needs its analysis.
+    pub(crate) fn frame(&mut self, frame: RawFrame<'_>) -> Result<(), Failure> {
+        match self {
+            Self::Trace(_) => Ok(()),
+            Self::Capture(file) => file.frame(frame),
+        }
+    }
+
+    /// Whether frames can be saved as they were captured.
+    pub(crate) const fn takes_frames(&self) -> bool {
+        matches!(self, Self::Capture(_))
+    }
+
+    /// The folder in which further files will be made.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Trace(_) => None,
+            Self::Capture(file) => file.rotation.as_ref().map(Rotation::folder),
+        }
+    }
+
+    /// What was saved where, for a notice.
+    pub(crate) fn names(&self) -> String {
+        let rotation = match self {
+            Self::Trace(_) => None,
+            Self::Capture(file) => file.rotation.as_ref(),
+        };
+        rotation.map_or_else(|| shown(self.path()), ToString::to_string)
+    }
+
+    /// Saves how many packets were lost, at the end.
+    pub(crate) fn dropped(&mut self, time: Timestamp, count: u64) -> Result<(), Failure> {
+        match self {
+            Self::Trace(_) => Ok(()),
+            Self::Capture(file) => file.dropped(time, count),
+        }
     }
 
     /// Gathers what is saved before it is given to the system: for converting, where the work could be done again.
@@ -49,7 +101,7 @@ impl FileOutput {
             Self::Capture(file) => {
                 let CaptureFile { writer, .. } = *file;
                 let writer = writer.in_bulk();
-                Self::Capture(Box::new(CaptureFile { writer, ..*file }))
+                Self::Capture(Box::new(CaptureFile { writer, is_in_bulk: true, ..*file }))
             }
         }
     }
@@ -99,30 +151,80 @@ pub(crate) struct CaptureFile {
     interfaces: Vec<InterfaceDescription>,
     /// What kind of place each vantage of the header is.
     kinds: Vec<VantageKind>,
+    section: Section,
+    is_in_bulk: bool,
+    /// Whether a packet stands in this file.
+    has_packets: bool,
+    /// The files that follow this one when it is full.
+    rotation: Option<Rotation>,
 }
 
 impl CaptureFile {
     fn new(path: &Path, file: File, format: Format, language: Language) -> Self {
         let (writer, path) = (Writer::new(WholeFile::new(file), format), path.to_owned());
-        Self { path, writer, format, language, interfaces: Vec::new(), kinds: Vec::new() }
+        let (interfaces, kinds, section) = (Vec::new(), Vec::new(), Section::ours());
+        Self {
+            path,
+            writer,
+            format,
+            language,
+            interfaces,
+            kinds,
+            section,
+            is_in_bulk: false,
+            has_packets: false,
+            rotation: None,
+        }
     }
 
     fn begin(&mut self, header: &Header) -> Result<(), Failure> {
         self.interfaces = header.vantages.iter().map(origin::interface).collect();
         self.kinds = header.vantages.iter().map(|vantage| vantage.kind).collect();
-        self.writer.begin_with(&origin::section(header.file.as_ref()));
+        self.section = origin::section(header.file.as_ref());
+        self.writer.begin_with(&self.section);
+        self.writer.declare(&self.interfaces).map_err(|error| self.failed(error))
+    }
+
+    fn frame(&mut self, frame: RawFrame<'_>) -> Result<(), Failure> {
+        let RawFrame { time, vantage, link_type, bytes, original_len } = frame;
+        self.make_room(bytes.len())?;
+        let mut frame = FrameRef::new(time, link_type, bytes);
+        (frame.vantage, frame.original_len) = (vantage, original_len);
+        self.has_packets = true;
+        self.writer.write(&frame).map_err(|error| self.failed(error))
+    }
+
+    /// Goes on in the next file of the rotation if a packet with so many bytes has no room in this one.
+    fn make_room(&mut self, bytes: usize) -> Result<(), Failure> {
+        /// What a block takes more than its packet, without comments.
+        const BLOCK: usize = 36;
+        let Some(rotation) = &mut self.rotation else { return Ok(()) };
+        let length = self.writer.length().saturating_add(u64::try_from(bytes + BLOCK).unwrap_or(u64::MAX));
+        if length <= rotation.limit() || !self.has_packets {
+            return Ok(());
+        }
+        self.writer.flush().map_err(|error| Failure::WriteCapture { path: self.path.clone(), error })?;
+        let (path, file) = rotation.next()?;
+        let mut writer = Writer::new(WholeFile::new(file), self.format);
+        if self.is_in_bulk {
+            writer = writer.in_bulk();
+        }
+        (self.path, self.writer, self.has_packets) = (path, writer, false);
+        self.writer.begin_with(&self.section);
         self.writer.declare(&self.interfaces).map_err(|error| self.failed(error))
     }
 
     fn step(&mut self, step: &Step) -> Result<(), Failure> {
         match &step.event {
             Event::Packet(packet) => self.packet(step, packet),
-            Event::End(summary) => self.dropped(step.time, summary),
+            Event::End(summary) => summary.dropped.map_or(Ok(()), |count| self.dropped(step.time, count)),
             Event::Call(_) | Event::Kernel(_) | Event::Remark => Ok(()),
         }
     }
 
     fn packet(&mut self, step: &Step, packet: &Packet) -> Result<(), Failure> {
+        self.make_room(packet.bytes.len())?;
+        self.has_packets = true;
         if self.interfaces.len() <= packet.vantage.0 && self.format == Format::PcapNg {
             // What came through a pipe may have described an interface behind its first packet.
             self.interfaces
@@ -167,8 +269,7 @@ impl CaptureFile {
     }
 
     /// Saves how many packets were lost. A trace has one count: with several interfaces only a count of 0 can be saved.
-    fn dropped(&mut self, time: Timestamp, summary: &Summary) -> Result<(), Failure> {
-        let Some(count) = summary.dropped else { return Ok(()) };
+    fn dropped(&mut self, time: Timestamp, count: u64) -> Result<(), Failure> {
         let interfaces = self.writer.declared();
         for vantage in (0..interfaces).filter(|_| count == 0 || interfaces == 1) {
             self.writer.dropped(VantageIndex(vantage), time, count).map_err(|error| self.failed(error))?;
@@ -178,6 +279,15 @@ impl CaptureFile {
 
     fn failed(&self, error: FileWriteError) -> Failure {
         Failure::WriteCapture { path: self.path.clone(), error }
+    }
+}
+
+/// The format of the capture file that this name asks for; `None` for a trace.
+fn format(path: &Path) -> Option<Format> {
+    match path.extension()?.to_str()? {
+        "pcap" => Some(Format::Pcap),
+        "pcapng" => Some(Format::PcapNg),
+        _ => None,
     }
 }
 

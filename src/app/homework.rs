@@ -6,16 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::questions::Material;
 use super::text::shown;
-use super::{Failure, Recording};
-use crate::homework::assignment::Assignment;
+use super::{Failure, Recording, RecordingKind};
 use crate::homework::submission::Submission;
 use crate::language::{answered, said};
+use crate::page::packed;
 use crate::trace::write::{Form, TraceText};
 
-/// The longest file of an assignment, in bytes.
-const LONGEST_ASSIGNMENT: u64 = 1 << 20;
 /// The longest submission, in bytes.
-const LONGEST_SUBMISSION: u64 = 64 << 20;
+pub(super) const LONGEST: u64 = 64 << 20;
 /// The most submissions of one assignment.
 const MOST_SUBMISSIONS: usize = 10_000;
 
@@ -27,30 +25,27 @@ pub(crate) struct ReadSubmission {
     pub(crate) defects: Option<String>,
 }
 
-/// Reads an assignment.
-///
-/// # Errors
-///
-/// It cannot be read, or something is wrong with it: the message says where.
-pub(crate) fn read_assignment(path: &Path) -> Result<Assignment, String> {
-    let text = read_text(path, LONGEST_ASSIGNMENT)?;
-    Assignment::read(&text).map_err(|error| said!("{}, {error}", "{}，{error}", shown(path)))
-}
-
 /// Reads a submission: a trace with answers in it, or any recording without.
 ///
 /// # Errors
 ///
 /// It cannot be read, or is longer than a submission may be.
 pub(crate) fn read_submission(path: &Path) -> Result<ReadSubmission, String> {
-    let text = if begins_with_brace(path)? { read_text(path, LONGEST_SUBMISSION)? } else { String::new() };
     let size = fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
-    if size > LONGEST_SUBMISSION {
-        return Err(too_long(path, LONGEST_SUBMISSION));
+    if size > LONGEST {
+        return Err(too_long(path, LONGEST));
     }
-    let submission = Submission::read(&text);
-    drop(text);
-    let recording = Recording::open(path).map_err(|error| error.to_string())?;
+    let (submission, recording) = if begins_with_brace(path)? {
+        let text = read_text(path, LONGEST)?;
+        (Submission::read(&text), Recording::of_text(path, text))
+    } else {
+        let recording = Recording::open(path).map_err(|error| error.to_string())?;
+        let submission = match recording.kind() {
+            RecordingKind::Trace => packed::homework(&read_text(path, LONGEST)?).map(Submission::of_page),
+            RecordingKind::Capture => None,
+        };
+        (submission.unwrap_or_default(), recording)
+    };
     let (material, report) = Material::read(recording, None).map_err(|error| error.to_string())?;
     Ok(ReadSubmission { submission, material, defects: report.defects() })
 }
@@ -85,8 +80,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
 /// # Errors
 ///
 /// It cannot be read, is too long, or is damaged.
-pub(crate) fn trace_text(path: &Path) -> Result<(String, Material), String> {
-    let recording = Recording::open(path).map_err(|error| error.to_string())?;
+pub(crate) fn trace_of(recording: Recording) -> Result<(String, Material), String> {
     let (material, report) = Material::read(recording, None).map_err(|error| error.to_string())?;
     if let Some(defects) = report.defects() {
         return Err(defects);
@@ -109,7 +103,7 @@ fn begins_with_brace(path: &Path) -> Result<bool, String> {
     Ok(count == 1 && first == *b"{")
 }
 
-fn read_text(path: &Path, longest: u64) -> Result<String, String> {
+pub(super) fn read_text(path: &Path, longest: u64) -> Result<String, String> {
     let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
     let mut bytes = Vec::new();
     file.take(longest + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;

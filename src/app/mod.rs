@@ -7,7 +7,7 @@
 //! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
 //! selection.rs, topic_filter.rs      which steps are shown
 //! exchange.rs, demo.rs               the textbook's programs, captured
-//! homework.rs    assignments and submissions
+//! homework.rs    submissions; assignment_folder.rs, answer_file.rs   the files of teachers and students; marking.rs marks them
 //! run.rs         a student's programs, captured; program.rs finds them, run_progress.rs follows them, run_report.rs says how
 //!                they ended
 //! questions.rs   the questions that a recording answers
@@ -22,6 +22,8 @@
 //! It knows nothing of the command line.
 
 mod ahead;
+pub(crate) mod answer_file;
+pub(crate) mod assignment_folder;
 mod capture_steps;
 pub(crate) mod charset;
 pub(crate) mod demo;
@@ -38,6 +40,7 @@ pub(crate) mod header;
 pub(crate) mod homework;
 pub(crate) mod lab;
 pub(crate) mod lab_recording;
+pub(crate) mod marking;
 pub(crate) mod notice;
 mod opened;
 mod origin;
@@ -49,15 +52,18 @@ pub(crate) mod program;
 pub(crate) mod programs;
 pub(crate) mod progress;
 pub(crate) mod questions;
+pub(crate) mod quiet;
 mod recording;
 pub(crate) mod rendering;
 mod report;
+pub(crate) mod rotation;
 pub(crate) mod run;
 mod run_progress;
 pub(crate) mod run_report;
 pub mod samples;
 pub(crate) mod screen;
 pub(crate) mod screen_output;
+mod screen_writer;
 pub(crate) mod selection;
 pub(crate) mod session;
 pub(crate) mod stats;

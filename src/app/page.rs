@@ -1,5 +1,6 @@
 //! A recording as a page: its first packets, each with the beginning of its payload.
 
+use super::questions::Material;
 use super::{Failure, Recording, Report};
 use crate::decode;
 use crate::explain::Language;
@@ -36,6 +37,13 @@ impl Pages {
         Ok((pages, report))
     }
 
+    /// The pages of what has been read: nothing of it is cut or left out.
+    pub(crate) fn of(material: Material) -> Self {
+        let Material { header, steps } = material;
+        let packets = steps.iter().filter_map(Step::packet).count();
+        Self { header, steps, packets, ..Self::default() }
+    }
+
     /// Packets that are shown.
     pub(crate) const fn packets(&self) -> usize {
         self.packets
@@ -56,6 +64,7 @@ impl Pages {
         name: &str,
         language: Language,
         second: Option<(&str, &Self)>,
+        homework: Option<&str>,
     ) -> Option<Result<String, page::PageError>> {
         let header = self.header.as_ref()?;
         let second = second.and_then(|(name, Self { header, steps, .. })| {
@@ -70,6 +79,7 @@ impl Pages {
             cut: *cut,
             left_out: *left_out,
             second,
+            homework,
         }))
     }
 

@@ -11,7 +11,7 @@ use crate::analysis::fact::Basis;
 use crate::analysis::summary::FlowSummary;
 use crate::call::{Call, TransportProtocol};
 use crate::explain::{Language, Notice};
-use crate::frame::{Frame, Timestamp};
+use crate::frame::{Frame, RawFrame, Timestamp};
 use crate::kernel::KernelSample;
 use crate::step::{Recorder, Step, Summary};
 use crate::trace::record::Header;
@@ -29,6 +29,12 @@ pub(crate) enum Incoming {
 }
 
 impl Incoming {
+    /// How many bytes it takes.
+    pub(crate) fn room(&self) -> usize {
+        let bytes = if let Self::Frame(frame) = self { frame.bytes.len() } else { 0 };
+        size_of::<Self>().saturating_add(bytes)
+    }
+
     const fn time(&self) -> Timestamp {
         match self {
             Self::Frame(frame) => frame.time,
@@ -73,7 +79,14 @@ pub(crate) struct Pipeline {
     screen: ScreenState,
     /// The exchanges that wait until the one that is shown is over.
     turns: Option<Turns>,
+    /// How many bytes of frames wait, and whether they are so many that they are saved without being followed.
+    backlog: usize,
+    hurries: bool,
 }
+
+/// How many bytes of frames may wait: beyond the second number they are saved without being followed, for the kernel
+/// would soon drop some, until there are fewer than the first.
+const BACKLOG: (usize, usize) = (1 << 20, 8 << 20);
 
 /// Whether the screen still takes what is drawn.
 enum ScreenState {
@@ -109,6 +122,8 @@ impl Pipeline {
             observer: None,
             screen,
             turns: in_turns.then(Turns::default),
+            backlog: 0,
+            hurries: false,
         };
         pipeline.save(|file| file.begin(header));
         pipeline.draw(|output| output.begin(header))?;
@@ -122,6 +137,7 @@ impl Pipeline {
 
     /// Takes an event; events may come in any order.
     pub(crate) fn push(&mut self, event: Incoming) {
+        self.backlog = self.backlog.saturating_add(event.room());
         self.waiting.push(event);
     }
 
@@ -134,6 +150,15 @@ impl Pipeline {
             if self.is_full() {
                 return Ok(());
             }
+            self.backlog = self.backlog.saturating_sub(event.room());
+            self.hurries = self.backlog > if self.hurries { BACKLOG.0 } else { BACKLOG.1 };
+            if let Incoming::Frame(frame) = &event
+                && self.hurries
+                && self.may_pass_over()
+            {
+                self.pass_over(frame);
+                continue;
+            }
             let steps = match event {
                 Incoming::Frame(frame) => self.recorder.frame(frame),
                 Incoming::Call(call) => self.recorder.call(&call),
@@ -142,6 +167,29 @@ impl Pipeline {
             self.process(steps)?;
         }
         self.take_turns(moment)
+    }
+
+    /// Whether every output can do without the analysis of a packet.
+    fn may_pass_over(&self) -> bool {
+        self.output.may_pass_over()
+            && self.files.iter().all(FileOutput::takes_frames)
+            && self.observer.is_none()
+            && self.turns.is_none()
+    }
+
+    /// Saves a frame as it was captured, and does not follow it.
+    fn pass_over(&mut self, frame: &Frame) {
+        let raw = RawFrame {
+            time: frame.time,
+            vantage: frame.vantage,
+            link_type: frame.link_type,
+            bytes: &frame.bytes,
+            original_len: frame.original_len,
+        };
+        self.recorder.pass_over(frame.time, frame.original_len);
+        self.save(|file| file.frame(raw));
+        self.saved = self.recorder.packets();
+        self.output.pass_over();
     }
 
     /// Shows the exchanges whose turn has come at this moment.
@@ -231,7 +279,7 @@ impl Pipeline {
             opinions.finish();
         }
         for file in &self.files {
-            let notice = Notice::Saved { file: super::text::shown(file.path()) };
+            let notice = Notice::Saved { file: file.names() };
             notify(&self.output.screen.look.language.words().notice(&notice));
         }
         let closed = match self.screen {

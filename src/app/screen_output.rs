@@ -4,6 +4,7 @@ use super::Failure;
 use super::notice::notify;
 use super::rendering::{Rendering, View};
 use super::screen::{Screen, print};
+use super::screen_writer::ScreenWriter;
 use super::selection::Selection;
 use super::stepping::StepKeeper;
 use super::topic_filter::{Filtered, TopicFilter};
@@ -38,8 +39,14 @@ pub(crate) struct ScreenOutput {
     buffer_limit: usize,
     /// Whether the screen belongs to a program for now.
     held: bool,
-    /// How many packets came that had no room while it did.
+    /// How many packets came that had no room while it did, or for which the terminal had no time.
     undrawn: u64,
+    /// How many of them have been mentioned between the others.
+    mentioned: u64,
+    /// Whether packets are left out for which the terminal has no time.
+    keeps_up: bool,
+    /// The thread that writes in that case.
+    screen_writer: Option<ScreenWriter>,
 }
 
 /// How much text [`ScreenOutput::in_bulk`] gathers, in bytes.
@@ -71,6 +78,9 @@ impl ScreenOutput {
             buffer_limit: 0,
             held: false,
             undrawn: 0,
+            mentioned: 0,
+            keeps_up: false,
+            screen_writer: None,
         }
     }
 
@@ -109,6 +119,13 @@ impl ScreenOutput {
         self
     }
 
+    /// The same, leaving out packets for which the terminal has no time, and saying how many. What is written for programs
+    /// is not left out.
+    pub(crate) fn keeping_up(mut self) -> Self {
+        self.keeps_up = self.is_drawn();
+        self
+    }
+
     /// The same, showing only packets that carry facts about these topics; all packets if none is named.
     pub(crate) fn only(mut self, topics: &[Topic]) -> Self {
         self.topics = TopicFilter::new(topics);
@@ -124,6 +141,9 @@ impl ScreenOutput {
     /// Begins a trace.
     pub(crate) fn begin(&mut self, header: &Header) -> Result<(), Failure> {
         self.selection.begin(header)?;
+        if self.keeps_up {
+            self.screen_writer = Some(ScreenWriter::begin()?);
+        }
         self.rendering.begin(header, self.screen, &mut self.pending)?;
         self.write_beyond(self.buffer_limit)
     }
@@ -135,6 +155,12 @@ impl ScreenOutput {
             self.undrawn += 1;
             return Ok(());
         }
+        if is_packet && !self.keeps_up_now() {
+            self.undrawn += 1;
+            self.note_hidden(&step);
+            return Ok(());
+        }
+        self.mention_undrawn();
         self.has_ended |= matches!(step.event, Event::End(_));
         self.packets += u64::from(is_packet);
         if let Some(flow) = step.flow.filter(|_| is_packet) {
@@ -162,6 +188,32 @@ impl ScreenOutput {
         self.write_beyond(self.buffer_limit)
     }
 
+    /// Counts a packet that is not shown because there is no time for it.
+    pub(crate) const fn pass_over(&mut self) {
+        self.undrawn += 1;
+    }
+
+    /// Whether packets can be left out while the others are shown.
+    pub(crate) const fn may_pass_over(&self) -> bool {
+        self.keeps_up
+    }
+
+    fn keeps_up_now(&self) -> bool {
+        self.screen_writer.as_ref().is_none_or(ScreenWriter::has_room)
+    }
+
+    /// Says between packets how many were left out there.
+    fn mention_undrawn(&mut self) {
+        if self.keeps_up && self.undrawn > self.mentioned {
+            let notice = Notice::LeftOut { packets: self.undrawn - self.mentioned, in_all: false };
+            self.mentioned = self.undrawn;
+            let text = self.screen.look.language.words().notice(&notice);
+            let lines =
+                wrap(&text, self.screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim));
+            self.screen.draw(&mut self.pending, &lines.collect::<Vec<_>>());
+        }
+    }
+
     /// Takes note of a packet that is not shown: times may count from it.
     fn note_hidden(&mut self, step: &Step) {
         if step.packet().is_some() {
@@ -172,7 +224,12 @@ impl ScreenOutput {
     /// The notice at the end: how many packets `--only` left out, that none was chosen, or how to see more.
     fn closing_notice(&self) -> Option<Notice> {
         if self.undrawn > 0 {
-            return Some(Notice::Undrawn { packets: self.undrawn });
+            let packets = self.undrawn;
+            return Some(if self.keeps_up {
+                Notice::LeftOut { packets, in_all: true }
+            } else {
+                Notice::Undrawn { packets }
+            });
         }
         if !self.topics.admits_all() {
             let notice = self.topics.notice(self.packets);
@@ -232,13 +289,21 @@ impl ScreenOutput {
     /// Draws and writes everything that is left.
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
         self.rendering.finish(self.screen, &mut self.pending);
-        self.write_beyond(0)
+        self.write_beyond(0)?;
+        // What follows is written without it, behind what it has.
+        self.screen_writer.take().map_or(Ok(()), ScreenWriter::finish)
     }
 
     /// Writes what waits, if it is more than `limit` bytes.
     fn write_beyond(&mut self, limit: usize) -> Result<(), Failure> {
         if self.pending.len() <= limit {
             return Ok(());
+        }
+        if let Some(screen_writer) = &self.screen_writer {
+            if screen_writer.write(std::mem::take(&mut self.pending)) {
+                return Ok(());
+            }
+            return self.screen_writer.take().map_or(Ok(()), ScreenWriter::finish);
         }
         let outcome = print(&self.pending);
         self.pending.clear();

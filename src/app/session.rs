@@ -4,6 +4,7 @@
 //! [`SessionBuilder::begin`] gives the privileges up and starts the threads; [`Session::wait_for`] or
 //! [`Session::run_until`] process what comes in; [`Session::finish`] ends with the summary.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SendError, Sender, TryRecvError};
@@ -11,15 +12,17 @@ use std::thread;
 use std::time::Duration;
 
 use super::Failure;
+use super::file_output::FileOutput;
 use super::header;
+use super::notice::notify;
 use super::pipeline::{Incoming, Outputs, Pipeline};
 use crate::call::{CallObserver, TransportProtocol};
 use crate::explain::Language;
-use crate::frame::{Frame, Timestamp, VantageIndex};
+use crate::frame::{Timestamp, VantageIndex};
 use crate::host::clock::now;
-use crate::language::Text;
+use crate::language::{Text, answered, said};
 use crate::source::live::Running;
-use crate::source::surrender::surrender;
+use crate::source::surrender::{surrender, surrender_all_but};
 use crate::source::{Capture, Conversation, Filter, Interface};
 use crate::step::{Step, Summary};
 use crate::trace::record::{Endpoint, Header, Vantage, VantageKind};
@@ -122,10 +125,44 @@ impl SessionBuilder {
         filter: Filter,
         promiscuous: bool,
     ) -> Result<(), Failure> {
-        let capture = Capture::selected(interface, filter, VantageIndex(0), promiscuous)
+        let vantage = VantageIndex(self.captures.len());
+        let capture = Capture::selected(interface, filter, vantage, promiscuous)
             .map_err(|error| Failure::capture(error, self.alternative))?;
         self.captures.push((None, capture));
         Ok(())
+    }
+
+    /// How many bytes of each frame are kept.
+    pub(crate) fn snaplen(&self) -> usize {
+        self.snaplen.unwrap_or(usize::MAX)
+    }
+
+    /// Gives up every privilege, except to make files in a folder; the header, and the captures for a caller who takes
+    /// their frames. No other thread may run yet.
+    ///
+    /// # Errors
+    ///
+    /// The privileges cannot be given up.
+    pub(crate) fn give_up(
+        self,
+        topology: Topology,
+        folder: Option<&Path>,
+    ) -> Result<(Header, Vec<Capture>), Failure> {
+        self.say_refusal();
+        folder.map_or_else(surrender, surrender_all_but)?;
+        let captures = self.captures.into_iter().map(|(_, capture)| capture).collect();
+        Ok((topology.header(self.epoch), captures))
+    }
+
+    /// Says it where a capture has no ring: then each frame takes system calls, and fewer frames can wait.
+    fn say_refusal(&self) {
+        if let Some(error) = self.captures.iter().find_map(|(_, capture)| capture.refusal()) {
+            notify(&said!(
+                "the kernel refuses a ring of memory for frames ({}): each is fetched by itself, and more may be lost",
+                "内核拒绝为帧分配环形缓冲区（{}）：只能逐个取帧，可能丢失更多",
+                answered(error)
+            ));
+        }
     }
 
     /// Keeps at most this many bytes of each frame.
@@ -146,7 +183,8 @@ impl SessionBuilder {
     pub(crate) fn begin(self, topology: Topology, outputs: Outputs) -> Result<Session, Failure> {
         let port = topology.port;
         let header = topology.header(self.epoch);
-        surrender()?;
+        self.say_refusal();
+        outputs.files.iter().find_map(FileOutput::folder).map_or_else(surrender, surrender_all_but)?;
         let pipeline = Pipeline::begin(outputs, &header, self.epoch, port)?;
         let mut captures = Vec::new();
         let waiting = Arc::new(AtomicUsize::new(0));
@@ -162,10 +200,11 @@ impl SessionBuilder {
                 while waiting.load(Ordering::Acquire) > MOST_WAITING {
                     thread::sleep(POLL_INTERVAL);
                 }
-                waiting.fetch_add(room_of(&frame), Ordering::AcqRel);
-                if let Err(SendError(Incoming::Frame(frame))) = sender.send(Incoming::Frame(frame)) {
+                let event = Incoming::Frame(frame);
+                waiting.fetch_add(event.room(), Ordering::AcqRel);
+                if let Err(SendError(event)) = sender.send(event) {
                     // The session has ended: the frame does not wait.
-                    waiting.fetch_sub(room_of(&frame), Ordering::AcqRel);
+                    waiting.fetch_sub(event.room(), Ordering::AcqRel);
                 }
             });
             captures.push((transport, running.map_err(|error| Failure::capture(error, Text::default()))?));
@@ -328,8 +367,8 @@ impl Session {
     }
 
     fn take(&mut self, event: Incoming) {
-        if let Incoming::Frame(frame) = &event {
-            self.waiting.fetch_sub(room_of(frame), Ordering::AcqRel);
+        if matches!(event, Incoming::Frame(_)) {
+            self.waiting.fetch_sub(event.room(), Ordering::AcqRel);
         }
         self.pipeline.push(event);
     }
@@ -353,11 +392,6 @@ impl Session {
         self.pipeline.process_until(Timestamp::from_nanoseconds(i64::MAX))?;
         failure.map_or(Ok(()), |error| Err(Failure::capture(error, Text::default())))
     }
-}
-
-/// How many bytes a waiting frame takes.
-fn room_of(frame: &Frame) -> usize {
-    size_of::<Incoming>().saturating_add(frame.bytes.len())
 }
 
 /// A watch that passes on calls. The session may have ended before the last program closes its socket.

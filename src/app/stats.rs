@@ -35,6 +35,7 @@ use intake::Intake;
 mod batch;
 mod document;
 mod intake;
+pub(crate) mod live;
 
 /// The totals of a trace or a capture file.
 pub(crate) struct Stats {

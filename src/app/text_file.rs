@@ -1,6 +1,6 @@
 //! A file of text that is not a trace: a picture, a table, a page.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -17,6 +17,20 @@ pub(crate) fn save(path: &Path, overwrite: bool, text: &[u8]) -> Result<(), Fail
     let mut file = create(path, overwrite)?;
     let written = file.write_all(text).and_then(|()| file.flush());
     written.map_err(|error| WriteError::Open { path: path.to_owned(), error })?;
+    Ok(())
+}
+
+/// Writes a file in place of an earlier one: whoever looks, or comes after an end in the middle, finds one of the two whole.
+///
+/// # Errors
+///
+/// The system cannot write it.
+pub(crate) fn replace(path: &Path, text: &[u8]) -> Result<(), Failure> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let new = path.with_file_name(name);
+    save(&new, true, text)?;
+    fs::rename(&new, path).map_err(|error| WriteError::Open { path: path.to_owned(), error })?;
     Ok(())
 }
 

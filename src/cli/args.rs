@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod running;
 mod shell;
+mod size;
 mod stats;
 mod step;
 mod time;

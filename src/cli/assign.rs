@@ -22,12 +22,13 @@ pub(super) fn run(args: &args::Assign) -> Result<(), Exit> {
     fs::create_dir_all(folder).map_err(|error| cannot_make(folder, &error))?;
     let write = |file: &str, bytes: &[u8]| save(&folder.join(file), args.force, bytes);
     write("assignment.toml", shipped.text.as_bytes())?;
-    for (file, language) in [("sheet.en.md", Language::English), ("sheet.zh.md", Language::Chinese)] {
-        write(file, assignment.sheet(language).as_bytes())?;
+    for (name, language) in [("sheet.en", Language::English), ("sheet.zh", Language::Chinese)] {
+        write(&format!("{name}.md"), assignment.sheet(language).as_bytes())?;
+        write(&format!("{name}.html"), assignment.sheet_page(language).as_bytes())?;
     }
     write("README.md", readme(name).as_bytes())?;
-    if let Some((trace, bytes)) = shipped.trace {
-        write(trace, bytes)?;
+    for (file, bytes) in shipped.files {
+        write(file, bytes)?;
     }
     if let Some(roster) = &args.students {
         write("variants.csv", variants(&assignment, roster)?.as_bytes())?;
@@ -62,7 +63,7 @@ fn variants(assignment: &Assignment, roster: &Path) -> Result<String, Exit> {
     let text = fs::read_to_string(roster).map_err(|error| {
         Exit::failed(said!("cannot read {}: {}", "无法读取 {}：{}", shown(roster), answered(&error)))
     })?;
-    let mut table = String::from("student,message,port\r\n");
+    let mut table = String::from("student,message,port,seed\r\n");
     for (number, line) in (1..).zip(text.lines()) {
         let id =
             line.split([',', ';', '\t']).next().unwrap_or_default().trim().trim_matches(['"', '\u{feff}']);
@@ -78,8 +79,8 @@ fn variants(assignment: &Assignment, roster: &Path) -> Result<String, Exit> {
                 "{roster}，第 {number} 行：学号应为 1 到 64 个字母、数字或 - _ . @"
             )));
         }
-        let Variant { message, port } = Variant::of(&assignment.name, id);
-        let _ = write!(table, "{id},\"{message}\",{port}\r\n");
+        let Variant { message, port, seed, .. } = Variant::of(&assignment.name, id);
+        let _ = write!(table, "{id},\"{message}\",{port},{seed}\r\n");
     }
     Ok(table)
 }

@@ -9,7 +9,7 @@ use crate::app::screen::print;
 use crate::call::TransportProtocol;
 use crate::frame::VantageIndex;
 use crate::host::private::{self, PrivateError};
-use crate::language::{Text, both, said};
+use crate::language::{Text, answered, both, said};
 use crate::source::privilege::{Advice, CaptureMode, RefusalCause, Wsl};
 use crate::source::surrender::can_close_files;
 use crate::source::{Capture, CaptureError, Conversation, Interface, Privileges, interface};
@@ -25,8 +25,8 @@ pub(super) fn run() -> Result<(), Exit> {
     Ok(print(&Charset::chosen().show(&findings.text()))?)
 }
 
-/// An interface, and whether a capture could be opened there.
-type Tried = (Interface, Result<(), CaptureError>);
+/// An interface, and whether a capture could be opened there; with it, why the kernel refused a ring if it did.
+type Tried = (Interface, Result<Option<String>, CaptureError>);
 
 /// The results, as values.
 struct MachineFindings {
@@ -39,7 +39,8 @@ fn try_interfaces() -> Vec<Tried> {
     let server = (IpAddr::from([0, 0, 0, 0]), super::args::TEXTBOOK_PORT).into();
     let textbook = Conversation::with_server(TransportProtocol::Udp, server);
     let attempt = |found: Interface| {
-        let opened = Capture::open(&found, &textbook, VantageIndex::default()).map(drop);
+        let opened = Capture::open(&found, &textbook, VantageIndex::default())
+            .map(|capture| capture.refusal().map(answered));
         (found, opened)
     };
     interface::all().into_iter().map(attempt).collect()
@@ -102,7 +103,12 @@ impl MachineFindings {
                 "no: this user may not open a packet socket ({errno:?})",
                 "不可以：当前用户不能打开分组套接字（{errno:?}）"
             ),
-            (Ok(()), Some((_, Ok(())))) => said!("works", "可以"),
+            (Ok(()), Some((_, Ok(None)))) => said!("works", "可以"),
+            (Ok(()), Some((_, Ok(Some(refusal))))) => said!(
+                "works, but the kernel refuses a ring of memory for frames ({refusal}): each is fetched by itself, \
+                 and more may be lost",
+                "可以，但内核拒绝为帧分配环形缓冲区（{refusal}）：只能逐个取帧，可能丢失更多"
+            ),
             (Ok(()), Some((_, Err(error)))) => said!("not on loopback: {error}", "环回接口上不可以：{error}"),
             (Ok(()), None) => said!("works, but there is no loopback interface", "可以，但没有环回接口"),
         }
@@ -211,7 +217,7 @@ impl ReportLines {
 
     fn interface(&mut self, (found, opened): &Tried) {
         let captured = match opened {
-            Ok(()) => both("can be captured", "可以捕获"),
+            Ok(_) => both("can be captured", "可以捕获"),
             Err(CaptureError::NotPermitted) => both("not permitted", "没有权限"),
             Err(CaptureError::Down { .. }) => both("down", "未启用"),
             Err(CaptureError::Unreadable { .. }) => {

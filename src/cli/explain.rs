@@ -11,8 +11,9 @@ use crate::view::text::{Line, Style, visible, wrap};
 
 pub(super) fn run(args: &args::Explain, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::plain(look);
-    let glossary = Glossary::read().map_err(Exit::failed)?;
     let term = args.term.join(" ");
+    let glossary = if args.term.is_empty() { Glossary::read() } else { Glossary::about(&term) };
+    let glossary = glossary.map_err(Exit::failed)?;
     if args.term.is_empty() {
         return if args.json { json(glossary.entries()) } else { list(&glossary, screen) };
     }

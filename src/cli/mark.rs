@@ -2,48 +2,34 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Exit, args, complain, screen};
-use crate::app::homework::{files, read_assignment, read_submission, trace_text};
+use crate::app::assignment_folder::AssignmentFolder;
+use crate::app::homework::files;
+use crate::app::marking::{MarkedFile, mark_all};
 use crate::app::screen::print;
 use crate::app::text::shown;
 use crate::app::text_file::save;
 use crate::explain::Language;
 use crate::homework::assignment::{Assignment, is_name};
 use crate::homework::copies::{self, Fingerprint};
-use crate::homework::marking::{self, FileRemark, Handed, MarkedSubmission};
+use crate::homework::marking::{FileRemark, MarkedSubmission};
 use crate::homework::report::{CSV_HEADING, csv, feedback, gradescope, remark_row};
 use crate::language::{answered, said};
 
-/// A file with its marks, or the reason why it has none.
-type MarkedFile = (PathBuf, Result<MarkedSubmission, String>);
-
 pub(super) fn run(args: &args::Mark, look: &args::Look) -> Result<(), Exit> {
     let language = screen::plain(look).look.language;
-    let assignment = read_assignment(&args.assignment.join("assignment.toml")).map_err(Exit::failed)?;
-    let recorded = match &assignment.run.trace {
-        Some(trace) => {
-            let (_, material) = trace_text(&args.assignment.join(trace)).map_err(Exit::failed)?;
-            Some(Fingerprint::of(&material.steps))
-        }
-        None => None,
-    };
+    let folder = AssignmentFolder::of(&args.assignment.join("assignment.toml")).map_err(Exit::failed)?;
+    let recorded = folder.recording().map_err(Exit::failed)?;
+    let recorded = recorded.map(|(_, material)| Fingerprint::of(&material.steps));
     let files = files(&args.submissions).map_err(Exit::failed)?;
-    let mut marked: Vec<MarkedFile> = files
-        .into_iter()
-        .map(|path| {
-            let marks = one(&assignment, recorded.as_ref(), &path);
-            (path, marks)
-        })
-        .collect();
-    if recorded.is_none() {
-        compare(&mut marked);
-    }
+    let mut marked = mark_all(&folder, recorded.as_ref(), &files);
+    compare(&mut marked);
     same_students(&mut marked);
     table(args, &marked, language)?;
-    if let Some(folder) = &args.feedback {
-        pages(folder, args.force, &assignment, &marked)?;
+    if let Some(pages_folder) = &args.feedback {
+        pages(pages_folder, args.force, &folder.assignment, &marked)?;
     }
     if let Some(path) = &args.gradescope {
         results(path, args.force, &marked)?;
@@ -57,32 +43,15 @@ pub(super) fn run(args: &args::Mark, look: &args::Look) -> Result<(), Exit> {
     Ok(())
 }
 
-fn one(
-    assignment: &Assignment,
-    recorded: Option<&Fingerprint>,
-    path: &Path,
-) -> Result<MarkedSubmission, String> {
-    let read = read_submission(path)?;
-    let handed = Handed {
-        submission: &read.submission,
-        header: read.material.header.as_ref(),
-        steps: &read.material.steps,
-        defects: read.defects.as_deref(),
-    };
-    if handed.steps.iter().all(|step| step.packet().is_none()) {
-        return Err(read.defects.unwrap_or_else(|| said!("there is no packet in it", "其中没有分组")));
-    }
-    Ok(marking::mark(assignment, recorded, handed))
-}
-
 /// The places of the files that have marks, with the marks.
 fn with_marks(marked: &[MarkedFile]) -> Vec<(usize, &MarkedSubmission)> {
     marked.iter().enumerate().filter_map(|(place, (_, marks))| Some((place, marks.as_ref().ok()?))).collect()
 }
 
-/// Says of each file which others hold the same packets.
+/// Says of each file which others hold the same packets. Those that hold the recorded trace do not count.
 fn compare(marked: &mut [MarkedFile]) {
-    let known = with_marks(marked);
+    let mut known = with_marks(marked);
+    known.retain(|(_, marks)| !marks.is_of_recording);
     let fingerprints: Vec<_> = known.iter().map(|(_, marks)| &marks.packets).collect();
     let called = |place: usize| marked.get(place).map_or_else(String::new, name_of);
     let mut remarks = Vec::new();

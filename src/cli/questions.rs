@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Exit, args, complain, defects, screen};
+use crate::analysis::flow::FlowId;
 use crate::app::Recording;
 use crate::app::questions::{Material, flow_of};
 use crate::app::screen::print;
@@ -12,7 +13,13 @@ use crate::explain::Language;
 use crate::homework::export::{ExportedSheet, Sheet, SheetFormat};
 use crate::homework::{Asked, QuestionedFlow};
 use crate::language::said;
-use crate::view;
+use crate::scene::{Editor, Wording};
+use crate::svg::{self, LadderPlan};
+use crate::view::{self, Level};
+
+/// How many steps the picture of a sheet shows at most, and how wide it is in pixels.
+const MOST_DRAWN: usize = 2_000;
+const WIDTH: usize = 900;
 
 pub(super) fn run(args: &args::Questions, look: &args::Look) -> Result<(), Exit> {
     let screen = screen::plain(look);
@@ -33,7 +40,9 @@ pub(super) fn run(args: &args::Questions, look: &args::Look) -> Result<(), Exit>
     }
     let (asked, not_asked) = Asked::all(exchange);
     if let Some(choice) = args.export {
-        export(args, choice, &asked, screen.look.language)?;
+        let picture = (choice == args::SheetChoice::MoodleXml)
+            .then(|| ladder(&material, exchange.flow.flow, screen.look.language));
+        export(args, choice, (&asked, picture.as_deref()), screen.look.language)?;
         return defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)));
     }
     screen.show(&view::questions::sheet(&asked, args.answers, screen.look))?;
@@ -43,16 +52,28 @@ pub(super) fn run(args: &args::Questions, look: &args::Look) -> Result<(), Exit>
     defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)))
 }
 
+/// The ladder of a flow, of its first packets if it has very many.
+fn ladder(material: &Material, flow: FlowId, language: Language) -> String {
+    let steps: Vec<_> =
+        material.steps.iter().filter(|step| step.flow == Some(flow)).take(MOST_DRAWN).cloned().collect();
+    let mut editor =
+        Editor::new(Wording { level: Level::default(), absolute: false, unfold: false, kernel: false });
+    if let Some(header) = &material.header {
+        editor.announce(header);
+    }
+    svg::ladder(&editor.scene(&steps), &steps, LadderPlan { language, width: WIDTH, to_scale: false })
+}
+
 /// Writes the sheet, and says what its format cannot hold.
 fn export(
     args: &args::Questions,
     choice: args::SheetChoice,
-    asked: &[Asked],
+    (asked, picture): (&[Asked], Option<&str>),
     language: Language,
 ) -> Result<(), Exit> {
     let title = args.file.file_name().map_or_else(|| source(&args.file), |name| shown(Path::new(name)));
     let file = args.file.to_string_lossy();
-    let sheet = Sheet { title: &title, file: &file, asked, answers: args.answers, language };
+    let sheet = Sheet { title: &title, file: &file, picture, asked, answers: args.answers, language };
     let ExportedSheet { text, left_out } = format(choice).export(&sheet);
     match &args.output {
         Some(path) => save(path, args.force, text.as_bytes())?,

@@ -16,7 +16,7 @@ pub(super) fn run(args: &args::Report, look: &args::Look) -> Result<(), Exit> {
     let first = gather(&args.file)?;
     let second = args.second.as_deref().map(gather).transpose()?;
     let beside = second.as_ref().map(|second| (second.name.as_str(), &second.pages));
-    let Some(document) = first.pages.html(&first.name, language(look), beside) else {
+    let Some(document) = first.pages.html(&first.name, language(look), beside, None) else {
         return Err(Exit::failed(said!("the trace has no header", "记录没有头部")));
     };
     let document = document.map_err(Exit::failed)?;

@@ -53,13 +53,13 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
 }
 
 /// A file by its name, what it comes to, and what is wrong with it.
-type Counted<'a> = (Cow<'a, str>, Stats, Option<String>);
+type CountedFile<'a> = (Cow<'a, str>, Stats, Option<String>);
 
 /// Counts each of several files, many at once; the first that cannot be read ends the command.
 fn count_all(
     files: &[PathBuf],
     count: impl Fn(&Path) -> Result<(Stats, Report), Exit> + Sync,
-) -> Result<Vec<Counted<'_>>, Exit> {
+) -> Result<Vec<CountedFile<'_>>, Exit> {
     if files.len() > 1 {
         progress::hide();
     }
@@ -89,7 +89,12 @@ const fn order(key: SortKey) -> Order {
 
 /// Draws the tables of flows, which are in the order of the column `by`, and the tree of protocols. With several files,
 /// `file` names this one.
-fn draw(stats: &Stats, file: Option<&str>, by: Column, screen: Screen) -> Result<(), app::Failure> {
+pub(super) fn draw(
+    stats: &Stats,
+    file: Option<&str>,
+    by: Column,
+    screen: Screen,
+) -> Result<(), app::Failure> {
     /// How many rows are written at once.
     const ROWS: usize = 256;
     let Stats { flows, untracked, packets, bytes, flow_count, .. } = stats;

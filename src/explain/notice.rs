@@ -60,6 +60,13 @@ pub enum Notice {
         /// How many flows they belong to.
         flows: u32,
     },
+    /// Packets that came faster than the terminal shows them, and were left out.
+    LeftOut {
+        /// How many.
+        packets: u64,
+        /// Whether these are all of the capture, or those at one place of the list.
+        in_all: bool,
+    },
     /// Packets were not drawn: a run had too many for the screen.
     Undrawn {
         /// How many.

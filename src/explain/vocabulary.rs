@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::marker::PhantomData;
 use std::sync::LazyLock;
 
-use serde::de::Error;
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use strum::VariantNames;
 
@@ -36,20 +36,24 @@ use crate::decode::udp::UdpLength;
 use crate::decode::{ChecksumStatus, llc, number, pppoe};
 
 /// All words.
-pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "the files are compiled in, and a test reads them")]
-    Vocabulary::read().expect("the vocabulary is whole")
-});
+pub(super) static VOCABULARY: Vocabulary = Vocabulary {
+    headings: LazyLock::new(|| words_in(include_str!("vocabulary/headings.toml"))),
+    layers: LazyLock::new(|| words_in(include_str!("vocabulary/layers.toml"))),
+    fields: LazyLock::new(|| words_in(include_str!("vocabulary/fields.toml"))),
+    values: LazyLock::new(|| words_in(include_str!("vocabulary/values.toml"))),
+    icmp: LazyLock::new(|| words_in(include_str!("vocabulary/icmp.toml"))),
+    numbers: LazyLock::new(|| words_in(include_str!("vocabulary/numbers.toml"))),
+};
 
-/// The words of each file.
+/// The words of each file, which is read when one of them is needed: most commands need few.
 pub(super) struct Vocabulary {
-    pub(super) headings: Headings,
-    pub(super) layers: LayerWords,
-    pub(super) fields: FieldWords,
-    pub(super) values: ValueWords,
-    pub(super) icmp: IcmpWords,
+    pub(super) headings: LazyLock<Headings>,
+    pub(super) layers: LazyLock<LayerWords>,
+    pub(super) fields: LazyLock<FieldWords>,
+    pub(super) values: LazyLock<ValueWords>,
+    pub(super) icmp: LazyLock<IcmpWords>,
     /// The Chinese name for an English one.
-    numbers: HashMap<String, String>,
+    numbers: LazyLock<HashMap<String, String>>,
 }
 
 #[derive(Deserialize)]
@@ -120,17 +124,6 @@ pub(super) struct WordTable<T> {
 }
 
 impl Vocabulary {
-    fn read() -> Result<Self, toml::de::Error> {
-        Ok(Self {
-            headings: toml::from_str(include_str!("vocabulary/headings.toml"))?,
-            layers: toml::from_str(include_str!("vocabulary/layers.toml"))?,
-            fields: toml::from_str(include_str!("vocabulary/fields.toml"))?,
-            values: toml::from_str(include_str!("vocabulary/values.toml"))?,
-            icmp: toml::from_str(include_str!("vocabulary/icmp.toml"))?,
-            numbers: toml::from_str(include_str!("vocabulary/numbers.toml"))?,
-        })
-    }
-
     /// The name of a number in this language, from its English name.
     fn number(&'static self, language: Language, english: &'static str) -> &'static str {
         match language {
@@ -138,6 +131,12 @@ impl Vocabulary {
             Language::Chinese => self.numbers.get(english).map_or(english, String::as_str),
         }
     }
+}
+
+/// Reads a file that is compiled in.
+fn words_in<T: DeserializeOwned>(text: &str) -> T {
+    #[expect(clippy::expect_used, reason = "the files are compiled in, and a test reads them")]
+    toml::from_str(text).expect("the vocabulary is whole")
 }
 
 impl<'de, T: VariantNames> Deserialize<'de> for WordTable<T> {

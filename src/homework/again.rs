@@ -4,12 +4,16 @@
 //! the trace than they would here. So facts and states are compared as they are, whatever their place.
 
 use std::collections::HashMap;
+use std::fmt::{self, Write as _};
+use std::hash::{BuildHasher as _, Hasher, RandomState};
+
+use smallvec::SmallVec;
 
 use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::call::{End, TransportProtocol};
 use crate::explain::Language;
 use crate::frame::Frame;
-use crate::step::{Event, Recorder, Step};
+use crate::step::{Event, Packet, Recorder, Step};
 use crate::trace::record::Header;
 
 /// What differs between a trace and its own bytes, analysed again.
@@ -36,7 +40,8 @@ impl Differences {
     /// What differs between these steps and their own bytes.
     pub fn of(header: &Header, steps: &[Step]) -> Self {
         let again = analysed_again(header, steps);
-        let (told, founded) = (claims(steps), claims(&again));
+        let hashes = RandomState::new();
+        let (told, founded) = (claims(steps, &hashes), claims(&again, &hashes));
         let mut differences = Self { reworded: reworded(steps), ..Self::default() };
         for (claim, (count, packet)) in &told {
             let known = founded.get(claim).map_or(0, |(count, _)| *count);
@@ -76,14 +81,17 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
     let mut last = None;
     for step in steps {
         match &step.event {
-            Event::Packet(packet) => again.extend(recorder.frame(Frame {
-                time: step.time,
-                vantage: packet.vantage,
-                link_type: packet.link,
-                bytes: packet.bytes.clone(),
-                original_len: packet.wire_len,
-                fate: packet.fate.as_ref().map(|link| Box::new(link.fate.clone())),
-            })),
+            Event::Packet(packet) => again.extend(recorder.frame_with_check(
+                Frame {
+                    time: step.time,
+                    vantage: packet.vantage,
+                    link_type: packet.link,
+                    bytes: packet.bytes.clone(),
+                    original_len: packet.wire_len,
+                    fate: packet.fate.as_ref().map(|link| Box::new(link.fate.clone())),
+                },
+                packet.decoded.check_len,
+            )),
             Event::Call(call) => {
                 // A demo ends its exchange over one protocol before it begins the next.
                 if last.is_some_and(|last: TransportProtocol| last != call.transport) {
@@ -101,36 +109,47 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
     again
 }
 
-/// Everything that steps say, as text that does not depend on the numbers of records, how often each is said, and the
+/// Everything that steps say, as hashes of texts that do not depend on the numbers of records, how often each is said, and the
 /// packet that it is about.
-fn claims(steps: &[Step]) -> HashMap<String, (usize, Option<PacketId>)> {
+fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<PacketId>)> {
     let ids: HashMap<RecordNumber, PacketId> =
         steps.iter().filter_map(|step| Some((step.n, step.packet()?.id))).collect();
     let mut claims = HashMap::new();
-    let mut claim = |text: String, packet: Option<PacketId>| {
-        claims.entry(text).or_insert((0, packet)).0 += 1;
+    let mut claim = |text: fmt::Arguments<'_>, packet: Option<PacketId>| {
+        let mut hashed = Hashed(hashes.build_hasher());
+        // Writing into a hash cannot fail.
+        let _ = hashed.write_fmt(text);
+        claims.entry(hashed.0.finish()).or_insert((0, packet)).0 += 1;
     };
     for step in steps {
         if let Some(packet) = step.packet() {
-            let text = format!("{:?} {:?} {:?} {:?}", packet.id, step.flow, packet.direction, packet.numbers);
-            claim(text, Some(packet.id));
+            let Packet { id, direction, numbers, .. } = packet;
+            claim(format_args!("{id:?} {:?} {direction:?} {numbers:?}", step.flow), Some(*id));
         }
         for note in &step.notes {
             let about = note.about.and_then(|n| ids.get(&n).copied());
-            let evidence: Vec<_> = note.evidence.iter().filter_map(|n| ids.get(n)).collect();
-            claim(
-                format!("{:?} {about:?} {:?} {:?} {evidence:?}", step.flow, note.statement, note.basis),
-                about,
-            );
+            let evidence: SmallVec<[_; 4]> = note.evidence.iter().filter_map(|n| ids.get(n)).collect();
+            let (statement, basis) = (&note.statement, note.basis);
+            claim(format_args!("{:?} {about:?} {statement:?} {basis:?} {evidence:?}", step.flow), about);
         }
         for change in &step.changes {
             let change_of = &change.change;
             let cause = change_of.cause.and_then(|n| ids.get(&n).copied());
             let (end, from, to) = (change_of.end, change_of.from, change_of.to);
-            claim(format!("{:?} {end:?} {from:?} {to:?} {cause:?}", change.flow), cause);
+            claim(format_args!("{:?} {end:?} {from:?} {to:?} {cause:?}", change.flow), cause);
         }
     }
     claims
+}
+
+/// A hash of what is written.
+struct Hashed<H>(H);
+
+impl<H: Hasher> fmt::Write for Hashed<H> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write(text.as_bytes());
+        Ok(())
+    }
 }
 
 /// How many notes of a trace have other words than their fact.

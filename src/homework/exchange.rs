@@ -114,7 +114,9 @@ impl<'a> QuestionedFlow<'a> {
         for note in &step.notes {
             let Some(fact) = note.fact() else { continue };
             let evidence = note.evidence.iter().filter_map(id).collect();
-            self.told.push(ShownFact { fact, about: note.about.as_ref().and_then(id), evidence });
+            // What a kernel says is about the last packet before it was asked.
+            let last = step.kernel().and_then(|_| self.packets.last()).map(FlowPacket::id);
+            self.told.push(ShownFact { fact, about: note.about.as_ref().and_then(id).or(last), evidence });
         }
     }
 

@@ -1,15 +1,17 @@
-//! MarkedSubmission one submission: its answers against those that its own trace gives, and what is to be said of the file.
+//! Marks one submission: its answers against those that its own trace gives, and what is to be said of the file.
 
-use super::assignment::Assignment;
+use super::assignment::{Assignment, StudentRun};
 use super::copies::Fingerprint;
+use super::fates::OtherFates;
 use super::question::{LabQuestion, Subject, Unanswerable};
 use super::reading::ExpectedAnswer;
 use super::submission::{AnswerRecord, Submission, SubmissionRecord};
 use super::variant::Variant;
 use super::{Asked, QuestionedFlow, again::Differences};
 use crate::analysis::flow::FlowId;
-use crate::call::{End, TransportProtocol};
+use crate::call::End;
 use crate::explain::Language;
+use crate::link::LabLink;
 use crate::step::Step;
 use crate::trace::record::Header;
 
@@ -26,6 +28,8 @@ pub struct MarkedSubmission {
     pub remarks: Vec<FileRemark>,
     /// Its packets.
     pub packets: Fingerprint,
+    /// Whether they were to be those of the recorded trace.
+    pub is_of_recording: bool,
 }
 
 /// An answer that has been marked.
@@ -91,6 +95,10 @@ pub enum FileRemark {
     OtherPort(u16),
     /// The capture is not the recorded one: so many packets of so many are the same.
     OtherTrace(usize, usize),
+    /// A recorded trace was asked about, though there is something to run.
+    AskedOfRecording,
+    /// The link did not do with the packets what this student's link does.
+    OtherLink(OtherFates),
     /// There is no exchange to ask about.
     NoFlow,
     /// Another submission has the same packets: whose, how many, of how many.
@@ -99,9 +107,22 @@ pub enum FileRemark {
     SameStudent(String),
 }
 
+/// What a student was to hand in the trace of.
+#[derive(Debug)]
+pub enum ExpectedRun<'a> {
+    /// This recorded trace, because all look at it, or because the machine refused what was to be run.
+    Recorded(&'a Fingerprint),
+    /// The textbook's exchange.
+    Exchange,
+    /// A run of the lab over this link, which has carried nothing yet.
+    Lab(Box<LabLink>),
+}
+
 /// A submission as it was read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Handed<'a> {
+    /// What was to be run; `None` where the file does not say whose it is.
+    pub run: Option<ExpectedRun<'a>>,
     /// Its records.
     pub submission: &'a Submission,
     /// The header of its trace.
@@ -112,12 +133,13 @@ pub struct Handed<'a> {
     pub defects: Option<&'a str>,
 }
 
-/// MarkedSubmission a submission. `recorded` is the recorded trace that all were to look at, if there is one.
-pub fn mark(assignment: &Assignment, recorded: Option<&Fingerprint>, handed: Handed<'_>) -> MarkedSubmission {
-    let Handed { submission, header, steps, defects } = handed;
+/// Marks a submission.
+pub fn mark(assignment: &Assignment, handed: Handed<'_>) -> MarkedSubmission {
+    let Handed { run, submission, header, steps, defects } = handed;
     let record = submission.record.as_ref();
     let language = record.map_or(Language::English, SubmissionRecord::spoken);
     let packets = Fingerprint::of(steps);
+    let is_of_recording = matches!(run, Some(ExpectedRun::Recorded(_)));
     let mut remarks = Vec::new();
     match record {
         None => remarks.push(FileRemark::NoRecord),
@@ -135,14 +157,22 @@ pub fn mark(assignment: &Assignment, recorded: Option<&Fingerprint>, handed: Han
     }
     let flows = QuestionedFlow::all(steps);
     let flow = chosen(assignment, &flows);
-    match (recorded, flow, record) {
-        (Some(recorded), ..) => {
+    match (run, record) {
+        (Some(ExpectedRun::Recorded(recorded)), _) => {
+            let is_choice = !matches!(assignment.run.kind(), StudentRun::Nothing(_));
+            remarks.extend(is_choice.then_some(FileRemark::AskedOfRecording));
             let same = recorded.shared(&packets);
             if same != recorded.packets() || same != packets.packets() {
                 remarks.push(FileRemark::OtherTrace(same, recorded.packets()));
             }
         }
-        (None, Some(flow), Some(record)) => remarks.extend(variant(assignment, &record.student, flow)),
+        (Some(ExpectedRun::Exchange), Some(record)) => {
+            remarks.extend(flow.map(|flow| variant(assignment, &record.student, flow)).unwrap_or_default());
+        }
+        (Some(ExpectedRun::Lab(link)), _) => {
+            let other = header.and_then(|header| OtherFates::of(*link, header, steps));
+            remarks.extend(other.map(FileRemark::OtherLink));
+        }
         _ => {}
     }
     if flow.is_none() {
@@ -150,7 +180,7 @@ pub fn mark(assignment: &Assignment, recorded: Option<&Fingerprint>, handed: Han
     }
     let answers = answers(assignment, flow, submission, language);
     let student = record.map(|record| record.student.clone()).unwrap_or_default();
-    MarkedSubmission { student, language, answers, remarks, packets }
+    MarkedSubmission { student, language, answers, remarks, packets, is_of_recording }
 }
 
 /// The flow that an assignment asks about: the one that it names, or the first over its protocol.
@@ -158,11 +188,10 @@ pub fn chosen<'a, 'b>(
     assignment: &Assignment,
     flows: &'b [QuestionedFlow<'a>],
 ) -> Option<&'b QuestionedFlow<'a>> {
-    use super::assignment::ExchangePlan;
-    let protocol = assignment.run.exchange.map(|exchange| match exchange {
-        ExchangePlan::Tcp => TransportProtocol::Tcp,
-        ExchangePlan::Udp => TransportProtocol::Udp,
-    });
+    let protocol = match assignment.run.kind() {
+        StudentRun::Exchange(protocol, _) => Some(protocol),
+        StudentRun::Scenario(_) | StudentRun::Nothing(_) => None,
+    };
     let fits = |flow: &&QuestionedFlow<'a>| match (assignment.run.flow, protocol) {
         (Some(number), _) => flow.flow.flow == FlowId(number),
         (None, Some(protocol)) => flow.flow.protocol == protocol,

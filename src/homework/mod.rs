@@ -12,8 +12,10 @@
 //! asked.rs       a question asked of an exchange, in words
 //! assignment/    what a student runs and is asked, and what it is worth; variant.rs makes each student's own
 //! submission.rs  a trace with answers in it; chain.rs, the hashes over its lines
+//! page.rs        the questions as a page asks them, and the answers that it was saved with
 //! marking.rs     the answers against those of the submission's own trace; again.rs analyses that trace again
 //! copies.rs      which submissions hold the same packets
+//! fates.rs       what the link of a student's own lab would have done with the packets
 //! report.rs      what marking gives: verdicts and remarks in words, tables, feedback
 //! ```
 
@@ -24,7 +26,9 @@ pub mod chain;
 pub mod copies;
 pub mod exchange;
 pub mod export;
+pub mod fates;
 pub mod marking;
+pub mod page;
 pub mod question;
 pub mod reading;
 pub mod report;

@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::fates::OtherFates;
 use super::marking::{AnswerVerdict, FileRemark, MarkedAnswer, MarkedSubmission};
 use super::words;
 use crate::explain::Language;
+use crate::explain::quantity::Unit;
 
 impl AnswerVerdict {
     /// Its token in a table.
@@ -90,6 +92,20 @@ impl FileRemark {
             Self::OtherTrace(same, of) => {
                 format!("not exactly the recorded trace: {same} of its {of} packets are the same")
             }
+            Self::AskedOfRecording => {
+                "asked about the recorded trace: the student's machine did not run anything".to_owned()
+            }
+            Self::OtherLink(other) => {
+                let OtherFates { differ, of, first, delay } = *other;
+                let at = first.map_or_else(String::new, |packet| format!(", first packet {}", packet.0));
+                let delay = delay.map_or_else(String::new, |(told, own)| {
+                    let (told, own) = (Unit::of(told).time(told), Unit::of(own).time(own));
+                    format!("; the least delay is {told}, and {own} on this student's link")
+                });
+                format!(
+                    "not a run over this student's link: {differ} of {of} packets fared otherwise{at}{delay}"
+                )
+            }
             Self::NoFlow => "there is no exchange to ask about".to_owned(),
             Self::SamePackets(who, same, of) => format!("the same capture as {who}: {same} of {of} packets"),
             Self::SameStudent(file) => format!("{file} is of the same student"),
@@ -116,6 +132,16 @@ impl FileRemark {
             Self::OtherMessage => "客户发送的不是这个学生的句子".to_owned(),
             Self::OtherPort(port) => format!("端口 {port} 不是这个学生的"),
             Self::OtherTrace(same, of) => format!("与录制的记录不完全相同：{of} 个分组中有 {same} 个相同"),
+            Self::AskedOfRecording => "针对录制的记录作答：学生的计算机没有运行任何东西".to_owned(),
+            Self::OtherLink(other) => {
+                let OtherFates { differ, of, first, delay } = *other;
+                let at = first.map_or_else(String::new, |packet| format!("，最先是第 {} 个分组", packet.0));
+                let delay = delay.map_or_else(String::new, |(told, own)| {
+                    let (told, own) = (Unit::of(told).time(told), Unit::of(own).time(own));
+                    format!("；最小时延为 {told}，而这个学生的链路上是 {own}")
+                });
+                format!("不是在这个学生的链路上运行的：{of} 个分组中有 {differ} 个的经历不同{at}{delay}")
+            }
             Self::NoFlow => "没有可以提问的交换".to_owned(),
             Self::SamePackets(who, same, of) => format!("与 {who} 的捕获相同：{of} 个分组中的 {same} 个"),
             Self::SameStudent(file) => format!("{file} 属于同一个学生"),

@@ -1,66 +1,28 @@
-//! A submission: a trace in which records of the types `submission` and `answer` stand before the summary. Readers of
-//! traces pass over them.
+//! A submission: a trace in which records of the types `submission` and `answer` stand before the summary
+//! ([`crate::trace::homework`]).
 //!
 //! ```json
 //! {"type":"submission","student":"s1","assignment":"a","language":"en","message":"…","port":23456,"questions":[…],"chain":"…"}
 //! {"type":"answer","question":"syn-number","given":"0","evidence":[1],"chain":"…"}
 //! ```
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::assignment::Assignment;
+use super::assignment::{Assignment, StudentRun};
 use super::chain::HashChain;
 use super::variant::Variant;
 use crate::explain::Language;
+pub use crate::trace::homework::{AnswerRecord, PosedQuestion, SubmissionRecord};
 
 /// The most bytes that a line of a submission may have.
 const MOST_LINE: usize = 1 << 20;
 
-/// Who hands in what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SubmissionRecord {
-    /// The student's id.
-    pub student: String,
-    /// The assignment's name.
-    pub assignment: String,
-    /// The language in which the questions were asked: `en` or `zh`.
-    pub language: String,
-    /// What the student's client was to send; absent where a recorded trace was asked about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    /// The port of the student's server.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub port: Option<u16>,
-    /// The questions that were asked, in order, each with whether it wants evidence.
-    pub questions: Vec<PosedQuestion>,
-}
-
-/// A question that was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PosedQuestion {
-    /// Its name.
-    pub name: String,
-    /// Whether the packets that show the answer are wanted, too.
-    pub evidence: bool,
-}
-
-/// An answer as it was given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AnswerRecord {
-    /// The question's name.
-    pub question: String,
-    /// What was typed.
-    pub given: String,
-    /// The packets that were named as evidence.
-    #[serde(default)]
-    pub evidence: Vec<u64>,
-}
-
 impl SubmissionRecord {
-    /// The record of a student who works on an assignment.
-    pub fn new(assignment: &Assignment, student: &str, language: Language) -> Self {
-        let variant = assignment.run.exchange.map(|_| Variant::of(&assignment.name, student));
+    /// The record of a student who works on an assignment; `recorded` says that a recorded trace is asked about.
+    pub fn new(assignment: &Assignment, student: &str, language: Language, recorded: bool) -> Self {
+        let variant = (!recorded).then(|| Variant::of(&assignment.name, student));
+        let is_lab = matches!(assignment.run.kind(), StudentRun::Scenario(_));
         let marked = assignment.questions.iter();
         let marked = marked
             .map(|priced| PosedQuestion { name: priced.ask.get_ref().clone(), evidence: priced.evidence });
@@ -74,9 +36,12 @@ impl SubmissionRecord {
                 Language::Chinese => "zh",
             }
             .to_owned(),
-            port: variant.as_ref().map(|variant| variant.port),
+            recorded,
+            port: variant.as_ref().filter(|_| !is_lab).map(|variant| variant.port),
+            seed: variant.as_ref().filter(|_| is_lab).map(|variant| variant.seed),
             message: variant.map(|variant| variant.message),
             questions: marked.chain(free).collect(),
+            chain: String::new(),
         }
     }
 
@@ -177,7 +142,14 @@ impl Submission {
         }
     }
 
-    fn answered(&mut self, answer: AnswerRecord) {
+    /// The lines of a submission that are its trace.
+    pub fn trace_in(text: &str) -> String {
+        let own = text.lines().filter(|line| !is_of_submission(line));
+        own.flat_map(|line| [line, "\n"]).collect()
+    }
+
+    /// Takes an answer, in place of an earlier one to the same question.
+    pub fn answered(&mut self, answer: AnswerRecord) {
         self.answers.retain(|before| before.question != answer.question);
         self.answers.push(answer);
     }
@@ -200,7 +172,7 @@ fn is_of_submission(line: &str) -> bool {
 /// The type of a record.
 fn kind(line: &str) -> Option<String> {
     #[derive(Deserialize)]
-    struct Typed {
+    struct RecordKind {
         #[serde(rename = "type")]
         kind: String,
     }
@@ -208,7 +180,7 @@ fn kind(line: &str) -> Option<String> {
     if line.starts_with("{\"type\":\"packet\"") || line.starts_with("{\"type\":\"note\"") {
         return None;
     }
-    serde_json::from_str::<Typed>(line).ok().map(|typed| typed.kind)
+    serde_json::from_str::<RecordKind>(line).ok().map(|typed| typed.kind)
 }
 
 #[cfg(test)]
@@ -223,14 +195,18 @@ mod tests {
             student: "s1".to_owned(),
             assignment: "a".to_owned(),
             language: "en".to_owned(),
+            recorded: true,
             message: None,
             port: None,
+            seed: None,
             questions: vec![posed],
+            chain: String::new(),
         };
         let answer = |question: &str, given: &str| AnswerRecord {
             question: question.to_owned(),
             given: given.to_owned(),
             evidence: vec![1, 2],
+            chain: String::new(),
         };
         written(TRACE, &record, &[answer("packets", "1"), answer("packets", "2\n\"")]).unwrap()
     }
@@ -244,6 +220,7 @@ mod tests {
         assert_eq!(read.record.as_ref().unwrap().student, "s1");
         assert_eq!(read.answers.len(), 1, "the last answer counts");
         assert_eq!(read.answer("packets").unwrap().given, "2\n\"");
+        assert_eq!(Submission::trace_in(&text), TRACE);
     }
 
     #[test]

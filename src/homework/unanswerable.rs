@@ -60,6 +60,14 @@ pub enum Unanswerable {
     NoPhase,
     /// No congestion was reported.
     NoEcn,
+    /// No kernel was asked, or nothing of the kind happened to its window.
+    NoKernel,
+    /// It is not known what the link did.
+    NoLink,
+    /// The link lost no packet.
+    NothingLost,
+    /// No packet had to wait in front of the link.
+    NoQueue,
     /// The trace has no socket calls.
     NoCalls,
     /// Every checksum fits.

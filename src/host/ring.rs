@@ -1,4 +1,5 @@
 #![allow(unsafe_code, reason = "memory that is shared with the kernel has no safe wrapper anywhere")]
+#![allow(clippy::cast_ptr_alignment, reason = "a slot is aligned as its length is, a power of two")]
 //! Frames that the kernel writes into memory of this process as they pass a packet socket (`linux/if_packet.h`, TPACKET_V2):
 //! reading one takes no system call.
 

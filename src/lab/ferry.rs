@@ -328,10 +328,10 @@ impl Ferry {
         if self.link.next_due().is_some() {
             return Ok(None);
         }
-        let quiet = since(self.last_activity);
+        let have_waited = stage.all_wait_since().is_some_and(|moment| since(moment) >= QUIET);
         let over = if stage.is_empty() {
             RunEnd::Ended
-        } else if stage.is_waiting() && quiet >= QUIET {
+        } else if have_waited && since(self.last_activity) >= QUIET {
             RunEnd::Stalled
         } else {
             return Ok(None);

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,6 +22,8 @@ pub(super) struct Rendezvous {
     news: EventFd,
     running: AtomicUsize,
     waiting: AtomicUsize,
+    /// When a program began or ceased to wait last, in nanoseconds since 1970.
+    changed: AtomicI64,
     meeting: Mutex<Meeting>,
     came: Condvar,
 }
@@ -71,6 +73,7 @@ impl Rendezvous {
             news: event()?,
             running: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
+            changed: AtomicI64::new(now().nanoseconds()),
             meeting: Mutex::default(),
             came: Condvar::new(),
         }))
@@ -98,9 +101,11 @@ impl Rendezvous {
         self.running.load(Ordering::Acquire) == 0
     }
 
-    /// Whether every program that still runs waits for another one.
-    pub(super) fn is_waiting(&self) -> bool {
-        self.waiting.load(Ordering::Acquire) >= self.running.load(Ordering::Acquire)
+    /// Since when every program that still runs has waited for another one; `None` if one does not wait. A slow reader waits again
+    /// and again, for an instant each time.
+    pub(super) fn all_wait_since(&self) -> Option<Timestamp> {
+        let wait = self.waiting.load(Ordering::Acquire) >= self.running.load(Ordering::Acquire);
+        wait.then(|| Timestamp::from_nanoseconds(self.changed.load(Ordering::Acquire)))
     }
 
     /// Has all programs end as soon as they wait for something.
@@ -178,6 +183,7 @@ impl Rendezvous {
 
     fn begin_to_wait(&self) -> Waits<'_> {
         self.waiting.fetch_add(1, Ordering::AcqRel);
+        self.changed.store(now().nanoseconds(), Ordering::Release);
         self.tell();
         Waits(self)
     }
@@ -198,6 +204,7 @@ struct Waits<'a>(&'a Rendezvous);
 impl Drop for Waits<'_> {
     fn drop(&mut self) {
         self.0.waiting.fetch_sub(1, Ordering::AcqRel);
+        self.0.changed.store(now().nanoseconds(), Ordering::Release);
     }
 }
 

@@ -54,6 +54,8 @@ const SCRIPT: &str = concat!(
     include_str!("../../templates/script/predict.js"),
     include_str!("../../templates/script/step.js"),
 );
+/// What a page of homework has besides.
+const HOMEWORK: &str = include_str!("../../templates/script/homework.js");
 const STYLE: &str = include_str!("../../templates/report.css");
 const WORDS: &str = include_str!("../../templates/words.json");
 
@@ -72,6 +74,8 @@ pub struct PageContents<'r> {
     pub cut: u64,
     /// Packets that are not shown, because there are more than [`MOST`].
     pub left_out: u64,
+    /// The questions of homework that are answered in the page, as JSON.
+    pub homework: Option<&'r str>,
     /// A second recording that stands beside this one.
     pub second: Option<SecondRecording<'r>>,
 }
@@ -113,6 +117,7 @@ struct PageTemplate<'d> {
     words: &'d str,
     view: String,
     trace: String,
+    homework: String,
 }
 
 /// The document of a report.
@@ -128,7 +133,7 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
         text.step(step, &mut trace)?;
     }
     let view = serde_json::to_vec(&data::view(report))?;
-    let script = without_comments(SCRIPT);
+    let script = without_comments(&[SCRIPT, report.homework.map_or("", |_| HOMEWORK)].concat());
     let hash = |text: &str| STANDARD.encode_to_string(Sha256::digest(text.as_bytes()));
     let document = PageTemplate {
         lang: match report.language {
@@ -143,6 +148,8 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
         words: WORDS,
         view: packed::pack(&view),
         trace: packed::pack(trace.as_bytes()),
+        // So that no letter of it is taken for a mark of HTML.
+        homework: report.homework.unwrap_or("null").replace('<', "\\u003c"),
     };
     Ok(document.render()?)
 }

@@ -33,6 +33,12 @@ pub fn trace(page: &str) -> Option<String> {
     Some(text)
 }
 
+/// The questions and answers of homework in a page, as JSON; none where there is no such place.
+pub fn homework(page: &str) -> Option<&str> {
+    let json = page.split_once("<script type=\"application/json\" id=\"homework\">")?.1;
+    Some(json.split_once(CLOSING)?.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

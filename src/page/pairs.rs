@@ -42,11 +42,16 @@ pub(super) fn pairs(report: &PageContents<'_>) -> Option<PagePairs> {
     let (steps_a, steps_b) = (packets(report.steps, a), packets(steps, b));
     let is_alike = a.protocol == b.protocol;
     let is_one_pair = is_alike && a.client == b.client && a.server == b.server;
-    let paired = pairing::pair(&steps_a, &steps_b, is_one_pair, is_alike);
+    let rows = if is_alike {
+        pairing::pair(&steps_a, &steps_b, is_one_pair, is_alike).rows
+    } else {
+        // Nothing corresponds between two protocols: both begin at the top.
+        (0..steps_a.len().max(steps_b.len())).map(|place| (Some(place), Some(place))).collect()
+    };
     let cells_a = cells(report.header, report.steps, a, &steps_a);
     let cells_b = cells(header, steps, b, &steps_b);
     let at = |cells: &[Option<PairedPacket>], place: Option<usize>| cells.get(place?)?.clone();
-    let rows = paired.rows.into_iter().map(|(in_a, in_b)| [at(&cells_a, in_a), at(&cells_b, in_b)]);
+    let rows = rows.into_iter().map(|(in_a, in_b)| [at(&cells_a, in_a), at(&cells_b, in_b)]);
     let costs = compare(a, b).into_iter().map(|row| {
         let value = |value| pair(|language| language.words().value(row.measure, value));
         let same = row.is_same_protocol();

@@ -50,7 +50,9 @@ struct PageSeries {
 pub(super) fn plots(steps: &[Step], flow: FlowId) -> Vec<PagePlot> {
     let plot = |question: &PlotQuestion| {
         let mut builder = PlotBuilder::new(*question, flow);
-        steps.iter().for_each(|step| builder.step(step));
+        for step in steps {
+            builder.step(step);
+        }
         let plot = builder.plot(None);
         (!plot.is_empty()).then(|| shown(&plot))
     };

@@ -134,7 +134,7 @@ impl Reckoner {
                     last = Some(packet.id);
                     match packet.direction.map(Direction::sender) {
                         Some(sender) if sender == self.tracks.end && *sighting == 1 => {
-                            self.sends(packet, step)
+                            self.sends(packet, step);
                         }
                         Some(sender)
                             if sender != self.tracks.end && receipts.is_arrival(packet.id, *sighting) =>

@@ -31,6 +31,13 @@ pub struct Interface {
     pub link_type: LinkType,
 }
 
+impl Interface {
+    /// Whether the kernel may remove the VLAN tags of its frames: on Ethernet, but not on loopback.
+    pub fn may_have_tags(&self) -> bool {
+        self.link_type == LinkType::Ethernet && !self.loopback
+    }
+}
+
 /// The link type of interfaces that cannot be captured: LINKTYPE_USER0, which no real interface has.
 pub const UNREADABLE: LinkType = LinkType::Other(147);
 

@@ -1,8 +1,8 @@
 //! Live capture: the only file that opens an interface.
 //!
 //! It captures the frames of a [`Conversation`] or a [`Filter`] on an [`Interface`]: each [`Frame`] once, whole, with
-//! the kernel's timestamp. A conversation is captured without promiscuous mode, so frames addressed to other hosts
-//! are not seen.
+//! the kernel's timestamp. They come from a ring of memory, or from the socket's queue where the kernel refuses a ring.
+//! A conversation is captured without promiscuous mode, so frames addressed to other hosts are not seen.
 //!
 //! Frames come in the order in which the kernel queued them. Two processors may queue frames out of timestamp order,
 //! by microseconds: sort by time if the order matters. The clock is the system clock, so it jumps when the system
@@ -15,32 +15,31 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use nix::errno::Errno;
-use pnet::datalink::{self, Channel, DataLinkReceiver, NetworkInterface};
 
-use super::bpf::{Instruction, WHOLE_FRAME};
+use super::bpf::Instruction;
 use super::conversation::{Conversation, FilterProgramError};
 use super::filter::{Filter, FilterError};
 use super::interface::Interface;
+use super::queue::FrameQueue;
+use super::receiver::{FrameArrival, FrameReceiver};
+use super::ring::{LONGEST_IN_BLOCK, Ring};
 use super::socket::{PacketSocket, VlanTag};
-use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use crate::frame::{Frame, LinkType, RawFrame, Timestamp, VantageIndex};
 use crate::host::clock::now;
 use crate::language::{Text, answered, both, said};
 
 /// The maximum time that [`Capture::next`] waits for a frame.
 pub const PATIENCE: Duration = Duration::from_millis(10);
 
-/// The size of the receive buffer, in bytes: about 15,000 small frames, or 240 of the largest on loopback.
-///
-/// Without CAP_NET_ADMIN in the initial user namespace (so also in the private network), the kernel grants at most
-/// twice net.core.rmem_max (usually 425,984 bytes, which is 3 of the largest frames). With that, 420 of 20,000 small
-/// datagrams were dropped at 286,000 a second, and 13 of 20 of the largest in a row: enough for a textbook exchange,
-/// not enough for a flood. [`Statistics`] has the number of drops.
-const ROOM: usize = 32 << 20;
+/// How many bytes of frames may wait in the kernel: for a conversation, and for all that a filter selects, which may come
+/// as fast as the machine sends. A small frame takes about 150 bytes of a ring more than its own, and 2,000 of a queue.
+const ROOM: Room = Room { conversation: 16 << 20, selected: 64 << 20, queue: 32 << 20 };
 
-/// The time to wait for the kernel to start timestamping: it does so in its own thread, some time after it was
-/// requested. Earlier frames get the time at which they are read. Without waiting, 20 of 60 first captures had such
-/// frames (Linux 6.18); with 2 ms none of 850 had, even with six busy loops on two processors.
-const STAMPING_BEGINS: Duration = Duration::from_millis(5);
+struct Room {
+    conversation: usize,
+    selected: usize,
+    queue: usize,
+}
 
 /// The time after [`Running::stop`], in nanoseconds, until which frames are still delivered. It ends the capture of a
 /// conversation that never pauses.
@@ -123,27 +122,29 @@ pub enum CaptureError {
     },
 }
 
-/// A running capture: frames are buffered until they are read with [`Capture::next`].
+/// A running capture: frames are buffered until they are read with [`Capture::next`] or [`Capture::advance`].
 pub struct Capture {
-    receiver: Box<dyn DataLinkReceiver>,
-    // pnet owns the other descriptor of this socket and closes it.
-    socket: PacketSocket,
+    receiver: Box<dyn FrameReceiver>,
+    /// Why the kernel refused a ring; `None` where it has one.
+    refusal: Option<io::Error>,
     interface: String,
     link_type: LinkType,
-    /// Whether the kernel may remove VLAN tags: on Ethernet, but not on loopback.
-    may_have_tags: bool,
     /// The filter for frames whose tag was restored: the kernel's program saw them without it.
     tagged: Option<Filter>,
     vantage: VantageIndex,
     counted: Statistics,
+    arrival: FrameArrival,
+    /// The last frame with its tag, if it had one.
+    restored: Vec<u8>,
 }
 
 /// The result of one read.
 enum SocketRead {
-    Frame(Frame),
+    /// A frame, which [`Capture::current`] returns.
+    Frame,
     /// A frame that the filter does not select after its tag was restored.
     Unwanted,
-    /// No frame arrived for [`PATIENCE`].
+    /// No frame arrived in time.
     Pause,
 }
 
@@ -158,10 +159,20 @@ impl Capture {
         conversation: &Conversation,
         vantage: VantageIndex,
     ) -> Result<Self, CaptureError> {
-        let program = conversation.program(interface.link_type).map_err(|source| {
-            CaptureError::Unreadable { interface: interface.name.clone(), source: Box::new(source) }
-        })?;
-        Self::begin(interface, &program, vantage, false)
+        Self::begin(interface, &program(interface, conversation)?, vantage, Some(ROOM.conversation), false)
+    }
+
+    /// The same without a ring of memory, as on a kernel that refuses one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Capture::open`].
+    pub fn open_queued(
+        interface: &Interface,
+        conversation: &Conversation,
+        vantage: VantageIndex,
+    ) -> Result<Self, CaptureError> {
+        Self::begin(interface, &program(interface, conversation)?, vantage, None, false)
     }
 
     /// Starts to capture the frames that a filter selects. No frame after the call is missed. `promiscuous` also
@@ -177,7 +188,7 @@ impl Capture {
         promiscuous: bool,
     ) -> Result<Self, CaptureError> {
         let program = filter.live_program(interface.link_type)?;
-        let capture = Self::begin(interface, &program, vantage, promiscuous)?;
+        let capture = Self::begin(interface, &program, vantage, Some(ROOM.selected), promiscuous)?;
         Ok(Self { tagged: Some(filter), ..capture })
     }
 
@@ -185,92 +196,109 @@ impl Capture {
         interface: &Interface,
         program: &[Instruction],
         vantage: VantageIndex,
+        ring: Option<usize>,
         promiscuous: bool,
     ) -> Result<Self, CaptureError> {
         let name = &interface.name;
         let refused = |what| move |error: io::Error| because(error, what, name);
 
         let socket = PacketSocket::open().map_err(refused(both("open a packet socket", "打开分组套接字")))?;
-        let may_have_tags = interface.link_type == LinkType::Ethernet && !interface.loopback;
         if interface.loopback {
             socket.ignore_outgoing().map_err(refused(both("see each frame once", "让每个帧只出现一次")))?;
         }
-        if may_have_tags {
-            socket.report_tags().map_err(refused(both("see VLAN tags", "查看 VLAN 标签")))?;
-        }
         socket.attach(program).map_err(refused(both("filter frames", "过滤帧")))?;
-        socket.make_room(ROOM).map_err(refused(both("make room for frames", "为帧分配缓冲区")))?;
-        // There is no frame yet, so the call fails. It only makes the kernel start timestamping.
-        let _ = socket.last_stamp();
-        thread::sleep(STAMPING_BEGINS);
-        let receiver = receive(interface, &socket, promiscuous)?;
-        if let Some(error) = socket.take_error().map_err(refused(both("look at the socket", "查看套接字")))?
-        {
+        let receiving = refused(both("receive frames", "接收帧"));
+        let ring = match ring {
+            Some(bytes) => Ring::new(socket, bytes),
+            None => Err((io::ErrorKind::Unsupported.into(), socket)),
+        };
+        let (receiver, refusal): (Box<dyn FrameReceiver>, _) = match ring {
+            Ok(ring) => {
+                ring.socket().bind(interface.index, promiscuous).map_err(receiving)?;
+                (Box::new(ring), None)
+            }
+            Err((refusal, socket)) => {
+                let queue = FrameQueue::new(socket, ROOM.queue, interface, promiscuous).map_err(receiving)?;
+                (Box::new(queue), Some(refusal))
+            }
+        };
+        let error = receiver.socket().take_error();
+        if let Some(error) = error.map_err(refused(both("look at the socket", "查看套接字")))? {
             return Err(because(error, both("capture", "捕获"), name));
         }
-
         Ok(Self {
             receiver,
-            socket,
+            refusal,
             interface: name.clone(),
             link_type: interface.link_type,
-            may_have_tags,
             tagged: None,
             vantage,
             counted: Statistics::default(),
+            arrival: FrameArrival::default(),
+            restored: Vec::new(),
         })
+    }
+
+    /// Why the kernel refused a ring of memory, so that each frame takes a system call; `None` if it did not.
+    pub const fn refusal(&self) -> Option<&io::Error> {
+        self.refusal.as_ref()
     }
 
     /// The next frame. Waits up to [`PATIENCE`]; returns `None` if there was no matching frame.
     ///
-    /// The frame is complete: filter and buffer allow more bytes than the kernel puts into one frame. So its original
-    /// length is the number of its bytes.
+    /// # Errors
+    ///
+    /// As [`Capture::advance`].
+    #[expect(clippy::should_implement_trait, reason = "an iterator would end at the first pause")]
+    pub fn next(&mut self) -> Result<Option<Frame>, CaptureError> {
+        Ok(self.advance(PATIENCE)?.then(|| self.current().into()))
+    }
+
+    /// Moves on to the next frame, for which it waits up to `patience`; returns whether there was one that matches.
     ///
     /// # Errors
     ///
     /// [`CaptureError::Down`] once when the interface goes down. Buffered frames can still be read.
-    #[expect(clippy::should_implement_trait, reason = "an iterator would end at the first pause")]
-    pub fn next(&mut self) -> Result<Option<Frame>, CaptureError> {
-        Ok(match self.read()? {
-            SocketRead::Frame(frame) => Some(frame),
-            SocketRead::Unwanted | SocketRead::Pause => None,
-        })
+    pub fn advance(&mut self, patience: Duration) -> Result<bool, CaptureError> {
+        Ok(matches!(self.read(patience)?, SocketRead::Frame))
     }
 
-    fn read(&mut self) -> Result<SocketRead, CaptureError> {
-        let read = self.next_tag().and_then(|tag| Ok((tag, self.receiver.next()?.to_vec())));
-        let (tag, mut bytes) = match read {
-            Ok(read) => read,
+    /// The frame to which [`Capture::advance`] moved.
+    pub fn current(&self) -> RawFrame<'_> {
+        let bytes = if self.arrival.tag.is_some() { &self.restored } else { self.receiver.current() };
+        RawFrame {
+            time: self.arrival.time,
+            vantage: self.vantage,
+            link_type: self.link_type,
+            bytes,
+            original_len: self.arrival.length.max(bytes.len()),
+        }
+    }
+
+    /// The longest time that a frame waits in the kernel before [`Capture::advance`] finds it.
+    pub const fn delay(&self) -> Duration {
+        if self.refusal.is_some() { Duration::ZERO } else { LONGEST_IN_BLOCK }
+    }
+
+    fn read(&mut self, patience: Duration) -> Result<SocketRead, CaptureError> {
+        self.receiver.wait_at_most(patience);
+        let next = self.receiver.next().map(drop);
+        self.arrival = match next.and_then(|()| self.receiver.arrival()) {
+            Ok(arrival) => arrival,
             Err(error) => return self.explain(error).map_or(Ok(SocketRead::Pause), Err),
         };
-        let time = self
-            .socket
-            .last_stamp()
-            .map_err(|error| because(error, both("read the time", "读取时间"), &self.interface))?;
-        if let Some(tag) = tag {
-            tag.insert_into(&mut bytes);
+        if let Some(tag) = self.arrival.tag {
+            self.restored.clear();
+            self.restored.extend_from_slice(self.receiver.current());
+            tag.insert_into(&mut self.restored);
+            self.arrival.length += VlanTag::LENGTH;
+            let (link_type, length) = (self.link_type, self.arrival.length);
             let filter = self.tagged.as_ref();
-            if filter.is_some_and(|filter| !filter.matches(self.link_type, &bytes, bytes.len())) {
+            if filter.is_some_and(|filter| !filter.matches(link_type, &self.restored, length)) {
                 return Ok(SocketRead::Unwanted);
             }
         }
-        let original_len = bytes.len();
-        let (vantage, link_type) = (self.vantage, self.link_type);
-        Ok(SocketRead::Frame(Frame { time, vantage, link_type, bytes, original_len, fate: None }))
-    }
-
-    /// The VLAN tag that the kernel removed from the next frame. pnet's receiver does not return it, so it is read
-    /// before the frame is taken. No other reader uses this socket.
-    fn next_tag(&self) -> io::Result<Option<VlanTag>> {
-        if !self.may_have_tags {
-            return Ok(None);
-        }
-        match self.socket.tag_of_next() {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock && self.socket.wait(PATIENCE)? => {
-                self.socket.tag_of_next()
-            }
-            looked_at => looked_at,
-        }
+        Ok(SocketRead::Frame)
     }
 
     /// The kernel's counts so far.
@@ -280,7 +308,8 @@ impl Capture {
     /// [`CaptureError::Refused`], which is not expected.
     pub fn statistics(&mut self) -> Result<Statistics, CaptureError> {
         let new = self
-            .socket
+            .receiver
+            .socket()
             .counts()
             .map_err(|error| because(error, both("count frames", "统计帧数"), &self.interface))?;
         self.counted.received += u64::from(new.passed.saturating_sub(new.dropped));
@@ -310,6 +339,7 @@ impl Capture {
     fn run(mut self, stop: &AtomicBool, seen: &AtomicI64, mut deliver: impl FnMut(Frame)) -> CaptureOutcome {
         let mut failure = None;
         let mut stopped_at = None;
+        let delay = i64::try_from(self.delay().as_nanos()).unwrap_or(i64::MAX);
         loop {
             // Checked before reading: frames that were buffered when the flag was set are read before the first
             // pause.
@@ -319,17 +349,18 @@ impl Capture {
             }
             let too_late = |time: Timestamp| stopped_at.is_some_and(|end| time.since(end) > LAST_FRAMES);
             let begun = now();
-            match self.read() {
-                Ok(SocketRead::Frame(frame)) if too_late(frame.time) => break,
-                Ok(SocketRead::Frame(frame)) => {
-                    let time = frame.time;
-                    deliver(frame);
+            match self.read(PATIENCE) {
+                Ok(SocketRead::Frame) if too_late(self.arrival.time) => break,
+                Ok(SocketRead::Frame) => {
+                    let time = self.arrival.time;
+                    deliver(self.current().into());
                     seen.fetch_max(time.nanoseconds().saturating_add(1), Ordering::AcqRel);
                 }
                 Ok(SocketRead::Unwanted) if ending && too_late(now()) => break,
                 Ok(SocketRead::Pause) if ending => break,
                 Ok(SocketRead::Pause) => {
-                    seen.fetch_max(begun.nanoseconds(), Ordering::AcqRel);
+                    let delivered = begun.nanoseconds().saturating_sub(delay);
+                    seen.fetch_max(delivered, Ordering::AcqRel);
                 }
                 Ok(SocketRead::Unwanted) => {}
                 // The first error is the cause. After a second one, nothing can be read.
@@ -347,11 +378,7 @@ impl Capture {
     fn explain(&self, error: io::Error) -> Option<CaptureError> {
         match error.kind() {
             io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted => None,
-            // pnet reports "unexpected" for an error of `poll`; the socket has the actual error.
-            _ => {
-                let cause = self.socket.take_error().ok().flatten().unwrap_or(error);
-                Some(because(cause, both("capture", "捕获"), &self.interface))
-            }
+            _ => Some(because(error, both("capture", "捕获"), &self.interface)),
         }
     }
 }
@@ -413,37 +440,27 @@ impl Drop for Running {
     }
 }
 
-/// Binds the socket to the interface and starts to receive.
-fn receive(
-    interface: &Interface,
-    socket: &PacketSocket,
-    promiscuous: bool,
-) -> Result<Box<dyn DataLinkReceiver>, CaptureError> {
-    let name = &interface.name;
-    let descriptor = socket
-        .second_descriptor()
-        .map_err(|error| because(error, both("share the socket", "共享套接字"), name))?;
-    let config = datalink::Config {
-        read_buffer_size: WHOLE_FRAME as usize,
-        read_timeout: Some(PATIENCE),
-        promiscuous,
-        // pnet closes it, even on failure.
-        socket_fd: Some(descriptor),
-        ..datalink::Config::default()
-    };
-    // pnet uses only the index here; the hardware address matters only for sending.
-    let bound_to = NetworkInterface {
-        name: name.clone(),
-        description: String::new(),
-        index: interface.index,
-        mac: None,
-        ips: Vec::new(),
-        flags: 0,
-    };
-    match datalink::channel(&bound_to, config) {
-        Ok(Channel::Ethernet(_, receiver)) => Ok(receiver),
-        Ok(_) => Err(because(io::ErrorKind::Unsupported.into(), both("receive frames", "接收帧"), name)),
-        Err(error) => Err(because(error, both("receive frames", "接收帧"), name)),
+/// The filter of a conversation for the frames of an interface.
+fn program(interface: &Interface, conversation: &Conversation) -> Result<Vec<Instruction>, CaptureError> {
+    conversation.program(interface.link_type).map_err(|source| CaptureError::Unreadable {
+        interface: interface.name.clone(),
+        source: Box::new(source),
+    })
+}
+
+/// Waits until one of these captures may have a frame or an error, up to `patience`.
+///
+/// # Errors
+///
+/// [`CaptureError::Refused`], which is not expected.
+pub(super) fn wait_for_any(captures: &[&Capture], patience: Duration) -> Result<(), CaptureError> {
+    let sockets: Vec<_> = captures.iter().map(|capture| capture.receiver.socket()).collect();
+    match PacketSocket::wait_for_any(&sockets, patience) {
+        Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+            let interface = captures.first().map(|capture| capture.interface.as_str()).unwrap_or_default();
+            Err(because(error, both("wait for frames", "等待帧"), interface))
+        }
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 

@@ -9,10 +9,14 @@ pub mod file;
 pub mod filter;
 pub mod interface;
 pub mod live;
+pub mod merge;
 pub mod privilege;
 pub mod surrender;
 
 mod bpf;
+mod queue;
+mod receiver;
+mod ring;
 mod socket;
 
 pub use bpf::Instruction;
@@ -20,4 +24,5 @@ pub use conversation::{Conversation, FilterProgramError};
 pub use filter::{Filter, FilterError};
 pub use interface::Interface;
 pub use live::{Capture, CaptureError, Running, Statistics};
+pub use merge::Merged;
 pub use privilege::Privileges;

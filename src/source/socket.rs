@@ -1,6 +1,6 @@
 #![allow(
     unsafe_code,
-    reason = "three socket options, one ioctl and one control message of packet sockets have no safe wrapper anywhere"
+    reason = "binding, socket options, an ioctl and a control message of packet sockets have no safe wrapper anywhere"
 )]
 //! The packet socket: its options before the first frame, and its queries after each frame.
 //!
@@ -19,9 +19,14 @@ use socket2::{Domain, SockFilter, Socket, Type};
 use super::bpf::Instruction;
 use crate::frame::Timestamp;
 
+pub(super) mod mapping;
+
 /// Reads the kernel's timestamp of the last frame (linux/sockios.h). It writes two C `long`s, seconds and
 /// nanoseconds, in both 64-bit and 32-bit kernels.
 const SIOCGSTAMPNS: libc::Ioctl = 0x8907;
+
+/// Frames of every protocol (`ETH_P_ALL`).
+const EVERY_PROTOCOL: u16 = 3;
 
 /// A packet socket that receives nothing until it is bound.
 #[derive(Debug)]
@@ -42,22 +47,67 @@ impl PacketSocket {
         Socket::new(Domain::PACKET, Type::RAW, None).map(Self)
     }
 
-    /// Ignores outgoing frames (Linux 4.20 and later).
-    pub(super) fn ignore_outgoing(&self) -> io::Result<()> {
-        self.set(libc::PACKET_IGNORE_OUTGOING, 1)
+    /// Receives the frames of an interface from now on. `promiscuous` asks its card for frames to others, too.
+    pub(super) fn bind(&self, interface: u32, promiscuous: bool) -> io::Result<()> {
+        let index = libc::c_int::try_from(interface).map_err(|_| io::ErrorKind::InvalidInput)?;
+        // SAFETY: all members of both may be 0.
+        let (mut address, mut asked) =
+            unsafe { (std::mem::zeroed::<libc::sockaddr_ll>(), std::mem::zeroed::<libc::packet_mreq>()) };
+        address.sll_family = family(libc::AF_PACKET);
+        address.sll_protocol = EVERY_PROTOCOL.to_be();
+        address.sll_ifindex = index;
+        // SAFETY: the address lives longer than the call and has the length that is given.
+        let bound = unsafe {
+            let address = (&raw const address).cast();
+            libc::bind(self.0.as_raw_fd(), address, length_of::<libc::sockaddr_ll>())
+        };
+        check(bound)?;
+        if promiscuous {
+            asked.mr_ifindex = index;
+            asked.mr_type = family(libc::PACKET_MR_PROMISC);
+            self.set(libc::PACKET_ADD_MEMBERSHIP, &asked)?;
+        }
+        Ok(())
     }
 
-    /// Sets an integer option of packet sockets.
-    fn set(&self, option: libc::c_int, value: libc::c_int) -> io::Result<()> {
-        // SAFETY: the pointer is to a live int and the length is that of an int, as these options want; the
-        // descriptor is open while `self` lives.
+    /// Chooses the ring whose blocks hold frames of any size (TPACKET_V3).
+    pub(super) fn choose_blocks(&self) -> io::Result<()> {
+        self.set(libc::PACKET_VERSION, &(libc::tpacket_versions::TPACKET_V3 as libc::c_int))
+    }
+
+    /// Makes a ring of so many blocks of so many bytes, of which each is handed over after `retire` at the latest, once
+    /// or twice. No blocks at all remove the ring.
+    pub(super) fn make_ring(&self, block: u32, blocks: u32, retire: Duration) -> io::Result<()> {
+        // Frames take as much of a block as they need; the kernel only checks that this divides a block.
+        let frame = block.min(2048);
+        let request = libc::tpacket_req3 {
+            tp_block_size: block,
+            tp_block_nr: blocks,
+            tp_frame_size: frame,
+            tp_frame_nr: block.checked_div(frame).unwrap_or(0) * blocks,
+            tp_retire_blk_tov: u32::try_from(retire.as_millis()).unwrap_or(u32::MAX),
+            tp_sizeof_priv: 0,
+            tp_feature_req_word: 0,
+        };
+        self.set(libc::PACKET_RX_RING, &request)
+    }
+
+    /// Ignores outgoing frames (Linux 4.20 and later).
+    pub(super) fn ignore_outgoing(&self) -> io::Result<()> {
+        self.set(libc::PACKET_IGNORE_OUTGOING, &1_i32)
+    }
+
+    /// Sets an option of packet sockets to a value of C.
+    fn set<T: Copy>(&self, option: libc::c_int, value: &T) -> io::Result<()> {
+        // SAFETY: the pointer is to a live value and the length is its length; the kernel only reads it. The descriptor
+        // is open while `self` lives.
         let result = unsafe {
             libc::setsockopt(
                 self.0.as_raw_fd(),
                 libc::SOL_PACKET,
                 option,
-                (&raw const value).cast(),
-                length_of::<libc::c_int>(),
+                (&raw const *value).cast(),
+                length_of::<T>(),
             )
         };
         check(result)
@@ -65,7 +115,7 @@ impl PacketSocket {
 
     /// Makes the kernel report the VLAN tags that it removes: see [`PacketSocket::tag_of_next`].
     pub(super) fn report_tags(&self) -> io::Result<()> {
-        self.set(libc::PACKET_AUXDATA, 1)
+        self.set(libc::PACKET_AUXDATA, &1_i32)
     }
 
     /// Attaches a filter: only frames that this program accepts are received.
@@ -97,9 +147,14 @@ impl PacketSocket {
 
     /// Waits up to `patience` for a frame. Returns whether there is a frame, or an error that the next call returns.
     pub(super) fn wait(&self, patience: Duration) -> io::Result<bool> {
-        let mut wanted = [PollFd::new(self.0.as_fd(), PollFlags::POLLIN)];
+        Self::wait_for_any(&[self], patience)
+    }
+
+    /// The same for several sockets.
+    pub(super) fn wait_for_any(sockets: &[&Self], patience: Duration) -> io::Result<bool> {
+        let wanted = sockets.iter().map(|socket| PollFd::new(socket.0.as_fd(), PollFlags::POLLIN));
         let patience = PollTimeout::try_from(patience).unwrap_or(PollTimeout::MAX);
-        Ok(poll(&mut wanted, patience)? > 0)
+        Ok(poll(&mut wanted.collect::<Vec<_>>(), patience)? > 0)
     }
 
     /// The VLAN tag that the kernel removed from the next frame, if any. The frame stays in the queue. Fails with
@@ -131,7 +186,8 @@ impl PacketSocket {
         }
         // SAFETY: this is what the kernel puts behind such a header, at any alignment; `control` has room for it.
         let auxiliary = unsafe { libc::CMSG_DATA(header).cast::<libc::tpacket_auxdata>().read_unaligned() };
-        Ok(VlanTag::of(&auxiliary))
+        let libc::tpacket_auxdata { tp_status, tp_vlan_tpid, tp_vlan_tci, .. } = auxiliary;
+        Ok(VlanTag::of(tp_status, tp_vlan_tpid, tp_vlan_tci.into()))
     }
 
     /// The counts since the last call. Reading resets the kernel's counts to 0.
@@ -173,15 +229,20 @@ pub(super) struct VlanTag {
 }
 
 impl VlanTag {
-    fn of(auxiliary: &libc::tpacket_auxdata) -> Option<Self> {
-        if auxiliary.tp_status & libc::TP_STATUS_VLAN_VALID == 0 {
+    /// How many bytes it has.
+    pub(super) const LENGTH: usize = 4;
+
+    /// The tag that a status says was removed, with its EtherType and its other two bytes.
+    pub(super) fn of(status: u32, protocol: u16, control: u32) -> Option<Self> {
+        if status & libc::TP_STATUS_VLAN_VALID == 0 {
             return None;
         }
         // Linux 3.14 and later report the EtherType; before that it was always 0x8100.
-        let named = auxiliary.tp_status & libc::TP_STATUS_VLAN_TPID_VALID != 0;
+        let named = status & libc::TP_STATUS_VLAN_TPID_VALID != 0;
+        let [.., high, low] = control.to_be_bytes();
         Some(Self {
-            protocol: if named { auxiliary.tp_vlan_tpid } else { 0x8100 },
-            control: auxiliary.tp_vlan_tci,
+            protocol: if named { protocol } else { 0x8100 },
+            control: u16::from_be_bytes([high, low]),
         })
     }
 
@@ -198,7 +259,12 @@ fn check(result: libc::c_int) -> io::Result<()> {
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the sizes of an int and of two of them")]
+#[expect(clippy::cast_possible_truncation, reason = "the sizes of small values")]
 const fn length_of<T>() -> libc::socklen_t {
     size_of::<T>() as libc::socklen_t
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "constants of C that are small")]
+const fn family(constant: libc::c_int) -> libc::c_ushort {
+    constant as libc::c_ushort
 }

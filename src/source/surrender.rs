@@ -8,10 +8,13 @@
 
 use crate::language::{answered, both, quoted, said};
 use std::fmt;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 
 use caps::CapSet;
 use landlock::{
-    ABI, Access, AccessFs, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetError, RulesetStatus,
+    ABI, Access, AccessFs, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset, RulesetAttr,
+    RulesetCreatedAttr as _, RulesetError, RulesetStatus,
 };
 use nix::errno::Errno;
 use nix::sys::prctl;
@@ -78,11 +81,26 @@ impl fmt::Display for Privilege {
 ///
 /// [`SurrenderError`]: the process must then exit, because it would parse packets with privileges.
 pub fn surrender() -> Result<Surrendered, SurrenderError> {
+    surrender_but(None)
+}
+
+/// The same, but files may be made, written and removed in this folder: root becomes the owner of the folder.
+///
+/// # Errors
+///
+/// As [`surrender`].
+pub fn surrender_all_but(folder: &Path) -> Result<Surrendered, SurrenderError> {
+    surrender_but(Some(folder))
+}
+
+fn surrender_but(folder: Option<&Path>) -> Result<Surrendered, SurrenderError> {
     let refused = |what| move |why: String| SurrenderError { what, why };
     // Without CAP_SETPCAP the bounding set cannot be cleared, and it has no effect.
     let _ = caps::clear(None, CapSet::Bounding);
     if geteuid().is_root() && other_users_exist() {
-        drop_root().map_err(|errno| refused(Privilege::Root)(answered(&errno.into())))?;
+        let owner = folder.and_then(|folder| folder.metadata().ok()).map(|there| (there.uid(), there.gid()));
+        let user = owner.or_else(caller).unwrap_or((NOBODY, NOBODY));
+        drop_root(user).map_err(|errno| refused(Privilege::Root)(answered(&errno.into())))?;
     }
     for set in [CapSet::Ambient, CapSet::Inheritable, CapSet::Effective, CapSet::Permitted] {
         caps::clear(None, set)
@@ -90,7 +108,7 @@ pub fn surrender() -> Result<Surrendered, SurrenderError> {
     }
     prctl::set_no_new_privs().map_err(|errno| refused(Privilege::NewPrivileges)(answered(&errno.into())))?;
     let files_closed =
-        close_files().map_err(|error| refused(Privilege::Files)(quoted(&error.to_string())))?;
+        close_files(folder).map_err(|error| refused(Privilege::Files)(quoted(&error.to_string())))?;
     Ok(Surrendered { user: geteuid().as_raw(), files_closed })
 }
 
@@ -108,8 +126,7 @@ fn other_users_exist() -> bool {
     mapped.any(|count| count > 1)
 }
 
-fn drop_root() -> Result<(), Errno> {
-    let (user, group) = caller().unwrap_or((NOBODY, NOBODY));
+fn drop_root((user, group): (u32, u32)) -> Result<(), Errno> {
     let (user, group) = (Uid::from_raw(user), Gid::from_raw(group));
     setgroups(&[])?;
     setresgid(group, group, group)?;
@@ -123,11 +140,17 @@ pub fn can_close_files() -> bool {
     ruleset.and_then(Ruleset::create).is_ok()
 }
 
-/// Denies opening any file. Returns whether the kernel enforces it.
-fn close_files() -> Result<bool, RulesetError> {
+/// Denies opening any file, except new ones in this folder. Returns whether the kernel enforces it.
+fn close_files(folder: Option<&Path>) -> Result<bool, RulesetError> {
     // All file access rights of this version of Landlock (Linux 6.10), as far as the kernel supports them.
     let everything = AccessFs::from_all(ABI::V5);
     let ruleset = Ruleset::default().set_compatibility(CompatLevel::BestEffort).handle_access(everything)?;
-    let status = ruleset.create()?.restrict_self()?;
+    let mut ruleset = ruleset.create()?;
+    // A folder that cannot be opened stays closed: making a file there says why.
+    if let Some(folder) = folder.and_then(|folder| PathFd::new(folder).ok()) {
+        let writing = AccessFs::MakeReg | AccessFs::WriteFile | AccessFs::RemoveFile | AccessFs::Truncate;
+        ruleset = ruleset.add_rule(PathBeneath::new(folder, writing))?;
+    }
+    let status = ruleset.restrict_self()?;
     Ok(status.ruleset != RulesetStatus::NotEnforced)
 }

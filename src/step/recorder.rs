@@ -35,6 +35,8 @@ pub struct Recorder {
     truth: Truth,
     /// The packet that was delivered to each end last.
     delivered: Both<Option<PacketRef>>,
+    /// Packets that have a number and were not followed, and their bytes.
+    passed_over: (u64, u64),
 }
 
 impl Recorder {
@@ -94,6 +96,15 @@ impl Recorder {
         self.steps(reference.n, time, Event::Packet(packet), verdict)
     }
 
+    /// Gives a packet of so many bytes its number, without following it: for analysis it was not seen.
+    pub fn pass_over(&mut self, time: Timestamp, bytes: usize) {
+        self.last_time = self.last_time.max(time);
+        self.packets += 1;
+        self.records += 1;
+        self.passed_over.0 += 1;
+        self.passed_over.1 += u64::try_from(bytes).unwrap_or(u64::MAX);
+    }
+
     /// Analyses a socket call.
     pub fn call(&mut self, call: &Call) -> Steps {
         self.last_time = self.last_time.max(call.time);
@@ -137,7 +148,9 @@ impl Recorder {
         let remark = self.analysis.last_remark();
         steps.extend(remark.map(|finding| self.remark(self.last_time, None, finding)));
         let n = self.next_number();
-        let (flows, untracked) = mem::take(&mut self.analysis).finish();
+        let (flows, mut untracked) = mem::take(&mut self.analysis).finish();
+        untracked.packets += self.passed_over.0;
+        untracked.bytes += self.passed_over.1;
         let summary = Summary { packets: self.packets, dropped, flows, untracked };
         steps.push(Step::new(n, self.last_time, None, Event::End(Box::new(summary))));
         steps

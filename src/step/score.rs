@@ -187,7 +187,7 @@ impl Observed {
     }
 
     /// What really happened to the packets that were sent. What was still under way when the capture ended, or was sent so late
-    /// that nobody could know, is left out.
+    /// that no observer could know it, is left out.
     fn truth(&self, frames: &[Frame]) -> EventSets {
         let mut truth = EventSets::default();
         let fates = || frames.iter().filter_map(|frame| Some((frame.time, frame.fate.as_deref()?)));

@@ -52,13 +52,13 @@ macro_rules! integers {
 impl<'a> Serializer for Json<'a> {
     type Ok = ();
     type Error = JsonError;
-    type SerializeSeq = Parts<'a>;
-    type SerializeTuple = Parts<'a>;
-    type SerializeTupleStruct = Parts<'a>;
-    type SerializeTupleVariant = Parts<'a>;
-    type SerializeMap = Parts<'a>;
-    type SerializeStruct = Parts<'a>;
-    type SerializeStructVariant = Parts<'a>;
+    type SerializeSeq = JsonParts<'a>;
+    type SerializeTuple = JsonParts<'a>;
+    type SerializeTupleStruct = JsonParts<'a>;
+    type SerializeTupleVariant = JsonParts<'a>;
+    type SerializeMap = JsonParts<'a>;
+    type SerializeStruct = JsonParts<'a>;
+    type SerializeStructVariant = JsonParts<'a>;
 
     integers! {
         serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64,
@@ -129,21 +129,21 @@ impl<'a> Serializer for Json<'a> {
         variant: &'static str,
         value: &T,
     ) -> Result<(), JsonError> {
-        let Parts { text, .. } = self.variant(variant, "", "}");
+        let JsonParts { text, .. } = self.variant(variant, "", "}");
         append(text, value)?;
         text.push('}');
         Ok(())
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Parts<'a>, JsonError> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<JsonParts<'a>, JsonError> {
         Ok(self.parts("[", "]"))
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Parts<'a>, JsonError> {
+    fn serialize_tuple(self, _: usize) -> Result<JsonParts<'a>, JsonError> {
         Ok(self.parts("[", "]"))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Parts<'a>, JsonError> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<JsonParts<'a>, JsonError> {
         Ok(self.parts("[", "]"))
     }
 
@@ -153,15 +153,15 @@ impl<'a> Serializer for Json<'a> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Parts<'a>, JsonError> {
+    ) -> Result<JsonParts<'a>, JsonError> {
         Ok(self.variant(variant, "[", "]}"))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Parts<'a>, JsonError> {
+    fn serialize_map(self, _: Option<usize>) -> Result<JsonParts<'a>, JsonError> {
         Ok(self.parts("{", "}"))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Parts<'a>, JsonError> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<JsonParts<'a>, JsonError> {
         Ok(self.parts("{", "}"))
     }
 
@@ -171,19 +171,19 @@ impl<'a> Serializer for Json<'a> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Parts<'a>, JsonError> {
+    ) -> Result<JsonParts<'a>, JsonError> {
         Ok(self.variant(variant, "{", "}}"))
     }
 }
 
 impl<'a> Json<'a> {
-    fn parts(self, opening: &str, closing: &'static str) -> Parts<'a> {
+    fn parts(self, opening: &str, closing: &'static str) -> JsonParts<'a> {
         self.0.push_str(opening);
-        Parts { text: self.0, is_first: true, closing }
+        JsonParts { text: self.0, is_first: true, closing }
     }
 
     /// The parts of a variant, in an object whose only member is called after it.
-    fn variant(self, variant: &str, opening: &str, closing: &'static str) -> Parts<'a> {
+    fn variant(self, variant: &str, opening: &str, closing: &'static str) -> JsonParts<'a> {
         self.0.push('{');
         quote(self.0, variant);
         self.0.push(':');
@@ -192,13 +192,13 @@ impl<'a> Json<'a> {
 }
 
 /// Takes the elements of a list, or the members of an object.
-struct Parts<'a> {
+struct JsonParts<'a> {
     text: &'a mut String,
     is_first: bool,
     closing: &'static str,
 }
 
-impl Parts<'_> {
+impl JsonParts<'_> {
     fn separate(&mut self) {
         if !std::mem::replace(&mut self.is_first, false) {
             self.text.push(',');
@@ -225,7 +225,7 @@ impl Parts<'_> {
 
 macro_rules! lists {
     ($($kind:ident $method:ident),*) => {
-        $(impl ser::$kind for Parts<'_> {
+        $(impl ser::$kind for JsonParts<'_> {
             type Ok = ();
             type Error = JsonError;
 
@@ -248,7 +248,7 @@ lists! {
 
 macro_rules! objects {
     ($($kind:ident),*) => {
-        $(impl ser::$kind for Parts<'_> {
+        $(impl ser::$kind for JsonParts<'_> {
             type Ok = ();
             type Error = JsonError;
 
@@ -270,7 +270,7 @@ macro_rules! objects {
 
 objects! { SerializeStruct, SerializeStructVariant }
 
-impl ser::SerializeMap for Parts<'_> {
+impl ser::SerializeMap for JsonParts<'_> {
     type Ok = ();
     type Error = JsonError;
 

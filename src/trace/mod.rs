@@ -3,6 +3,7 @@
 //! Only this module reads and writes the format.
 
 pub mod encode;
+pub mod homework;
 mod json;
 pub mod lab;
 pub mod links;

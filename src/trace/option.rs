@@ -153,14 +153,14 @@ impl OptionRecord {
         let tags = tags.into_iter().filter_map(|(member, value)| Some((member.to_owned(), value?)));
         let whole = Value::Object(tags.chain(values.clone()).collect());
         OptionSchema::deserialize(&whole)?;
-        let Tags { kind, name } = Tags::deserialize(&whole)?;
+        let OptionTags { kind, name } = OptionTags::deserialize(&whole)?;
         Ok(Self { kind, name: Cow::Owned(name), values: Values::Other(values) })
     }
 }
 
 /// What every option has.
 #[derive(Deserialize)]
-struct Tags {
+struct OptionTags {
     kind: u8,
     name: String,
 }

@@ -111,7 +111,12 @@ fn a_slow_start_ends_where_the_window_is_full() {
     };
     let (client, server) = (1001, 5001);
     let (mut sent, mut acknowledged, mut cwnd, mut now) = (0, 0, 2 * SEGMENT, 21_000);
-    let mut frames = given[..3].to_vec();
+    // The handshake as it looks near the client: only there the congestion window shows.
+    let times = [0, ROUND_TRIP, ROUND_TRIP + 10];
+    let mut frames: Vec<_> =
+        times.into_iter().zip(&given).map(|(time, (_, frame))| (time, frame.clone())).collect();
+    frames[1].1[48..50].copy_from_slice(&u16::try_from(WINDOW).unwrap().to_be_bytes());
+    fix(&mut frames[1].1);
     let mut on_their_way = std::collections::VecDeque::new();
     for _ in 0..40 {
         while sent - acknowledged + SEGMENT <= cwnd.min(WINDOW) {

@@ -73,14 +73,19 @@ fn header() -> Header {
 
 /// The trace of a student's exchange: ten packets. `number` is what the kernel's random choices come from.
 pub(crate) fn trace(variant: &Variant, number: u32, form: Form) -> String {
+    long_trace(variant, number, form, 0)
+}
+
+/// The same with so many more segments of 1000 bytes from the client, each with its ACK.
+pub(crate) fn long_trace(variant: &Variant, number: u32, form: Form, rounds: u32) -> String {
     let (a, b) = (chosen(number, 1), chosen(number, 2));
     let ports = (u16::try_from(32_768 + chosen(number, 3) % 28_000).unwrap(), variant.port);
     let message = variant.message.as_bytes();
     let len = u32::try_from(message.len()).unwrap();
     let (a1, b1) = (a.wrapping_add(1), b.wrapping_add(1));
-    let (a2, b2) = (a1.wrapping_add(len), b1.wrapping_add(len));
-    let upper = message.to_ascii_uppercase();
-    let segments: [(bool, u32, u32, u8, &[u8]); 10] = [
+    let (mut a2, b2) = (a1.wrapping_add(len), b1.wrapping_add(len));
+    let (upper, more) = (message.to_ascii_uppercase(), [b'x'; 1000]);
+    let mut segments: Vec<(bool, u32, u32, u8, &[u8])> = vec![
         (true, a, 0, SYN, b""),
         (false, b, a1, SYN | ACK, b""),
         (true, a1, b1, ACK, b""),
@@ -88,10 +93,17 @@ pub(crate) fn trace(variant: &Variant, number: u32, form: Form) -> String {
         (false, b1, a2, ACK, b""),
         (false, b1, a2, ACK, &upper),
         (true, a2, b2, ACK, b""),
+    ];
+    for _ in 0..rounds {
+        segments.push((true, a2, b2, ACK, &more));
+        a2 = a2.wrapping_add(1000);
+        segments.push((false, b2, a2, ACK, b""));
+    }
+    segments.extend::<[(bool, u32, u32, u8, &[u8]); 3]>([
         (false, b2, a2, FIN | ACK, b""),
         (true, a2, b2.wrapping_add(1), FIN | ACK, b""),
         (false, b2.wrapping_add(1), a2.wrapping_add(1), ACK, b""),
-    ];
+    ]);
     let header = header();
     let epoch = header.epoch().unwrap();
     let mut recorder = Recorder::new(epoch, None).seen_at(header.places());
@@ -133,14 +145,18 @@ pub(crate) fn submission(student: &str, trace: &str, given: &str) -> String {
         student: student.to_owned(),
         assignment: "handshake-and-close".to_owned(),
         language: "en".to_owned(),
+        recorded: false,
+        seed: None,
         message: Some(variant.message),
         port: Some(variant.port),
         questions: vec![posed("third-data"), posed("syn-number")],
+        chain: String::new(),
     };
     let answer = |question: &str, given: &str| AnswerRecord {
         question: question.to_owned(),
         given: given.to_owned(),
         evidence: vec![1],
+        chain: String::new(),
     };
     written(trace, &record, &[answer("third-data", "0"), answer("syn-number", given)]).unwrap()
 }

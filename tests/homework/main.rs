@@ -14,6 +14,9 @@ mod class;
 mod copied;
 #[path = "../support/here.rs"]
 mod here;
+mod lab;
+mod manual;
+mod page;
 mod student;
 
 use std::fs;

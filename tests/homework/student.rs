@@ -1,6 +1,8 @@
 //! What a student does: run, answer, check.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Stdio};
 
 use crate::{captrace, class, here, marks, remarks, said};
 
@@ -9,9 +11,18 @@ use crate::{captrace, class, here, marks, remarks, said};
 const ANSWERS: &str = "10\n64512\n3\n17376\n14\n19\n19\n17376\n23\n23\n1450.5 ms\n28, 23\n28\n18824\n3\n24\n113.4 kB/s\n\
                        true\n19\nfalse\n3\nIt may be lost.\n";
 
+/// A folder with the assignment flow-control, of which nothing is run: all look at its recorded trace.
+pub(crate) fn recorded() -> tempfile::TempDir {
+    let room = class("flow-control");
+    let file = room.path().join("hw/assignment.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("scenario = \"reader.toml\"\n", "")).unwrap();
+    room
+}
+
 #[test]
 fn a_student_answers_checks_and_is_marked() {
-    let room = class("flow-control");
+    let room = recorded();
     let room = room.path();
     let said_by = said(room, &["homework", "hw/assignment.toml", "--student", "s1"], ANSWERS);
     assert!(
@@ -23,8 +34,10 @@ fn a_student_answers_checks_and_is_marked() {
     assert!(checked.contains("s1: 14 of 14 questions answered") && checked.contains("complete"), "{checked}");
     // The answers are a trace, too.
     assert!(said(room, &["read", "s1.answers.jsonl"], "").contains("SYN"));
+    let before = fs::read(room.join("s1.answers.jsonl")).unwrap();
     let again = captrace(room, &["homework", "hw/assignment.toml", "--student", "s1"], ANSWERS);
-    assert!(!again.status.success(), "answers are not overwritten");
+    assert!(String::from_utf8_lossy(&again.stderr).contains("has all answers: hand it in"), "{again:?}");
+    assert_eq!(fs::read(room.join("s1.answers.jsonl")).unwrap(), before, "answers are not overwritten");
 
     fs::rename(room.join("s1.answers.jsonl"), room.join("in/s1.answers.jsonl")).unwrap();
     let rows = marks(room, "hw", "in");
@@ -49,7 +62,7 @@ fn a_student_answers_checks_and_is_marked() {
 
 #[test]
 fn what_is_missing_is_said_and_never_what_is_right() {
-    let room = class("flow-control");
+    let room = recorded();
     let room = room.path();
     let said_by =
         said(room, &["homework", "hw/assignment.toml", "--student", "s2"], "ten\n11\n\n999\n3\n17376\n777\n");
@@ -88,6 +101,49 @@ fn a_student_has_an_exchange_of_their_own() {
     assert!(found.contains("did not send this student's sentence"), "{found}");
     assert!(found.contains("is not this student's") && found.contains("the same capture as s1"), "{found}");
     assert!(found.contains("does not fit the lines"), "{found}");
+}
+
+/// An end in the middle loses nothing: each answer is in the file at once, and the next start goes on from there.
+#[test]
+fn answers_are_saved_one_by_one_and_a_student_goes_on_where_they_stopped() {
+    let room = recorded();
+    let room = room.path();
+    let homework = ["homework", "hw/assignment.toml", "--student", "s1"];
+    let mut child = Command::new(here::PROGRAM)
+        .args(homework)
+        .current_dir(room)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.as_mut().unwrap().write_all(b"10\n64512\n3\n17376\n").unwrap();
+    // The fourth question is on the screen when the third has been answered.
+    let mut seen = String::new();
+    let mut screen = child.stdout.take().unwrap();
+    while !seen.contains("which packets show it? > 3/14") && !seen.contains("4/14") {
+        let mut bytes = [0; 256];
+        let count = screen.read(&mut bytes).unwrap();
+        assert!(count > 0, "{seen}");
+        seen.push_str(&String::from_utf8_lossy(&bytes[..count]));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let names = || fs::read_dir(room).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    assert!(!names().iter().any(|name| name.to_string_lossy().contains(".new")), "{:?}", names());
+    let kept = fs::read_to_string(room.join("s1.answers.jsonl")).unwrap();
+    assert!(kept.contains("\"question\":\"scaled-window\""), "{kept}");
+    let said_by = said(room, &homework, "\n");
+    assert!(!said_by.contains("1/14") && said_by.contains("3/14"), "{said_by}");
+    // What another hand changed is not gone on with, nor what is somebody else's.
+    fs::write(room.join("s1.answers.jsonl"), kept.replace("64512", "64513")).unwrap();
+    assert!(!captrace(room, &homework, "").status.success());
+    fs::write(room.join("s1.answers.jsonl"), kept.replace("\"student\":\"s1\"", "\"student\":\"s9\""))
+        .unwrap();
+    assert!(!captrace(room, &homework, "").status.success());
+    assert!(
+        said(room, &["homework", "hw/assignment.toml", "--student", "s1", "--force"], "").contains("1/14")
+    );
 }
 
 #[test]

@@ -13,6 +13,8 @@
 //! | 34, 35, 38, 42 | who closed, how, and how much was sent in all | `closing` |
 //! | | two connections in one trace are not mixed up | `together` |
 //! | 15, 35, 41 again | of captures that others made | `witness` |
+//! | 44 to 46 | congestion window, threshold, queue and delay, from the trace of a lab | `tests/questions`, the subject `lab` |
+//! | 48 to 50 | evidence, numbers and states step by step | every question of `tests/questions` |
 //!
 //! What a trace alone cannot answer, or not wholly:
 //!
@@ -21,6 +23,7 @@
 //!   it differs from the ideal is for the student to say.
 //! * 24: which program's protocol a datagram carries is not in UDP's header. The port is; captrace reads no further.
 //! * 27 and 28 ask for constants: `captrace explain` has them.
+//! * 45 asks for a prediction, 47 for two runs beside each other: `captrace lab run two-flows` and `--step` are for those.
 //! * 42 is answered where the server does close first; a trace cannot make one that does.
 #![allow(
     clippy::unwrap_used,

@@ -14,6 +14,7 @@ mod answers;
 mod exports;
 #[path = "../support/here.rs"]
 mod here;
+mod textbook;
 
 use captrace::internals::homework::{Asked, QuestionedFlow};
 use captrace::{Failure, Item, Recording, Step};

@@ -26,6 +26,12 @@ impl Default for Capture {
 }
 
 impl Capture {
+    /// The same, whose next packet comes at this time, in microseconds.
+    pub(crate) fn at(&mut self, us: u32) -> &mut Self {
+        self.at_us = us;
+        self
+    }
+
     /// A segment, from the client or from the server.
     pub(crate) fn tcp(
         &mut self,

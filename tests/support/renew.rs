@@ -4,7 +4,7 @@
 //! begins at the line like its first one, counts as many groups as before, and ends at the line like its last one, or
 //! else with its last group. A group is a line at the margin or an arrow, and the lines below it.
 
-use super::essence;
+use super::essence::essence;
 
 /// What is shown from now on.
 ///

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::size::bytes;
 use super::time::duration;
 use super::{Telling, View};
 
@@ -14,9 +15,10 @@ pub struct Capture {
     /// Which packets, as tcpdump says it: tcp port 80 and not host 192.0.2.1
     #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
-    /// The interface [default: the one that the default route takes]
+    /// The interface, or any for all that are up; may be given several times [default: the one that the default route
+    /// takes]
     #[arg(short, long, value_name = "IFACE")]
-    pub interface: Option<String>,
+    pub interface: Vec<String>,
     /// End after this many packets
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
@@ -35,6 +37,18 @@ pub struct Capture {
     /// Overwrite the files that --save names
     #[arg(long, requires = "save")]
     pub force: bool,
+    /// Show one line of counts instead of the packets, which are saved as fast as they come (.pcap, .pcapng)
+    #[arg(long, conflicts_with_all = ["view", "flow"])]
+    pub quiet: bool,
+    /// At the end of a quiet capture, show what captrace stats shows
+    #[arg(long, requires = "quiet")]
+    pub stats: bool,
+    /// Begin another file after so many bytes: 100MB, 2GB; x.pcapng becomes x-00001.pcapng, x-00002.pcapng ...
+    #[arg(long, value_name = "SIZE", value_parser = bytes, requires = "save", conflicts_with = "force")]
+    pub rotate: Option<u64>,
+    /// Remove the oldest of these files when there are more than N
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), requires = "rotate")]
+    pub keep: Option<u32>,
     /// Keep at most this many bytes of each packet
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..))]
     pub snaplen: Option<u32>,

@@ -33,6 +33,9 @@ pub struct Homework {
     /// Your id, as your teacher knows it
     #[arg(long, value_name = "ID")]
     pub student: String,
+    /// Make a page to answer in: ID.answers.html; open it in a browser, and save it from there
+    #[arg(long)]
+    pub page: bool,
     /// Begin anew, and overwrite the answers that are there
     #[arg(long)]
     pub force: bool,

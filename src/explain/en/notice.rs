@@ -61,6 +61,12 @@ pub(super) fn notice(notice: &Notice) -> String {
                 packets(*of)
             )
         }
+        Notice::LeftOut { packets: count, in_all: false } => {
+            format!("… {} left out here: they came faster than they can be shown", packets(*count))
+        }
+        Notice::LeftOut { packets: count, in_all: true } => {
+            format!("{} left out in all, because they came too fast; what is saved has them", packets(*count))
+        }
         Notice::Undrawn { packets: count } => {
             format!("{} more came and are not drawn here; --save FILE keeps all", packets(*count))
         }

@@ -89,22 +89,56 @@ pub(super) fn read() -> Result<Vec<(Group, Entry)>, GlossaryError> {
     Ok(all)
 }
 
-impl File {
-    fn entries(&self) -> Result<Vec<Entry>, GlossaryError> {
-        let Entries { entry: mut entries } = toml::from_str(self.text)
-            .map_err(|error| GlossaryError::Toml { file: self.name, error: Box::new(error) })?;
-        for entry in &mut entries {
-            if self.group == Group::Topic {
-                name_topic(entry);
-            }
-            for language in [Language::English, Language::Chinese] {
-                if entry.text(language).name.is_empty() {
-                    let term = entry.term.clone();
-                    return Err(GlossaryError::NoName { file: self.name, term, language });
-                }
+/// The entries that are wanted, by their group and the names in their text. The others are not parsed, which takes most of
+/// the time.
+pub(super) fn read_where(
+    is_wanted: impl Fn(Group, &[&str]) -> bool,
+) -> Result<Vec<(Group, Entry)>, GlossaryError> {
+    let mut wanted = Vec::new();
+    for file in &FILES {
+        for text in file.text.split("[[entry]]\n").skip(1) {
+            if is_wanted(file.group, &names_in(text)) {
+                let mut entry = toml::from_str(text).map_err(|error| file.bad(error))?;
+                file.check(&mut entry)?;
+                wanted.push((file.group, entry));
             }
         }
+    }
+    Ok(wanted)
+}
+
+/// The names in the text of an entry, the term first.
+fn names_in(text: &str) -> Vec<&str> {
+    let is_name = |line: &&str| {
+        let key = line.split_once('=').map(|(key, _)| key.trim());
+        key.is_some_and(|key| ["term", "names", "en.name", "zh.name"].contains(&key))
+    };
+    text.lines().filter(is_name).flat_map(|line| line.split('"').skip(1).step_by(2)).collect()
+}
+
+impl File {
+    fn entries(&self) -> Result<Vec<Entry>, GlossaryError> {
+        let Entries { entry: mut entries } = toml::from_str(self.text).map_err(|error| self.bad(error))?;
+        entries.iter_mut().try_for_each(|entry| self.check(entry))?;
         Ok(entries)
+    }
+
+    fn bad(&self, error: toml::de::Error) -> GlossaryError {
+        GlossaryError::Toml { file: self.name, error: Box::new(error) }
+    }
+
+    /// Checks that an entry has its names; those of a topic are added.
+    fn check(&self, entry: &mut Entry) -> Result<(), GlossaryError> {
+        if self.group == Group::Topic {
+            name_topic(entry);
+        }
+        for language in [Language::English, Language::Chinese] {
+            if entry.text(language).name.is_empty() {
+                let term = entry.term.clone();
+                return Err(GlossaryError::NoName { file: self.name, term, language });
+            }
+        }
+        Ok(())
     }
 }
 

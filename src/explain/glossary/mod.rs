@@ -33,6 +33,30 @@ impl Glossary {
         Ok(Self { entries: file::read()? })
     }
 
+    /// Reads the entries that have a name, and the words to which they refer; all if none has it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Glossary::read`].
+    pub fn about(name: &str) -> Result<Self, GlossaryError> {
+        let wanted = plain(name);
+        // The files of topics do not have their names.
+        let is_wanted =
+            |group, names: &[&str]| group == Group::Topic || names.iter().any(|name| plain(name) == wanted);
+        let mut entries = file::read_where(is_wanted)?;
+        entries.retain(|(_, entry)| entry.all_names().any(|name| plain(name) == wanted));
+        if entries.is_empty() {
+            return Self::read();
+        }
+        let is_here = |term: &str| entries.iter().any(|(_, entry)| entry.term == term);
+        let is_meant = |term: &str| entries.iter().any(|(_, entry)| entry.see.iter().any(|see| see == term));
+        let words = file::read_where(|group, names| {
+            group == Group::Word && names.first().is_some_and(|term| is_meant(term) && !is_here(term))
+        })?;
+        entries.extend(words);
+        Ok(Self { entries })
+    }
+
     /// All entries, in the order in which they are listed.
     pub fn entries(&self) -> impl Iterator<Item = (Group, &Entry)> {
         self.entries.iter().map(|(group, entry)| (*group, entry))

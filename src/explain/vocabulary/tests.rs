@@ -29,7 +29,7 @@ fn an_unknown_name_and_an_unknown_key_are_refused() {
 
 #[test]
 fn no_word_is_missing() {
-    let all = &*VOCABULARY;
+    let all = &VOCABULARY;
     let (headings, values) = (&all.headings, &all.values);
     let whole = [
         missing(&headings.term),

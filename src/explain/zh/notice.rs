@@ -60,6 +60,12 @@ pub(super) fn notice(notice: &Notice) -> String {
             };
             format!("{of} 个分组一个也没有显示：过滤表达式、--flow、--from 或 --to 把它们都排除了；{there}")
         }
+        Notice::LeftOut { packets, in_all: false } => {
+            format!("…… 这里略去 {packets} 个分组：它们来得太快，来不及显示")
+        }
+        Notice::LeftOut { packets, in_all: true } => {
+            format!("一共略去 {packets} 个来得太快的分组；保存的文件中有它们")
+        }
         Notice::Undrawn { packets } => format!("还有 {packets} 个分组没有画出；--save 文件 会保存全部"),
         Notice::NoField(field) => {
             format!("显示的分组都没有字段“{field}”：名称形如 eth.type、ip.ttl、tcp.seq、udp.length")

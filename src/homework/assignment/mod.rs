@@ -7,7 +7,7 @@
 //! show-answers = "never"            # or "at-the-end"
 //!
 //! [run]
-//! exchange = "tcp"                  # tcp, udp; or trace = "loss.pcap.gz"
+//! exchange = "tcp"                  # or scenario = "transfer.toml", or trace = "loss.pcap.gz"
 //! close-first = "server"
 //!
 //! [[question]]
@@ -22,6 +22,7 @@
 //! zh = "为什么连接不从序号 0 开始？"
 //! ```
 
+mod run;
 mod sheet;
 pub mod shipped;
 
@@ -29,6 +30,7 @@ use serde::Deserialize;
 use strsim::damerau_levenshtein;
 use toml::Spanned;
 
+pub use self::run::{RunPlan, StudentRun};
 use super::question::{LabQuestion, Subject};
 use crate::explain::Language;
 use crate::language::said;
@@ -73,40 +75,6 @@ pub enum ShowAnswers {
     Never,
     /// When all questions have been asked.
     AtTheEnd,
-}
-
-/// What a student runs: an exchange of captrace demo, or nothing but a recorded trace.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RunPlan {
-    /// The protocol of the exchange.
-    pub exchange: Option<ExchangePlan>,
-    /// Which end closes first.
-    pub close_first: Option<CloserPlan>,
-    /// A recorded trace next to the assignment, for all students.
-    pub trace: Option<String>,
-    /// The flow of the recorded trace that is asked about; the first where it is not named.
-    pub flow: Option<u32>,
-}
-
-/// The protocol of an exchange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ExchangePlan {
-    /// TCP.
-    Tcp,
-    /// UDP.
-    Udp,
-}
-
-/// The end that closes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CloserPlan {
-    /// The client.
-    Client,
-    /// The server.
-    Server,
 }
 
 /// A question with what it is worth.
@@ -208,16 +176,7 @@ impl Assignment {
                 ),
             );
         }
-        match (&self.run.exchange, &self.run.trace) {
-            (Some(_), None) | (None, Some(_)) => Ok(()),
-            _ => wrong(
-                1,
-                said!(
-                    "[run] needs either exchange = \"tcp\" or \"udp\", or trace = \"FILE\"",
-                    "[run] 需要 exchange = \"tcp\" 或 \"udp\"，或者 trace = \"文件\""
-                ),
-            ),
-        }
+        self.run.check().or_else(|problem| wrong(1, problem))
     }
 
     /// The questions that captrace marks, each with its subject and its price.

@@ -7,23 +7,16 @@ pub struct ShippedAssignment {
     pub name: &'static str,
     /// The file.
     pub text: &'static str,
-    /// Its recorded trace, by its name and its bytes.
-    pub trace: Option<(&'static str, &'static [u8])>,
+    /// What stands next to it, each with its name: a scenario, a recorded trace.
+    pub files: &'static [(&'static str, &'static [u8])],
 }
 
 macro_rules! shipped {
-    ($name:literal) => {
+    ($name:literal $(, $file:literal)*) => {
         ShippedAssignment {
             name: $name,
             text: include_str!(concat!("shipped/", $name, ".toml")),
-            trace: None,
-        }
-    };
-    ($name:literal, $trace:literal) => {
-        ShippedAssignment {
-            name: $name,
-            text: include_str!(concat!("shipped/", $name, ".toml")),
-            trace: Some(($trace, include_bytes!(concat!("shipped/", $trace)))),
+            files: &[$(($file, include_bytes!(concat!("shipped/", $file)))),*],
         }
     };
 }
@@ -32,9 +25,9 @@ macro_rules! shipped {
 pub const SHIPPED: &[ShippedAssignment] = &[
     shipped!("handshake-and-close"),
     shipped!("udp-against-tcp"),
-    shipped!("reliable-transfer", "loss.pcap.gz"),
-    shipped!("flow-control", "zero-window.pcap.gz"),
-    shipped!("congestion", "upload-far.pcap.gz"),
+    shipped!("reliable-transfer", "transfer.toml", "loss.pcap.gz"),
+    shipped!("flow-control", "reader.toml", "zero-window.pcap.gz"),
+    shipped!("congestion", "upload.toml", "upload-far.pcap.gz"),
 ];
 
 /// The one with this name.

@@ -15,7 +15,9 @@ fn every_shipped_assignment_can_be_read() {
             Assignment::read(shipped.text).unwrap_or_else(|error| panic!("{}: {error}", shipped.name));
         assert_eq!(assignment.name, shipped.name);
         assert!(assignment.questions.len() >= 8 && !assignment.free.is_empty(), "{}", shipped.name);
-        assert_eq!(assignment.run.trace.is_some(), shipped.trace.is_some(), "{}", shipped.name);
+        for file in [&assignment.run.trace, &assignment.run.scenario].into_iter().flatten() {
+            assert!(shipped.files.iter().any(|(name, _)| name == file), "{}: {file}", shipped.name);
+        }
     }
 }
 
@@ -34,6 +36,7 @@ fn an_unknown_key_is_refused_with_its_line_and_the_nearest_name() {
 fn what_cannot_be_marked_is_refused() {
     assert!(refused("").contains("missing field"));
     assert!(refused(&SOME.replace("exchange = \"tcp\"", "")).contains("[run] needs"));
+    assert!(refused(&SOME.replace("\"tcp\"", "\"tcp\"\nscenario = \"x\"")).contains("[run] needs"));
     for points in ["-1", "nan", "inf", "1e9"] {
         let message = refused(&format!("{SOME}[[question]]\nask = \"packets\"\npoints = {points}\n"));
         assert!(message.contains("points must be"), "{message}");

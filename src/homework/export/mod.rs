@@ -39,6 +39,8 @@ pub struct Sheet<'a> {
     pub title: &'a str,
     /// The file of the trace, which a notebook reads.
     pub file: &'a str,
+    /// A picture of the exchange, as SVG; only Moodle XML has a place for it.
+    pub picture: Option<&'a str>,
     /// The questions.
     pub asked: &'a [Asked],
     /// Whether Markdown and notebooks have the answers, too. The other formats always do, because a program marks by them.
@@ -78,6 +80,11 @@ impl ExportedSheet {
 /// Text in which no letter is taken for a mark of Markdown.
 pub(super) fn escaped_markdown(text: &str) -> String {
     markdown::escaped(text)
+}
+
+/// Text in which no letter is taken for a mark of XML or HTML.
+pub(super) fn escaped_xml(text: &str) -> String {
+    moodle::escaped(text)
 }
 
 /// A right answer as a number in a unit, with what may be added or taken away.

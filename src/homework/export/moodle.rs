@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use base64_simd::STANDARD;
+
 use super::{Measured, Sheet, feedback, measured, number};
 use crate::homework::{AnswerValue, Asked};
 
@@ -13,11 +15,27 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
         "<question type=\"category\"><category><text>{}</text></category></question>",
         escaped(&category)
     );
+    text.push_str(&sheet.picture.map_or_else(String::new, |picture| described(sheet.title, picture)));
     for asked in sheet.asked {
         text.push_str(&question(asked, sheet));
     }
     text.push_str("</quiz>\n");
     text
+}
+
+/// The picture of the exchange, as a text between questions that asks nothing.
+fn described(title: &str, picture: &str) -> String {
+    let image = format!(
+        "<p><img src=\"@@PLUGINFILE@@/ladder.svg\" alt=\"{}\" style=\"max-width:100%\"></p>",
+        escaped(title)
+    );
+    format!(
+        "<question type=\"description\">\n<name><text>{}</text></name>\n<questiontext format=\"html\"><text>{}</text>\n\
+         <file name=\"ladder.svg\" path=\"/\" encoding=\"base64\">{}</file></questiontext>\n</question>\n",
+        escaped(title),
+        escaped(&image),
+        STANDARD.encode_to_string(picture)
+    )
 }
 
 fn question(asked: &Asked, sheet: &Sheet<'_>) -> String {
@@ -101,7 +119,7 @@ fn short(asked: &Asked) -> String {
 }
 
 /// Text within XML. What XML 1.0 cannot hold is left out.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -1,7 +1,7 @@
 //! Claims that students make. Each is true or false of this exchange, with the packets that show it and the reason in
 //! words.
 
-use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
+use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end, lab};
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::reason::{ResendCause, Shape};
 use crate::analysis::tcp::TcpState;
@@ -34,6 +34,9 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
     claim("claim-full-is-mss", full_is_mss),
     claim("claim-same-port", same_port),
     claim("claim-headers-are-small", headers_are_small),
+    claim("claim-cwnd-in-header", cwnd_in_header),
+    claim("claim-loss-is-reported", lab::loss_is_reported),
+    claim("claim-same-delay", lab::same_delay),
     claim("claim-checksum-wrong", checksum_wrong),
     claim("claim-udp-opens", udp_opens),
     claim("claim-udp-acknowledges", udp_acknowledges),
@@ -301,9 +304,12 @@ fn sent_again_was_lost(exchange: &QuestionedFlow<'_>) -> LabAnswer {
             Fact::AckTwice { bytes: 1.., .. }
                 | Fact::CopyArrived { first: true, .. }
                 | Fact::DataAgain { was_acknowledged: true, .. }
+                | Fact::ResentTruly { arrived_ns: Some(_), .. }
         )
     });
-    let shown = about(exchange, |fact| matches!(fact, Fact::CopyArrived { first: false, .. }));
+    let shown = about(exchange, |fact| {
+        matches!(fact, Fact::CopyArrived { first: false, .. } | Fact::ResentTruly { arrived_ns: None, .. })
+    });
     if arrived.is_empty() && shown.is_empty() {
         return Err(Unanswerable::NoDsack);
     }
@@ -444,4 +450,11 @@ fn udp_length_is_data(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         .with("packet", AnswerValue::packet(seen.id()))
         .with("length", AnswerValue::Number(length.into()))
         .with("data", AnswerValue::Number(seen.payload())))
+}
+
+/// The window in the header is the receiver's; what congestion control allows stands in no packet.
+fn cwnd_in_header(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    exchange.tcp()?;
+    let data = exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
+    Ok(truth(false, [data.id()]).with("packet", AnswerValue::packet(data.id())))
 }

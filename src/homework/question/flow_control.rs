@@ -2,7 +2,7 @@
 
 use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::Fact;
-use crate::homework::exchange::QuestionedFlow;
+use crate::homework::exchange::{FlowPacket, QuestionedFlow};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("window-closes", AnswerKind::Packets, window_closes),
@@ -12,6 +12,8 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("window-probes", AnswerKind::Number, window_probes),
     ask("window-filled", AnswerKind::Packets, window_filled),
     ask("window-filled-bytes", AnswerKind::Bytes, window_filled_bytes),
+    ask("window-filled-times", AnswerKind::Number, window_filled_times),
+    ask("window-closed-times", AnswerKind::Number, window_closed_times),
 ];
 
 fn window_closes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -95,4 +97,38 @@ fn window_filled(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 fn window_filled_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (answer, window) = filling(exchange)?;
     Ok(RightAnswer { value: AnswerValue::Bytes(window), ..answer })
+}
+
+/// How many segments of the end that sends more fill the other end's window.
+fn window_filled_times(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    let sender = exchange.sender();
+    let count = *exchange.flow.full_windows.of(sender);
+    times(exchange, count, |fact| matches!(fact, Fact::WindowFull { end, .. } if *end == sender))
+        .map(|answer| answer.with("end", end(sender)).with("other", end(sender.other())))
+}
+
+/// How often the window becomes 0 that the end which sends more has to heed.
+fn window_closed_times(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    let receiver = exchange.sender().other();
+    let count = *exchange.flow.zero_windows.of(receiver);
+    times(
+        exchange,
+        count,
+        |fact| matches!(fact, Fact::ZeroWindow { end, after_fin: false } if *end == receiver),
+    )
+    .map(|answer| answer.with("end", end(receiver)))
+}
+
+/// A count of the flow, shown by the packets of these facts; by the first and the last packet if it is 0.
+fn times(exchange: &QuestionedFlow<'_>, count: u32, shows: impl Fn(&Fact) -> bool) -> LabAnswer {
+    exchange.tcp()?;
+    exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
+    let told = exchange.every(|fact| shows(fact).then_some(()));
+    let mut evidence: Vec<_> = told.into_iter().filter_map(|((), told)| told.about).collect();
+    if evidence.is_empty() {
+        evidence.extend(
+            [exchange.packets.first(), exchange.packets.last()].into_iter().flatten().map(FlowPacket::id),
+        );
+    }
+    Ok(RightAnswer::new(AnswerValue::Number(count.into()), evidence))
 }

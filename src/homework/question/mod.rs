@@ -5,6 +5,7 @@ mod closing;
 mod congestion;
 mod cost;
 mod flow_control;
+mod lab;
 mod loss;
 mod numbers;
 mod opening;
@@ -38,6 +39,8 @@ pub enum Subject {
     Loss,
     /// Congestion control.
     Congestion,
+    /// What only a lab knows.
+    Lab,
     /// How a connection is closed.
     Closing,
     /// Datagrams.
@@ -91,7 +94,7 @@ impl LabQuestion {
 
 impl Subject {
     /// Every subject, in the order in which they are asked.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Opening,
         Self::Numbers,
         Self::Options,
@@ -99,6 +102,7 @@ impl Subject {
         Self::FlowControl,
         Self::Loss,
         Self::Congestion,
+        Self::Lab,
         Self::Closing,
         Self::Udp,
         Self::Cost,
@@ -115,6 +119,7 @@ impl Subject {
             Self::FlowControl => flow_control::QUESTIONS,
             Self::Loss => loss::QUESTIONS,
             Self::Congestion => congestion::QUESTIONS,
+            Self::Lab => lab::QUESTIONS,
             Self::Closing => closing::QUESTIONS,
             Self::Udp => udp::QUESTIONS,
             Self::Cost => cost::QUESTIONS,

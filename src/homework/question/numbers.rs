@@ -2,6 +2,7 @@
 
 use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unanswerable, ask, end};
 use crate::analysis::fact::{Fact, PacketId};
+use crate::analysis::measure::Coverage;
 use crate::call::End;
 use crate::homework::exchange::{FlowPacket, QuestionedFlow};
 
@@ -19,6 +20,12 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("bytes-of-server", AnswerKind::Bytes, |exchange| bytes_in_all(exchange, End::Server)),
     ask("most-in-flight", AnswerKind::Bytes, most_in_flight),
     ask("ack-covers", AnswerKind::Bytes, ack_covers),
+    ask("acks-of-one", AnswerKind::Number, |exchange| {
+        acks_of(exchange, |coverage| coverage.one, |segments| segments == 1)
+    }),
+    ask("acks-of-two", AnswerKind::Number, |exchange| {
+        acks_of(exchange, |coverage| coverage.two, |segments| segments == 2)
+    }),
 ];
 
 /// New bytes in a segment: the packet, the number of the first byte, how many, and the number after them.
@@ -194,4 +201,27 @@ fn ack_covers(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
         .with("ack", AnswerValue::Number(ack))
         .with("before", AnswerValue::Number(before)))
+}
+
+/// How many acknowledgments cover so many segments of the end that sends more.
+fn acks_of(
+    exchange: &QuestionedFlow<'_>,
+    count: impl Fn(&Coverage) -> u32,
+    is_so_many: impl Fn(u32) -> bool,
+) -> LabAnswer {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let coverage = exchange.flow.coverage.of(sender).as_ref().ok_or(Unanswerable::NoAck)?;
+    let of = |fact: &Fact| match fact {
+        Fact::AckData { end, segments, .. } if *end != sender => Some(*segments),
+        _ => None,
+    };
+    let (so_many, others): (Vec<_>, Vec<_>) =
+        exchange.every(of).into_iter().partition(|(segments, _)| is_so_many(*segments));
+    // If there is none, all others show it.
+    let shown = if so_many.is_empty() { others } else { so_many };
+    let evidence = shown.into_iter().filter_map(|(_, told)| told.about);
+    Ok(RightAnswer::new(AnswerValue::Number(count(coverage).into()), evidence)
+        .with("receiver", end(sender.other()))
+        .with("acks", AnswerValue::Number(coverage.acks.into())))
 }

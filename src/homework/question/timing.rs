@@ -15,7 +15,13 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("shortest-sample", AnswerKind::Duration, |exchange| extreme(exchange, |ns, best| ns < best)),
     ask("longest-sample", AnswerKind::Duration, |exchange| extreme(exchange, |ns, best| ns > best)),
     ask("no-sample", AnswerKind::Packets, no_sample),
+    ask("samples", AnswerKind::Number, sample_count),
     ask("fleet-period", AnswerKind::Duration, fleet_period),
+    ask("fleets", AnswerKind::Number, |exchange| {
+        let answer = fleet_period(exchange)?;
+        let count = answer.with.iter().find(|(name, _)| *name == "fleets").map(|(_, count)| count.clone());
+        Ok(RightAnswer { value: count.ok_or(Unanswerable::NoFleets)?, ..answer })
+    }),
 ];
 
 /// A sample of the round-trip time of the end that sends more.
@@ -185,4 +191,15 @@ fn fleet_period(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         .with("sender", end(of))
         .with("fleets", AnswerValue::Number(fleets.fleets.into()))
         .with("segments", AnswerValue::Number(fleets.segments.into())))
+}
+
+fn sample_count(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let rtt = exchange.flow.rtt.of(sender).as_ref().ok_or(Unanswerable::NoSample)?;
+    let acks: Vec<_> = samples(exchange).map(|sample| sample.ack).collect();
+    if acks.is_empty() {
+        return Err(Unanswerable::NoSample);
+    }
+    Ok(RightAnswer::new(AnswerValue::Number(rtt.samples), acks).with("sender", end(sender)))
 }

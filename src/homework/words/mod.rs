@@ -104,6 +104,7 @@ const FILES: &[&str] = &files![
     "flow_control",
     "loss",
     "congestion",
+    "lab",
     "closing",
     "udp",
     "cost",

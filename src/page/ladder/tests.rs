@@ -46,22 +46,22 @@ fn flow(trace: &[u8]) -> (Header, Vec<Step>) {
 }
 
 /// Packets with their places from above, in order of place.
-type Places = Vec<(u64, f64)>;
+type PacketHeights = Vec<(u64, f64)>;
 
-fn sorted(mut places: Places) -> Places {
+fn sorted(mut places: PacketHeights) -> PacketHeights {
     places.sort_by(|(_, one), (_, other)| one.total_cmp(other));
     places
 }
 
 /// The packets of a terminal: each has its number behind the server's lifeline.
-fn rows(lines: &[Line]) -> Places {
+fn rows(lines: &[Line]) -> PacketHeights {
     let number = |line: &Line| line.text().rsplit_once(['┤', '│'])?.1.trim().parse().ok();
     let rows = lines.iter().zip(0_u32..).filter_map(|(line, row)| Some((number(line)?, f64::from(row))));
     sorted(rows.collect())
 }
 
 /// The packets of a picture: each has its number in white on the sender's lifeline.
-fn badges(svg: &str) -> Places {
+fn badges(svg: &str) -> PacketHeights {
     let badge = |line: &str| {
         let line = line.strip_prefix("<text").filter(|line| line.contains("fill=\"#ffffff\""))?;
         let y = line.split_once(" y=\"")?.1.split_once('"')?.0.parse().ok()?;
@@ -72,14 +72,14 @@ fn badges(svg: &str) -> Places {
 }
 
 /// The packets of a page; `at` is the place of their heights in an item: 1 by order, 2 to scale.
-fn tops(ladder: &PageLadder, at: usize) -> Places {
+fn tops(ladder: &PageLadder, at: usize) -> PacketHeights {
     let arrows = ladder.items.iter().filter(|item| item[0] == "a");
     sorted(arrows.map(|item| (item[3].as_u64().unwrap(), item[at].as_f64().unwrap())).collect())
 }
 
 /// Both show the same packets in the same order, and a distance of one is that of the other times `ratio`, up to `most`.
-fn compare(one: &Places, other: &Places, ratio: f64, most: f64) {
-    let ids = |places: &Places| places.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+fn compare(one: &PacketHeights, other: &PacketHeights, ratio: f64, most: f64) {
+    let ids = |places: &PacketHeights| places.iter().map(|(id, _)| *id).collect::<Vec<_>>();
     assert!(one.len() > 1, "{one:?}");
     assert_eq!(ids(one), ids(other));
     for (pair, same) in one.windows(2).zip(other.windows(2)) {

@@ -27,18 +27,16 @@ impl Editor {
     ) {
         let states = self.changed(changes);
         let has_states = !changes.is_empty();
+        let absolute = self.wording.absolute;
         match self.short(step) {
             Some(message) if step.packet().is_some() => {
                 let words = Paragraph::of(message, About::Packet, Style::Plain);
                 out.put(Some(source), || Element::Margin(states, words));
                 // What its sender says of it is one thing, what is true another.
-                for fact in step.facts().filter(|fact| matches!(fact, Fact::ResentTruly { .. })) {
-                    let has_words = Language::English.words().short(fact, false).is_some();
-                    let truth = Message::Short { fact, absolute: self.wording.absolute };
-                    if has_words {
-                        let words = Paragraph::of(truth, About::Packet, Style::Plain);
-                        out.put(Some(source), || Element::Margin(Both::default(), words));
-                    }
+                let truth = step.facts().filter(|fact| matches!(fact, Fact::ResentTruly { .. }));
+                for fact in truth.filter(|fact| Language::English.words().short(fact, absolute).is_some()) {
+                    let words = Paragraph::of(Message::Short { fact, absolute }, About::Packet, Style::Plain);
+                    out.put(Some(source), || Element::Margin(Both::default(), words));
                 }
             }
             message => {
@@ -61,10 +59,8 @@ impl Editor {
         let is_helpful = |fact: &&Fact| match fact {
             // Only its last ACK can be lost, and the sender of that waits.
             Fact::Closed { first, .. } => first.is_some() && direction.map(Direction::sender) == *first,
-            // The arrow shows it if it matters.
-            Fact::Arrived { .. } => false,
-            // It stands below what the sender says.
-            Fact::ResentTruly { .. } => false,
+            // The arrow shows the one if it matters, the other stands below what the sender says.
+            Fact::Arrived { .. } | Fact::ResentTruly { .. } => false,
             // Once is enough.
             Fact::WindowFull { .. }
             | Fact::Answer { .. }

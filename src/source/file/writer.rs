@@ -30,6 +30,8 @@ pub struct Writer<W: Write> {
     pending: Vec<u8>,
     /// The number of bytes that may stay in `pending`.
     buffer_limit: usize,
+    /// The number of bytes that have been handed to the system.
+    sent: u64,
     lanes: Vec<DeclaredInterface>,
     /// The number of sections, and the number of interfaces in all sections before the last.
     sections: usize,
@@ -59,6 +61,7 @@ impl<W: Write> Writer<W> {
             format: Format::Pcap,
             pending: Vec::new(),
             buffer_limit: 0,
+            sent: 0,
             lanes: Vec::new(),
             sections: 0,
             before: 0,
@@ -160,6 +163,12 @@ impl<W: Write> Writer<W> {
             self.declare(interfaces.get(..=n).unwrap_or_default())?;
         }
         Ok(())
+    }
+
+    /// The length of the file so far, in bytes.
+    pub fn length(&self) -> u64 {
+        let pending = u64::try_from(self.pending.len()).unwrap_or(u64::MAX);
+        self.sent.saturating_add(pending)
     }
 
     /// The number of declared interfaces.
@@ -297,6 +306,7 @@ impl<W: Write> Writer<W> {
             }
         };
         self.pending.drain(..sent.min(self.pending.len()));
+        self.sent = self.sent.saturating_add(u64::try_from(sent).unwrap_or(u64::MAX));
         outcome.map_err(FileWriteError::Io)
     }
 }

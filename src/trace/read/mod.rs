@@ -193,9 +193,18 @@ impl<'a> Reader<'a> {
 
     /// Reads a record of this type; returns false if nothing more can be read.
     fn typed(&mut self, line: Option<u64>, kind: &str, value: &Value) -> bool {
-        /// What a submission holds besides its trace: the room homework reads it.
-        const OF_HOMEWORK: [&str; 2] = ["submission", "answer"];
-        const KNOWN: [&str; 8] = ["header", "packet", "call", "fate", "tcp_info", "state", "note", "summary"];
+        const KNOWN: [&str; 10] = [
+            "header",
+            "packet",
+            "call",
+            "fate",
+            "tcp_info",
+            "state",
+            "note",
+            "submission",
+            "answer",
+            "summary",
+        ];
         let defects = match (kind, self.stage) {
             ("header", Stage::Nothing) => check_header(value),
             ("header", _) => Err(said!(
@@ -230,7 +239,7 @@ impl<'a> Reader<'a> {
         };
         if KNOWN.contains(&kind) {
             self.known(line, kind, value);
-        } else if !OF_HOMEWORK.contains(&kind) {
+        } else {
             self.findings.pass_over(kind);
         }
         true

@@ -69,7 +69,7 @@ impl<'de> Visitor<'de> for NoteVisitor {
                 Member::Rule if fact.is_none() => rule = Some(members.next_value()?),
                 Member::Values => {
                     let rule = rule.as_deref().ok_or_else(|| A::Error::missing_field("rule"))?;
-                    fact = Some(members.next_value_seed(Values { rule })?);
+                    fact = Some(members.next_value_seed(FactValues { rule })?);
                 }
                 Member::Rule => return Err(A::Error::duplicate_field("rule")),
                 Member::Basis => basis = Some(members.next_value()?),
@@ -102,11 +102,11 @@ impl<'de> Visitor<'de> for NoteVisitor {
 }
 
 /// The values of a fact with this rule.
-struct Values<'r> {
+struct FactValues<'r> {
     rule: &'r str,
 }
 
-impl<'de> DeserializeSeed<'de> for Values<'_> {
+impl<'de> DeserializeSeed<'de> for FactValues<'_> {
     type Value = Fact;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fact, D::Error> {
