@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use nix::sys::socket::sockopt::{RcvBuf, ReceiveTimestampns};
 use nix::sys::socket::{AddressFamily, SockFlag, SockProtocol, SockType, setsockopt, socket};
 
-use super::ring::{PassedFrame, Ring};
+use super::ring::{PassedFrame, SlotRing};
 use super::syscall;
 
 /// The bytes of frames that may wait in a socket to be taken; the kernel may grant less.
@@ -17,7 +17,7 @@ const ETHERNET: usize = 14;
 /// What an interface sees from now on.
 #[derive(Debug)]
 pub struct PassedFrames {
-    ring: Ring,
+    ring: SlotRing,
     /// The kernel writes into the ring as long as this is open.
     _socket: OwnedFd,
 }
@@ -33,7 +33,7 @@ impl PassedFrames {
         // The kernel stamps frames as they come only if a socket asks for that.
         setsockopt(&socket, ReceiveTimestampns, &true)?;
         let longest = usize::try_from(mtu).unwrap_or(usize::from(u16::MAX)) + ETHERNET;
-        Ok(Self { ring: Ring::of(&socket, longest)?, _socket: socket })
+        Ok(Self { ring: SlotRing::of(&socket, longest)?, _socket: socket })
     }
 
     /// Does something with the next frame that has passed; none if there is none now.

@@ -33,7 +33,7 @@ pub struct PassedFrame<'a> {
 /// The memory, divided into slots of the same length. Each begins with a word that says whose it is: the kernel's, until it has
 /// written a frame there; then this process's, until the frame has been read.
 #[derive(Debug)]
-pub(super) struct Ring {
+pub(super) struct SlotRing {
     memory: NonNull<u8>,
     slot: usize,
     slots: usize,
@@ -42,9 +42,9 @@ pub(super) struct Ring {
 }
 
 // SAFETY: nothing else in this process has the address of the memory.
-unsafe impl Send for Ring {}
+unsafe impl Send for SlotRing {}
 
-impl Ring {
+impl SlotRing {
     /// A ring for a packet socket, with frames of up to `longest` bytes.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ impl Ring {
     }
 }
 
-impl Drop for Ring {
+impl Drop for SlotRing {
     fn drop(&mut self) {
         // SAFETY: the memory was mapped with this length, and nothing borrows from it.
         let _ = unsafe { libc::munmap(self.memory.as_ptr().cast(), self.slots * self.slot) };
