@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use crate::{here, said};
 
@@ -16,6 +17,9 @@ fn commands(page: &str) -> Vec<String> {
 /// Runs the commands of a page in a folder where `captrace` can be called. A check may find something missing, as nothing is
 /// answered here.
 fn walk(page: &str, room: &Path) {
+    // The same ids have the same ports, and both pages use them.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::create_dir(room.join("bin")).unwrap();
     symlink(here::PROGRAM, room.join("bin/captrace")).unwrap();

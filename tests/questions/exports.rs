@@ -137,7 +137,7 @@ console.log(kinds.TF + kinds.MC + kinds.Numerical + kinds.Short, kinds.TF, kinds
             let text = captrace(&["questions", &path(name), "--export", "gift", "--lang", language]);
             let Some(count) = node(READER, &text) else { return };
             let all = asked(name);
-            let claims = all.iter().filter(|asked| asked.question.name.starts_with("claim-")).count();
+            let claims = all.iter().filter(|asked| asked.question.kind.token() == "claim").count();
             assert_eq!(count.trim(), format!("{} {claims} 1", all.len()), "{name}");
         }
     }
