@@ -16,6 +16,7 @@ use crate::view::canvas::Canvas;
 use crate::view::text::{Line, Style, wrap};
 
 /// Standard output for steps.
+#[expect(clippy::struct_excessive_bools, reason = "what has happened to the screen, each on its own")]
 pub(crate) struct ScreenOutput {
     pub(crate) screen: Screen,
     rendering: Rendering,

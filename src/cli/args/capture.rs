@@ -10,6 +10,7 @@ use super::time::duration;
 use super::{Telling, View};
 
 /// Arguments of `captrace capture`.
+#[expect(clippy::struct_excessive_bools, reason = "an option is given or not, each on its own")]
 #[derive(Debug, Args)]
 pub struct Capture {
     /// Which packets, as tcpdump says it: tcp port 80 and not host 192.0.2.1

@@ -21,6 +21,7 @@ use crate::trace::packet::PacketRecord;
 use crate::trace::record::{CallRecord, FateRecord, Header, NoteRecord, Record, StateRecord, Vantage};
 
 /// A part of a trace, as it is read.
+#[expect(clippy::large_enum_variant, reason = "an item is passed on at once and not kept")]
 #[derive(Debug, Clone)]
 pub enum Item {
     /// The header: always first.
