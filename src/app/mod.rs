@@ -21,7 +21,6 @@
 //!
 //! It knows nothing of the command line.
 
-mod ahead;
 pub(crate) mod answer_file;
 pub(crate) mod assignment_folder;
 mod capture_steps;

@@ -7,7 +7,6 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use super::ahead::{Handover, ahead};
 use super::capture_steps;
 use super::first_pass::FirstPass;
 use super::opened::OpenedRecording;
@@ -121,24 +120,11 @@ impl Recording {
             }
             sink(item)
         };
-        let is_stored = self.is_stored();
         let name = self.name;
         let report = match self.opened {
-            OpenedRecording::Trace(input) if is_stored => {
-                let steps = |handover: &mut Handover| trace(input, |item| handover.take(item).is_ok());
-                let findings = ahead(steps, &mut sink)?.map_err(|error| unreadable(&name, error))?;
-                Report::of_trace(findings, name)
-            }
-            OpenedRecording::Trace(input) => Report::of_trace(trace_here(input, &name, &mut sink)?, name),
+            OpenedRecording::Trace(input) => Report::of_trace(read_trace(input, &name, &mut sink)?, name),
             OpenedRecording::Text(text) => {
-                Report::of_trace(trace_here(text.as_bytes(), &name, &mut sink)?, name)
-            }
-            OpenedRecording::Capture(input, _) if is_stored => {
-                let steps = |handover: &mut Handover| {
-                    // Where nothing more is taken, no defect is asked for.
-                    capture_steps::read(input, &first_pass, &mut |item| handover.take(item)).unwrap_or(None)
-                };
-                Report::of_capture(ahead(steps, &mut sink)?, name)
+                Report::of_trace(read_trace(text.as_bytes(), &name, &mut sink)?, name)
             }
             OpenedRecording::Capture(input, _) => {
                 Report::of_capture(capture_steps::read(input, &first_pass, &mut sink)?, name)
@@ -174,8 +160,8 @@ impl<S: Read> Read for WhileWanted<'_, S> {
     }
 }
 
-/// Reads a trace on this thread, until `sink` fails.
-fn trace_here<E: From<Failure>>(
+/// Reads a trace, until `sink` fails.
+fn read_trace<E: From<Failure>>(
     source: impl Read,
     name: &Path,
     sink: &mut impl FnMut(Item) -> Result<(), E>,
