@@ -116,10 +116,10 @@ fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<P
         steps.iter().filter_map(|step| Some((step.n, step.packet()?.id))).collect();
     let mut claims = HashMap::new();
     let mut claim = |text: fmt::Arguments<'_>, packet: Option<PacketId>| {
-        let mut hashed = Hashed(hashes.build_hasher());
+        let mut written = Hashed(hashes.build_hasher());
         // Writing into a hash cannot fail.
-        let _ = hashed.write_fmt(text);
-        claims.entry(hashed.0.finish()).or_insert((0, packet)).0 += 1;
+        let _ = written.write_fmt(text);
+        claims.entry(written.0.finish()).or_insert((0, packet)).0 += 1;
     };
     for step in steps {
         if let Some(packet) = step.packet() {

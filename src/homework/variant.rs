@@ -45,15 +45,13 @@ impl Variant {
         while let Some((before, after)) = rest.split_once('{') {
             filled.push_str(before);
             let place = after.split_once('}');
-            match place.and_then(|(name, behind)| Some((self.value(name)?, behind))) {
-                Some((value, behind)) => {
-                    filled.push_str(&value);
-                    rest = behind;
-                }
-                None => {
-                    filled.push('{');
-                    rest = after;
-                }
+            if let Some((value, behind)) = place.and_then(|(name, behind)| Some((self.value(name)?, behind)))
+            {
+                filled.push_str(&value);
+                rest = behind;
+            } else {
+                filled.push('{');
+                rest = after;
             }
         }
         filled + rest

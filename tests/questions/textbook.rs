@@ -15,9 +15,12 @@ use pcap::{ACK, Capture, PSH, SYN};
 const CLIENT: u32 = 232_129_012;
 const SERVER: u32 = 883_061_785;
 
+/// A row of the published table.
+type PublishedSegment = (u64, u32, usize, u32, u32, i64, i64, u64);
+
 /// Of each of the first six segments: its packet, its first byte, how many bytes, when it was sent and when its ACK came, in µs,
 /// the published SampleRTT in µs and EstimatedRTT in units of 0.1 ms, and the packet of the ACK.
-const SEGMENTS: [(u64, u32, usize, u32, u32, i64, i64, u64); 6] = [
+const SEGMENTS: [PublishedSegment; 6] = [
     (4, 1, 565, 26_477, 53_937, 27_460, 275, 6),
     (5, 566, 1460, 41_737, 77_294, 35_557, 285, 9),
     (7, 2026, 1460, 54_026, 124_085, 70_059, 337, 12),
