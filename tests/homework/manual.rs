@@ -20,10 +20,10 @@ fn walk(page: &str, room: &Path) {
     // The same ids have the same ports, and both pages use them.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::create_dir(room.join("bin")).unwrap();
     symlink(here::PROGRAM, room.join("bin/captrace")).unwrap();
-    symlink(root.join("traces"), room.join("traces")).unwrap();
+    symlink(sources.join("traces"), room.join("traces")).unwrap();
     let path = format!("{}:{}", room.join("bin").display(), std::env::var("PATH").unwrap());
     let commands = commands(page);
     assert!(commands.len() >= 5, "{page}: {commands:?}");
