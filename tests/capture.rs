@@ -484,5 +484,6 @@ fn memory_is_bounded_however_many_packets_come_and_however_slow_the_screen_is() 
     let status = fs::read_to_string(format!("/proc/{}/status", capture.child.id())).unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let kilobytes: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
-    assert!(kilobytes < 150_000, "{kilobytes} kB");
+    // The kernel's ring of 64 MiB is part of the program's memory where it has been written to.
+    assert!(kilobytes < 150_000 + 65_536, "{kilobytes} kB");
 }

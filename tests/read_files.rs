@@ -434,7 +434,6 @@ fn errors_of_unreadable_files_are_clear() {
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     fs::write(path("empty"), "").unwrap();
     let cases = [
-        (folder.path().to_str().unwrap().to_owned(), "Is a directory"),
         (path("missing"), "No such file"),
         (path("empty"), "the file is empty"),
         ("/dev/null".to_owned(), "the file is empty"),

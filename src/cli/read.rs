@@ -18,9 +18,11 @@ use crate::trace::Item;
 use crate::view::text::{Line, Style, rule};
 
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
+    // What is wrong with the arguments is said before a file is looked for.
+    let selection = selection(args)?;
     match &args.file {
         Some(path) if path.is_dir() => folder(args, path, look),
-        Some(path) => show(args, Recording::open(path)?, look),
+        Some(path) => show(args, Recording::open(path)?, selection, look),
         None => {
             let sample = args.sample.ok_or_else(|| {
                 Exit::usage(said!(
@@ -28,9 +30,14 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
                     "请给出要读的记录，或一个样例：--sample udp"
                 ))
             })?;
-            show(args, sample.recording(), look)
+            show(args, sample.recording(), selection, look)
         }
     }
+}
+
+/// Which packets are shown.
+fn selection(args: &args::Read) -> Result<Selection, Exit> {
+    Ok(Selection::new(filter("read", &args.filter)?, args.flow, args.from, args.to))
 }
 
 /// Shows each recording of a folder, in the order of their names, below its name.
@@ -47,7 +54,11 @@ fn folder(args: &args::Read, folder: &Path, look: &args::Look) -> Result<(), Exi
     for (place, path) in recordings(folder)?.iter().enumerate() {
         let heading = rule(&path.to_string_lossy(), screen.look.width);
         screen.show(&(place > 0).then(Line::default).into_iter().chain([heading]).collect::<Vec<_>>())?;
-        match Recording::open(path).map_err(Exit::from).and_then(|recording| show(args, recording, look)) {
+        let selection = selection(args)?;
+        match Recording::open(path)
+            .map_err(Exit::from)
+            .and_then(|recording| show(args, recording, selection, look))
+        {
             Ok(()) => {}
             // Where the reader is gone or the arguments are wrong, so it is for the next file.
             Err(exit) if exit.code != 1 => return Err(exit),
@@ -60,10 +71,14 @@ fn folder(args: &args::Read, folder: &Path, look: &args::Look) -> Result<(), Exi
     if complaints.is_empty() { Ok(()) } else { Err(Exit { code, message: complaints.join("\n") }) }
 }
 
-fn show(args: &args::Read, recording: Recording, look: &args::Look) -> Result<(), Exit> {
+fn show(
+    args: &args::Read,
+    recording: Recording,
+    selection: Selection,
+    look: &args::Look,
+) -> Result<(), Exit> {
     let mut screen = screen::explaining(look, &args.telling);
     screen.look = args.ladder.on(screen.look);
-    let selection = Selection::new(filter("read", &args.filter)?, args.flow, args.from, args.to);
     let stepper = Stepper::new(&args.stepping, screen);
     let output = match &stepper {
         Some(_) if args.view.is_some() || args.field.is_some() => {
