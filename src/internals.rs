@@ -175,6 +175,10 @@ pub mod textbook {
         BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent,
         TcpClient, TcpServer, UdpClient, UdpServer,
     };
+    /// For its example.
+    pub mod upper {
+        pub use crate::textbook::upper::Upper;
+    }
 }
 pub mod trace {
     pub use crate::trace::{Encoder, Item, Record};
