@@ -27,7 +27,8 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
     }
     let order = order(args.sort);
     let counted = count_all(&files, |file| {
-        let (mut stats, report) = Stats::of(Recording::open(file)?, filter("stats", words)?)?;
+        let filter = filter("stats", words)?;
+        let (mut stats, report) = Stats::of(Recording::open(file)?, filter)?;
         stats.sort(order, args.top);
         Ok((stats, report))
     })?;
