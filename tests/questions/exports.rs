@@ -17,10 +17,10 @@ fn captrace(arguments: &[&str]) -> String {
 
 /// What a program of Python prints that reads this text; `None` where there is no Python.
 fn python(program: &str, text: &str) -> Option<String> {
-    if !here::has("python3", "python3") {
+    if !here::has(PYTHON, PYTHON) {
         return None;
     }
-    Some(fed(Command::new("python3").args(["-c", program]).env("PYTHONIOENCODING", "utf-8"), text))
+    Some(fed(Command::new(PYTHON).args(["-c", program]).env("PYTHONIOENCODING", "utf-8"), text))
 }
 
 /// What a program of Node prints that reads this text; `None` where what `npm ci` installs in `tests/browser` is missing.
@@ -42,6 +42,9 @@ fn fed(command: &mut Command, text: &str) -> String {
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
 }
+
+/// Debian's Python: what Debian's packages bring is for it, and another one may come first in `PATH`.
+const PYTHON: &str = "/usr/bin/python3";
 
 const NAMES: [&str; 3] = ["upload-far", "loss", "udp.jsonl"];
 
@@ -104,7 +107,7 @@ for cell in book.cells:
         compile(cell.source, "cell", "exec")
 print(sum(cell.source.startswith("**") for cell in book.cells))
 "#;
-    let found = Command::new("python3").args(["-c", "import nbformat"]).output();
+    let found = Command::new(PYTHON).args(["-c", "import nbformat"]).output();
     if !found.is_ok_and(|output| output.status.success()) {
         return here::skipped("Python's nbformat is missing (package python3-nbformat)");
     }
