@@ -300,13 +300,69 @@ fn every_recorded_run_can_be_read_and_shows_what_a_run_shows() {
         assert!(report.defects.is_empty() && report.complete, "{}: {:?}", scenario.name, report.defects);
         let records = records(&text);
         check(scenario, &records, false);
+        if !scenario.is_sampled {
+            each_delivery_is_seen_as_its_packet(scenario.name, &records);
+        }
+    }
+}
+
+/// Checks that each frame that the link delivered is a second sighting of the packet that was sent, changed or not.
+fn each_delivery_is_seen_as_its_packet(name: &str, records: &[Value]) {
+    let packets: BTreeMap<u64, &Value> =
+        of_type(records, "packet").map(|packet| (packet["n"].as_u64().unwrap(), packet)).collect();
+    for (n, fate) in fates(records) {
+        let sent = packets[&n];
+        let received =
+            packets.values().filter(|one| one["id"] == sent["id"] && one["vantage"] != sent["vantage"]);
+        let delivered = fate["deliveries"].as_array().unwrap().len();
+        assert_eq!(received.count(), delivered, "{name}: packet {}", sent["id"]);
     }
 }
 
 /// What the program says with these arguments, on both outputs.
 fn said(arguments: &[&str]) -> String {
-    let output = Command::new(PROGRAM).args(arguments).env("LC_ALL", "C.UTF-8").output().unwrap();
+    said_on(80, arguments)
+}
+
+/// The same on a screen with so many columns.
+fn said_on(columns: u32, arguments: &[&str]) -> String {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).env("LC_ALL", "C.UTF-8").env("COLUMNS", columns.to_string());
+    let output = command.output().unwrap();
     String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
+#[test]
+fn an_acknowledgment_keeps_its_number_where_its_sum_has_no_room() {
+    for (columns, name) in [(80, "slow-reader"), (80, "slow-start"), (60, "zero-window"), (60, "no-nagle")] {
+        let shown = said_on(columns, &["lab", "show", name]);
+        let arrows = shown.lines().filter(|line| line.contains('┤') && line.contains(" ACK "));
+        // A FIN says more than what it acknowledges.
+        let acks: Vec<&str> = arrows.filter(|line| !line.contains("FIN ACK")).collect();
+        assert!(acks.len() > 4, "{shown}");
+        assert!(acks.iter().all(|line| line.contains("ack ")), "{name} at {columns} columns\n{shown}");
+    }
+}
+
+#[test]
+fn a_datagram_that_is_lost_stands_in_its_phase_and_nothing_is_said_of_what_did_not_happen() {
+    let lost = said(&["lab", "show", "udp-lost"]);
+    let place = |what: &str| lost.find(what).unwrap_or_else(|| panic!("{what}\n{lost}"));
+    assert!(place("1 open: nothing to open") < place("15 bytes  \"hello, captrace\""), "{lost}");
+    assert!(!lost.contains("Late:"), "{lost}");
+    let lost = said(&["lab", "show", "handshake-ack-lost"]);
+    assert!(lost.contains("Lost: 1 of 10 packets") && !lost.contains("No loss was seen"), "{lost}");
+    let half = said(&["lab", "show", "half-close"]);
+    assert!(half.contains("3 opened it, 3 carried 30 bytes, 6 closed it"), "{half}");
+}
+
+#[test]
+fn a_damaged_packet_is_the_one_that_was_sent_and_is_not_taken_for_a_copy() {
+    let shown = said(&["lab", "show", "corrupted"]);
+    for part in ["1 was sent again", "Lost: nothing of 21 packets; 1 damaged", "21 packets:"] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    assert!(!shown.contains("not seen at the other end"), "{shown}");
 }
 
 #[test]

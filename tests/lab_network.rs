@@ -151,7 +151,14 @@ fn the_hosts_ask_for_addresses_where_that_is_to_be_seen() {
         };
         packets.iter().filter(is_asking).count()
     };
-    for ip in [4, 6] {
+    let scenario = folder.path().join("scenario.toml");
+    for (ip, question) in [(4, "ARP who has 192.0.2.2?"), (6, "ICMPv6 neighbour solicitation")] {
+        fs::write(&scenario, sending(10, &format!("ip = \"{ip}\""))).unwrap();
+        let output = lab(&["run", scenario.to_str().unwrap(), "--arp"]);
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(shown.contains(question), "{question}\n{shown}");
+        // Groups of neighbours are no questions for an address.
+        assert!(!shown.contains("multicast listener"), "{shown}");
         assert_eq!(asks(ip, &[]), 0);
         assert!(asks(ip, &["--arp"]) >= 2, "IPv{ip}");
     }
@@ -194,6 +201,54 @@ fn a_packet_that_is_to_be_lost_is_lost_in_each_run() {
         };
         assert_eq!((reply("server"), reply("client")), (2, 1));
     }
+}
+
+#[test]
+fn the_rules_of_a_file_decide_one_after_the_other_and_come_before_those_of_the_scenario() {
+    if !can_run() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules.txt");
+    let lines = "# what is lost\n\ndrop server data 1   # the reply\n  delay client FIN by 30 ms\n";
+    fs::write(&rules, lines).unwrap();
+    let scenario = "rules = [\"duplicate server data 1\"]\n[client]\n\
+                    steps = [\"connect\", \"send 'hello'\", \"receive 5 bytes\", \"close\"]\n\
+                    [server]\nsteps = [\"receive 5 bytes\", \"send 'HELLO'\", \"receive to the end\", \"close\"]\n";
+    let records = recorded(folder.path(), scenario, &["--rules", rules.to_str().unwrap()]);
+    let decided = of_type(&records, "fate").into_iter().filter(|fate| fate["cause"]["name"] == "rule");
+    let decided: Vec<_> = decided
+        .map(|fate| {
+            let (treatment, cause) = (&fate["treatment"]["name"], &fate["cause"]);
+            format!("{} by rule {}: {}", treatment.as_str().unwrap(), cause["number"], cause["text"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        decided,
+        ["dropped by rule 1: drop server data 1", "delayed by rule 2: delay client FIN by 30 ms"]
+    );
+}
+
+#[test]
+fn a_file_of_rules_with_a_mistake_is_refused_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules.txt");
+    fs::write(&rules, "# what is lost\n\ndrop sever data 1\n").unwrap();
+    let refused = |rules: &str| {
+        let output = lab(&["run", "exchange", "--rules", rules]);
+        assert_eq!(output.status.code(), Some(2), "{rules}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let file = rules.to_str().unwrap();
+    assert_eq!(
+        refused(file),
+        format!(
+            "captrace: {file}, line 3: `sever` is not understood: expected `client`, `server` or `any`; did you mean \
+             `server`?\n  drop sever data 1\n       ^^^^^\n"
+        )
+    );
+    let one = refused("drop server data 1");
+    assert!(one.contains("--rules takes a file of rules; one rule: --rule 'drop server data 1'"), "{one}");
 }
 
 #[test]

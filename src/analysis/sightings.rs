@@ -81,23 +81,23 @@ impl Sightings {
             self.remember_with_fate(path, seen, bytes, fate);
             return Sighted::First;
         }
+        let mark = self.mark(seen.packet, bytes);
+        // What came as it was sent is that packet, however close to the delivery of one that was changed.
+        if let Some((mark, first)) = mark.and_then(|mark| Some((mark, self.waiting(mark, path, seen)?))) {
+            self.arrives(mark, first, seen.time);
+            return Sighted::Arrival(first);
+        }
+        let copied = mark.and_then(|mark| self.arrived.get(&mark)).copied();
+        if let Some(first) = copied.filter(|first| first.path == path && first.vantage != seen.vantage) {
+            return Sighted::Copy(first);
+        }
         if let Some(first) = self.take_altered(path, seen) {
             return Sighted::Altered(first);
         }
-        let Some(mark) = self.mark(seen.packet, bytes) else { return Sighted::First };
-        let copied = self.arrived.get(&mark).copied();
-        let copied = copied.filter(|first| first.path == path && first.vantage != seen.vantage);
-        match (self.waiting(mark, path, seen), copied) {
-            (Some(first), _) => {
-                self.arrives(mark, first, seen.time);
-                Sighted::Arrival(first)
-            }
-            (None, Some(first)) => Sighted::Copy(first),
-            (None, None) => {
-                self.remember(mark, path, seen);
-                Sighted::First
-            }
+        if let Some(mark) = mark {
+            self.remember(mark, path, seen);
         }
+        Sighted::First
     }
 
     /// A packet whose fate is known: one that was lost never arrives, however much a later one is like it.

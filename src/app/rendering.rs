@@ -78,11 +78,11 @@ impl Rendering {
     /// # Errors
     ///
     /// A record of it cannot be written as JSON.
-    pub(super) fn step(&mut self, step: &Step, screen: Screen, text: &mut String) -> Result<(), Failure> {
+    pub(super) fn step(&mut self, step: Step, screen: Screen, text: &mut String) -> Result<(), Failure> {
         match self {
-            Self::Drawn(canvas) => canvas.feed(step, &mut |line| screen.draw_line(text, line)),
-            Self::Written(script) => script.step(step, text)?,
-            Self::Kept(keeper) => keeper.keep(step.clone(), true),
+            Self::Drawn(canvas) => canvas.take(step, &mut |line| screen.draw_line(text, line)),
+            Self::Written(script) => script.step(&step, text)?,
+            Self::Kept(keeper) => keeper.keep(step, true),
         }
         Ok(())
     }

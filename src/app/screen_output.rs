@@ -177,11 +177,11 @@ impl ScreenOutput {
         self.selection.narrow(&mut step);
         self.selected += u64::from(is_packet);
         if self.topics.admits_all() {
-            self.show_selected(&step)?;
+            self.show_selected(step)?;
         } else {
             for decision in self.topics.take(step) {
                 match decision {
-                    Filtered::Show(step) => self.show_selected(&step)?,
+                    Filtered::Show(step) => self.show_selected(step)?,
                     Filtered::Skip(step) => self.note_hidden(&step),
                 }
             }
@@ -278,7 +278,7 @@ impl ScreenOutput {
         self.screen.show(&std::iter::once(Line::default()).chain(lines).collect::<Vec<_>>())
     }
 
-    fn show_selected(&mut self, step: &Step) -> Result<(), Failure> {
+    fn show_selected(&mut self, step: Step) -> Result<(), Failure> {
         self.rendering.step(step, self.screen, &mut self.pending)
     }
 

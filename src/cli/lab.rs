@@ -27,7 +27,7 @@ use crate::host::address::{CLIENT, SERVER};
 use crate::host::keeper::{Keeper, Plan};
 use crate::host::pair::PairError;
 use crate::lab::scenario::builtin::Builtin;
-use crate::lab::scenario::{IpVersion, Scenario, Transports};
+use crate::lab::scenario::{IPV6_MTU, IpVersion, Scenario, Transports};
 use crate::lab::{LabError, PreparedLab, textbook_exchange};
 use crate::language::said;
 use crate::link::LinkRule;
@@ -258,6 +258,13 @@ pub(super) fn change(scenario: &mut Scenario, changes: &LinkChanges) -> Result<(
     }
     scenario.seed = seed.unwrap_or(scenario.seed);
     scenario.mtu = mtu.unwrap_or(scenario.mtu);
+    if scenario.has_too_small_mtu() {
+        return Err(Exit::usage(said!(
+            "--mtu {}: IPv6 needs {IPV6_MTU} at least",
+            "--mtu {}：IPv6 至少需要 {IPV6_MTU}",
+            scenario.mtu
+        )));
+    }
     if let Some(congestion) = congestion {
         scenario.congestion.clone_from(congestion);
     }

@@ -60,7 +60,7 @@ pub(super) fn events(scene: &Scene<'_>, language: Language) -> Vec<DiagramLine> 
                     way_ns: arrow.received.map(|received| received.time.since(arrow.sent.time)),
                 });
             }
-            Element::Aside(aside) => events.push(DiagramLine::Across(aside.message.words(language))),
+            Element::Aside(aside) => events.push(DiagramLine::Across(aside.words(language))),
             Element::Title { .. } | Element::Kernel(..) | Element::Paragraph(_) | Element::Ending(_) => {}
         }
     }

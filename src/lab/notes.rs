@@ -3,13 +3,13 @@
 //! While frames pass, time is short: what a host received is the frame that the other one sent, unless the link changed it, so its
 //! bytes are kept once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::call::End;
 use crate::fate::Delivery;
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use crate::kernel::KernelSample;
-use crate::link::{FrameNumber, LabLink, keeps_the_network_running};
+use crate::link::{FrameNumber, LabLink, keeps_the_network_running, resolves_addresses};
 
 /// How many bytes of frames are kept. A run that has more is ended.
 const MOST: usize = 1 << 30;
@@ -86,17 +86,25 @@ impl Notes {
         self.bytes > MOST
     }
 
-    /// What all of it comes to, with what the link did. What keeps the network running is left out, unless it is to be shown.
+    /// What all of it comes to, with what the link did. What keeps the network running is left out, except the questions for
+    /// Ethernet addresses and their answers where they are to be shown.
     pub(super) fn finish(self, link: LabLink, shows_arp: bool) -> CarriedRun {
         let Self { mut seen, samples, .. } = self;
-        if !shows_arp {
-            seen.retain(|noted| match (noted.passage, &noted.bytes) {
-                (FramePassage::Sent(number) | FramePassage::Received(number, _), _) => {
-                    !link.is_housekeeping(number)
-                }
-                (FramePassage::Dropped, bytes) => !bytes.as_deref().is_some_and(keeps_the_network_running),
-            });
-        }
+        let is_shown = |bytes: &[u8]| shows_arp && resolves_addresses(bytes);
+        let hidden: HashSet<FrameNumber> = seen
+            .iter()
+            .filter_map(|noted| match (noted.passage, &noted.bytes) {
+                (FramePassage::Sent(number), Some(bytes)) if !is_shown(bytes) => Some(number),
+                _ => None,
+            })
+            .filter(|number| link.is_housekeeping(*number))
+            .collect();
+        seen.retain(|noted| match (noted.passage, &noted.bytes) {
+            (FramePassage::Sent(number) | FramePassage::Received(number, _), _) => !hidden.contains(&number),
+            (FramePassage::Dropped, bytes) => {
+                !bytes.as_deref().is_some_and(|bytes| keeps_the_network_running(bytes) && !is_shown(bytes))
+            }
+        });
         let fired = link.fired().map(|(rule, count)| (count, rule.to_string())).collect();
         let mut fates = link.fates();
         for fate in &mut fates {

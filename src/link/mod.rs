@@ -26,7 +26,7 @@ use std::collections::{BinaryHeap, HashSet};
 
 use smallvec::SmallVec;
 
-pub use census::keeps_the_network_running;
+pub use census::{keeps_the_network_running, resolves_addresses};
 pub use rule::LinkRule;
 pub use settings::{LinkSettings, Path};
 

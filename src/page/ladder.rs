@@ -183,7 +183,7 @@ fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabel
             json!(["c", top, at, packet, place_of(call.end), pair(|language| called(call, language))])
         }
         Element::Aside(aside) => {
-            json!(["o", top, at, packet, pair(|language| aside.message.words(language))])
+            json!(["o", top, at, packet, pair(|language| aside.words(language))])
         }
         _ => json!(["n", top, at, packet]),
     }

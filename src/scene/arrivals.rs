@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use crate::analysis::fact::PacketId;
 use crate::analysis::vantage::Standpoint;
 use crate::explain::Remark;
-use crate::fate::Treatment;
 use crate::frame::{Timestamp, VantageIndex};
 use crate::step::{Packet, Step};
 
@@ -50,10 +49,7 @@ impl Arrivals {
     /// How a packet was lost, as far as that is known; none if it arrived, or if nothing shows that it did not.
     pub(super) fn lost(&self, packet: &Packet) -> Option<Remark> {
         match &packet.fate {
-            Some(known) => {
-                let is_dropped = known.fate.treatment == Treatment::Dropped;
-                is_dropped.then(|| Remark::Dropped(known.fate.cause.clone()))
-            }
+            Some(known) => packet.is_known_lost().then(|| Remark::Dropped(known.fate.cause.clone())),
             None => self.missing.contains(&packet.id).then_some(Remark::NotSeenAgain),
         }
     }

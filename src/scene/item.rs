@@ -7,7 +7,7 @@ use crate::analysis::fact::{Fact, PacketId, Phase, RecordNumber};
 use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Call, End, TransportProtocol};
-use crate::explain::{KernelChange, Remark, Term};
+use crate::explain::{KernelChange, Language, Remark, Term};
 use crate::frame::Timestamp;
 use crate::step::Step;
 
@@ -93,7 +93,7 @@ pub enum Element<'s> {
     /// A packet between the two ends.
     Arrow(Box<Arrow<'s>>),
     /// A packet that has no direction between them.
-    Aside(Aside),
+    Aside(Aside<'s>),
     /// Something that is said.
     Paragraph(Paragraph<'s>),
     /// The totals of the trace, below everything else.
@@ -222,13 +222,32 @@ pub enum Weight {
 
 /// A packet that is no arrow between the two ends.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Aside {
+pub struct Aside<'s> {
     /// The packet's number.
     pub packet: PacketId,
     /// When it was seen.
     pub seen: Moment,
     /// What it is.
-    pub message: Message<'static>,
+    pub what: AsideWords<'s>,
+}
+
+/// What is said of a packet that is no arrow.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AsideWords<'s> {
+    /// What the packet says of itself.
+    Label(Box<Label<'s>>),
+    /// What captrace says of it.
+    Remark(Remark),
+}
+
+impl Aside<'_> {
+    /// What it is, in words.
+    pub fn words(&self, language: Language) -> String {
+        match &self.what {
+            AsideWords::Label(label) => label.words(language),
+            AsideWords::Remark(remark) => language.words().remark(remark),
+        }
+    }
 }
 
 /// Something that is said.

@@ -48,7 +48,7 @@ mod visible;
 
 pub use editor::{Editor, Level, Wording, ending};
 pub use item::{
-    About, Arrow, Aside, Band, Element, Moment, Opening, Paragraph, Scene, SceneItem, Source, Weight,
+    About, Arrow, Aside, AsideWords, Band, Element, Moment, Opening, Paragraph, Scene, SceneItem, Source, Weight,
 };
 pub use label::Label;
 pub use measure::{Measure, Sizes, words};

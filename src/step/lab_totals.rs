@@ -36,8 +36,8 @@ pub struct LabTotals {
     pub spurious: u64,
     /// The longest time from a lost packet to its retransmission, in nanoseconds.
     pub longest_ns: i64,
-    /// By how much a packet was delivered later than it was due, at most, in nanoseconds.
-    pub latest_ns: i64,
+    /// By how much a packet was delivered later than it was due, at most, in nanoseconds; none if no packet was delivered.
+    pub latest_ns: Option<i64>,
     /// When the packets were sent that were lost.
     sent: Vec<(PacketId, Timestamp)>,
 }
@@ -49,7 +49,7 @@ impl LabTotals {
         if let Some(fate) = packet.fate.as_ref().map(|known| &known.fate) {
             self.packets += 1;
             let late = fate.deliveries.iter().map(|delivery| delivery.left.since(delivery.due));
-            self.latest_ns = late.fold(self.latest_ns, i64::max);
+            self.latest_ns = late.chain(self.latest_ns).max();
             let is_damaged =
                 matches!(fate.treatment, Treatment::Corrupted { .. } | Treatment::Truncated { .. });
             self.damaged += u64::from(is_damaged);

@@ -14,7 +14,7 @@ use crate::analysis::wireshark::WiresharkVerdict;
 use crate::call::TransportProtocol;
 use crate::decode::reassemble::Reassembled;
 use crate::decode::{self, Network, Stop, Tcp, tcp, udp};
-use crate::fate::Fate;
+use crate::fate::{Fate, Treatment};
 use crate::frame::{LinkType, VantageIndex};
 
 /// A packet.
@@ -120,6 +120,11 @@ impl Packet {
             Some(whole) => (whole.datagram.packet.innermost(), &whole.datagram.bytes),
             None => (self.decoded.innermost(), &self.bytes),
         }
+    }
+
+    /// Whether it is known that the link lost it.
+    pub fn is_known_lost(&self) -> bool {
+        self.fate.as_ref().is_some_and(|known| known.fate.treatment == Treatment::Dropped)
     }
 
     /// Its TCP header, inside all tunnels.

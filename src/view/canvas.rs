@@ -1,5 +1,7 @@
 //! One of the views, chosen when a command begins: what steps are drawn on.
 
+use std::borrow::Cow;
+
 use super::Look;
 use super::detail::Detail;
 use super::drawing::Drawing;
@@ -75,16 +77,25 @@ impl Canvas {
 
     /// Takes the next step; gives the lines that are ready to `draw`.
     pub fn feed(&mut self, step: &Step, draw: &mut dyn FnMut(&Line)) {
+        self.step(Cow::Borrowed(step), draw);
+    }
+
+    /// The same for a step that is not needed elsewhere: a drawing that keeps it does not copy it.
+    pub fn take(&mut self, step: Step, draw: &mut dyn FnMut(&Line)) {
+        self.step(Cow::Owned(step), draw);
+    }
+
+    fn step(&mut self, step: Cow<'_, Step>, draw: &mut dyn FnMut(&Line)) {
         match self {
-            Self::Ladder(drawing) => drawing.feed(step).iter().for_each(draw),
-            Self::List(list) => list.feed(step, draw),
-            Self::Detail(detail) => detail.feed(step).iter().for_each(draw),
-            Self::Hex(hex) => hex.feed(step).iter().for_each(draw),
+            Self::Ladder(drawing) => drawing.step(step).iter().for_each(draw),
+            Self::List(list) => list.feed(&step, draw),
+            Self::Detail(detail) => detail.feed(&step).iter().for_each(draw),
+            Self::Hex(hex) => hex.feed(&step).iter().for_each(draw),
             Self::Auto { ladder, list, first, several } => {
                 if step.packet().is_some() && !*several {
                     let other = step.flow.is_none() || first.is_some_and(|first| Some(first) != step.flow);
                     *first = first.or(step.flow);
-                    list.begin(step);
+                    list.begin(&step);
                     if other {
                         *several = true;
                         ladder.flush().iter().for_each(&mut *draw);
@@ -92,9 +103,9 @@ impl Canvas {
                     }
                 }
                 if *several {
-                    list.feed(step, draw);
+                    list.feed(&step, draw);
                 } else {
-                    ladder.feed(step).iter().for_each(draw);
+                    ladder.step(step).iter().for_each(draw);
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! A whole trace as one drawing: its ladder, or two of them side by side, and the comparison where it holds a pair.
 
+use std::borrow::Cow;
+
 use super::compare::{half, side_by_side, table};
 use super::ladder::{Ladder, ToScale};
 use super::text::Line;
@@ -48,17 +50,23 @@ impl Drawing {
 
     /// Takes the next step; gives the lines that are ready.
     pub fn feed(&mut self, step: &Step) -> Vec<Line> {
+        self.step(Cow::Borrowed(step))
+    }
+
+    /// The same for a step that may be taken, where it is kept.
+    pub(super) fn step(&mut self, step: Cow<'_, Step>) -> Vec<Line> {
+        let comparison =
+            step.summary().and_then(pair).map(|(udp, tcp)| table(("", udp), ("", tcp), self.look));
         let mut lines = match &mut self.arrangement {
-            Arrangement::Ladder(ladder) => ladder.feed(step),
-            Arrangement::ToScale(ladder) => ladder.feed(step),
+            Arrangement::Ladder(ladder) => ladder.feed(&step),
+            Arrangement::ToScale(ladder) => ladder.take(step.into_owned()),
             Arrangement::Pair(_, steps) => {
-                steps.push(step.clone());
-                if step.summary().is_some() { self.flush() } else { Vec::new() }
+                let is_last = step.summary().is_some();
+                steps.push(step.into_owned());
+                if is_last { self.flush() } else { Vec::new() }
             }
         };
-        if let Some((udp, tcp)) = step.summary().and_then(pair) {
-            lines.extend(table(("", udp), ("", tcp), self.look));
-        }
+        lines.extend(comparison.into_iter().flatten());
         lines
     }
 

@@ -12,9 +12,10 @@ pub fn lines(totals: &LabTotals, width: usize, language: Language) -> Vec<Line> 
         Remark::LabLost { packets, client, server, damaged, copied, delayed },
         Remark::LabCost { again, bytes: again_bytes, spurious, longest_ns },
         Remark::LabLook { named: totals.named.clone(), repairs: totals.repairs.clone() },
-        Remark::LabLate(totals.latest_ns),
     ];
-    let texts = remarks.iter().map(|remark| language.words().remark(remark));
+    // Where nothing arrived, nothing was late.
+    let late = totals.latest_ns.map(Remark::LabLate);
+    let texts = remarks.iter().chain(&late).map(|remark| language.words().remark(remark));
     let lines = texts.flat_map(|text| wrap(&text, width)).map(|line| Line::of(line, Style::Plain));
     std::iter::once(Line::default()).chain(lines).collect()
 }

@@ -45,7 +45,11 @@ impl Context<'_> {
         let lost = own.sacked.beyond().iter().any(|(range, _)| range.is_after(seq));
         let by_sack = || own.clues().sack_news.into_iter().collect::<Vec<_>>();
         if let Some(recovery) = own.clues().recovery.filter(|recovery| seq.is_before(recovery.until)) {
-            let cause = match (again && is_first && timer_ran_out, recovery.by_timer, lost) {
+            // While selective acknowledgments come in, they show that a copy was lost, too: what was sent after it has arrived
+            // (RFC 8985, 6.2). The timer expires when they have ceased.
+            let by_news = lost && !self.waited_since_duplicates();
+            let timed_out = again && is_first && timer_ran_out && !by_news;
+            let cause = match (timed_out, recovery.by_timer, lost) {
                 (true, ..) => return (ResendCause::Timeout, Vec::new()),
                 (_, true, _) => ResendCause::AfterTimeout,
                 (_, false, true) => return (ResendCause::Sack, by_sack()),

@@ -116,8 +116,8 @@ pub struct LinkChanges {
     /// A file of such rules, one a line; what stands behind # is passed over
     #[arg(long, value_name = "FILE", help_heading = "Link")]
     pub rules: Option<PathBuf>,
-    /// The longest packet, in bytes
-    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(68..), help_heading = "Link")]
+    /// The longest packet, in bytes: 576 to 9000; with IPv6 from 1280 on
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u16).range(576..=9000), help_heading = "Link")]
     pub mtu: Option<u16>,
     /// The congestion control of both ends: reno, cubic, bbr, or what else the kernel has
     #[arg(long, value_name = "NAME", help_heading = "Link")]

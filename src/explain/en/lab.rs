@@ -225,7 +225,7 @@ pub(super) fn cost(again: u64, bytes: u64, spurious: u64, longest_ns: i64) -> St
         let _ = write!(text, ", at the longest {} after the loss", duration(longest_ns));
     }
     if spurious > 0 {
-        let _ = write!(text, "; {spurious} of them without need (spurious)");
+        let _ = write!(text, "; of {spurious} of them the original had arrived (spurious)");
     }
     text + "."
 }
@@ -238,7 +238,7 @@ pub(super) fn look(named: &[PacketId], repairs: &[PacketId]) -> String {
     };
     match (named, repairs) {
         ([], []) => "Look at: how long each packet is under way, and what waits for what.".to_owned(),
-        (named, []) => format!("Look at: {}, and what does not come after it.", list(named)),
+        (named, []) => format!("Look at: {}, and what comes after it, or does not.", list(named)),
         ([], repairs) => format!("Look at: why {} came again.", list(repairs)),
         (named, repairs) => {
             format!("Look at: {} (the link), then {} (sent again).", list(named), list(repairs))

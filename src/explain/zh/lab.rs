@@ -189,7 +189,7 @@ pub(super) fn cost(again: u64, bytes: u64, spurious: u64, longest_ns: i64) -> St
         let _ = write!(text, "，最晚的在丢失 {} 之后", duration(longest_ns));
     }
     if spurious > 0 {
-        let _ = write!(text, "；其中 {spurious} 个并不需要（虚假重传）");
+        let _ = write!(text, "；其中 {spurious} 个的原报文段已经到达（虚假重传）");
     }
     text + "。"
 }
@@ -202,7 +202,7 @@ pub(super) fn look(named: &[PacketId], repairs: &[PacketId]) -> String {
     };
     match (named, repairs) {
         ([], []) => "看：每个分组在路上多久，谁在等谁。".to_owned(),
-        (named, []) => format!("看：{}，以及它之后没有等到什么。", list(named)),
+        (named, []) => format!("看：{}，以及它之后来了什么，没来什么。", list(named)),
         ([], repairs) => format!("看：{}为什么又来了一次。", list(repairs)),
         (named, repairs) => format!("看：{}（链路所为），然后是{}（重传）。", list(named), list(repairs)),
     }

@@ -20,6 +20,9 @@ use crate::language::Language;
 use crate::link::quantity::TimeSpan;
 use crate::link::{LinkRule, LinkSettings};
 
+/// The length of the packets that each link must carry for IPv6, in bytes (RFC 8200, 5).
+pub const IPV6_MTU: u16 = 1280;
+
 /// A scenario, as it was written and with the defaults filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
@@ -129,6 +132,11 @@ impl Scenario {
     /// If it is not TOML, has a key that does not exist or a value that means nothing: all mistakes, in the order of lines.
     pub fn read(text: &str) -> Result<Self, ScenarioError> {
         read::scenario(text)
+    }
+
+    /// Whether its packets may be shorter than IPv6 allows.
+    pub fn has_too_small_mtu(&self) -> bool {
+        self.ip == IpVersion::V6 && self.mtu < IPV6_MTU
     }
 
     /// Whether it does the same in each run, as far as the link decides: none of its rules depends on time.

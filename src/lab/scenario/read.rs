@@ -9,7 +9,7 @@ use super::knob::{Allowed, Metric, MetricKind, SYSCTLS, Sysctl};
 use super::socket::SocketOptions;
 use super::step::ScriptStep;
 use super::table::{ScenarioText, Table, TomlValue, whole_number};
-use super::{IpVersion, Scenario, ScenarioError, ScenarioMistake, Script, Transports};
+use super::{IPV6_MTU, IpVersion, Scenario, ScenarioError, ScenarioMistake, Script, Transports};
 use crate::language::{quoted, said};
 use crate::link::quantity::{Probability, TimeSpan};
 use crate::link::{LinkSettings, Path};
@@ -78,11 +78,10 @@ fn of_table<'t>(source: &ScenarioText<'t>, whole: &Spanned<DeTable<'t>>) -> Scen
 
 /// What single values cannot show.
 fn fits_together(table: &Table<'_, '_>, scenario: &Scenario) {
-    let Scenario { client, server, transport, ip, mtu, .. } = scenario;
-    let least = 1280;
-    if *ip == IpVersion::V6 && *mtu < least {
-        // RFC 8200, 5.
-        table.wrong("mtu", said!("IPv6 needs an MTU of {least} at least", "IPv6 的 MTU 至少为 {least}"));
+    let Scenario { client, server, transport, .. } = scenario;
+    if scenario.has_too_small_mtu() {
+        table
+            .wrong("mtu", said!("IPv6 needs an MTU of {IPV6_MTU} at least", "IPv6 的 MTU 至少为 {IPV6_MTU}"));
     }
     let connects = client.steps.contains(&ScriptStep::Connect);
     if *transport != Transports::Udp && !client.steps.is_empty() && !connects {

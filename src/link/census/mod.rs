@@ -217,6 +217,15 @@ fn is_housekeeping(packet: &Packet) -> bool {
     }
 }
 
+/// Whether a frame asks for an Ethernet address, or answers: ARP, and its successor in IPv6 (RFC 4861, 4.3 and 4.4).
+pub fn resolves_addresses(frame: &[u8]) -> bool {
+    let packet = decode::decode(LinkType::Ethernet, frame, frame.len());
+    match &packet.transport {
+        Some(Transport::Icmp(icmp)) => icmp.v6 && matches!(icmp.kind, 135 | 136),
+        _ => packet.arp.is_some(),
+    }
+}
+
 /// Whether a frame of the lab keeps its network running and comes from no program. The link delays it and does nothing else to
 /// it, and a ladder hides it.
 pub fn keeps_the_network_running(frame: &[u8]) -> bool {

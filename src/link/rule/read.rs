@@ -42,8 +42,9 @@ enum Verb {
     Truncate,
 }
 
-const VERBS: [(Verb, &str); 6] = [
+const VERBS: [(Verb, &str); 7] = [
     (Verb::Drop, "drop"),
+    (Verb::Drop, "lose"),
     (Verb::Delay, "delay"),
     (Verb::Duplicate, "duplicate"),
     (Verb::Corrupt, "corrupt"),
@@ -74,7 +75,7 @@ impl LinkRule {
     pub fn losing(text: &str) -> Result<Self, PhraseError> {
         let mut phrase = WordReader::new(text)?;
         // Whoever writes it out means the same.
-        phrase.take("drop");
+        let _ = phrase.take("drop") || phrase.take("lose");
         let from = phrase.place();
         let clauses = Clauses::read(&mut phrase, Verb::Drop)?;
         Ok(Self::drop(clauses.packets, clauses.at_most, text.get(from..).unwrap_or_default()))
@@ -369,6 +370,9 @@ mod tests {
         assert!(read.packets.copies.contain(1) && !read.packets.copies.contain(2));
         assert_eq!(LinkRule::losing("server data 2").unwrap(), read);
         assert_eq!(LinkRule::losing("drop server data 2").unwrap(), read);
+        // As the option is called.
+        let lost = rule("lose server data 2");
+        assert_eq!((lost.action, lost.packets), (read.action, read.packets));
     }
 
     #[test]
@@ -420,7 +424,7 @@ mod tests {
         let error = |text: &str| text.parse::<LinkRule>().unwrap_err().to_string();
         assert_eq!(
             error("drp server data 2"),
-            "`drp` is not understood: expected `drop`, `delay`, `duplicate`, `corrupt`, `hold` or `truncate`; did you mean \
+            "`drp` is not understood: expected `drop`, `lose`, `delay`, `duplicate`, `corrupt`, `hold` or `truncate`; did you mean \
              `drop`?\n  drp server data 2\n  ^^^"
         );
         assert!(error("drop sever data").contains("did you mean `server`?"));

@@ -6,7 +6,7 @@ use crate::analysis::flow::Direction;
 use crate::decode::{Flags, Transport};
 use crate::explain::Remark;
 use crate::scene::arrivals::Arrivals;
-use crate::scene::item::{Arrow, Aside, Moment, Weight};
+use crate::scene::item::{Arrow, Aside, AsideWords, Moment, Weight};
 use crate::scene::label::Label;
 use crate::step::{Packet, Step};
 
@@ -54,13 +54,23 @@ fn weight(step: &Step, packet: &Packet, label: &Label<'_>) -> Weight {
 }
 
 /// What a packet is that has no direction between the two ends.
-pub(super) fn aside(packet: &Packet, seen: Moment) -> Aside {
+pub(super) fn aside(packet: &Packet, seen: Moment) -> Aside<'_> {
     let bytes = u64::try_from(packet.wire_len).unwrap_or(u64::MAX);
-    let remark = match packet.decoded.innermost().fragment() {
-        Some(piece) => Remark::Fragment { bytes, offset: u32::try_from(piece.offset).unwrap_or(u32::MAX) },
-        None => Remark::OtherPacket { bytes },
+    let what = match packet.decoded.innermost().fragment() {
+        Some(piece) => {
+            let offset = u32::try_from(piece.offset).unwrap_or(u32::MAX);
+            AsideWords::Remark(Remark::Fragment { bytes, offset })
+        }
+        None => {
+            let label = Label::in_list(packet, false);
+            if label.pieces.is_empty() {
+                AsideWords::Remark(Remark::OtherPacket { bytes })
+            } else {
+                AsideWords::Label(Box::new(label))
+            }
+        }
     };
-    Aside { packet: packet.id, seen, message: remark.into() }
+    Aside { packet: packet.id, seen, what }
 }
 
 /// Why a packet could not be read to the end; none where it could.

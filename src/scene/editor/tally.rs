@@ -3,7 +3,7 @@
 use crate::analysis::fact::{Fact, Phase};
 use crate::analysis::summary::{Ending, FlowSummary};
 use crate::explain::ExchangeTotals;
-use crate::step::Step;
+use crate::step::{Packet, Step};
 
 /// Packets by phase, and bytes of data, each counted once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,9 +24,12 @@ impl PhaseTally {
     /// Counts a packet that belongs to this phase.
     pub(super) fn count(&mut self, step: &Step, phase: Option<Phase>) {
         let has = |is: fn(&Fact) -> bool| step.facts().any(is);
+        let carries = has(|fact| matches!(fact, Fact::Data { .. })) && !has(|fact| matches!(fact, Fact::Fin { .. }));
         let count = match phase {
             Some(Phase::Handshake) => &mut self.opening,
             Some(Phase::Data) | None => &mut self.carrying,
+            // One end may go on sending after the other has finished.
+            Some(Phase::Teardown) if carries => &mut self.carrying,
             Some(Phase::Teardown) => &mut self.closing,
             Some(Phase::Undelivered) => &mut self.reporting,
             Some(Phase::Reset) if has(|fact| matches!(fact, Fact::Refused { .. })) => &mut self.refusing,
@@ -34,6 +37,7 @@ impl PhaseTally {
             Some(Phase::Reset) => &mut self.after,
         };
         *count += 1;
+        self.has_holes |= step.packet().is_some_and(Packet::is_known_lost);
         for fact in step.facts() {
             self.bytes += match *fact {
                 Fact::Data { bytes, .. }

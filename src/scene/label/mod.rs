@@ -42,25 +42,45 @@ impl Label<'_> {
         Some(Label { pieces, payload, is_alarm: self.is_alarm })
     }
 
+    /// All its pieces in words, without its payload.
+    pub fn words(&self, language: Language) -> String {
+        self.spelled(language, true).whole()
+    }
+
     /// The label in at most so much room, with its payload if that fits whole.
     pub fn fit_whole(&self, language: Language, measure: &impl Measure, room: usize) -> String {
         let all = self.fit(language, measure, usize::MAX);
         if measure.width(&all) <= room {
             return all;
         }
-        self.spelled(language).fit(None, measure, room)
+        self.spelled_for(language, measure, room).fit(None, measure, room)
     }
 
     /// The label in at most so much room: the payload is shortened first, then the space between the pieces, then the least
     /// important of them.
     pub fn fit(&self, language: Language, measure: &impl Measure, room: usize) -> String {
-        self.spelled(language).fit(self.payload.as_deref(), measure, room)
+        self.spelled_for(language, measure, room).fit(self.payload.as_deref(), measure, room)
+    }
+
+    /// Its pieces in words: an acknowledgment without its sum, where the sum has no room.
+    fn spelled_for(&self, language: Language, measure: &impl Measure, room: usize) -> Spelled {
+        let whole = self.spelled(language, true);
+        let sum = self.pieces.iter().position(|piece| matches!(piece, Piece::Sum { .. }));
+        match sum {
+            Some(place) if !whole.has_room_for(place + 1, measure, room) => self.spelled(language, false),
+            _ => whole,
+        }
     }
 
     /// All its pieces in words.
-    fn spelled(&self, language: Language) -> Spelled {
+    fn spelled(&self, language: Language, with_sums: bool) -> Spelled {
         let mut spelled = Spelled::new();
-        self.pieces.iter().for_each(|piece| piece.spell(language, &mut spelled));
+        for piece in &self.pieces {
+            match piece {
+                Piece::Sum { ack, .. } if !with_sums => spelled.push_number("ack", *ack),
+                piece => piece.spell(language, &mut spelled),
+            }
+        }
         spelled
     }
 }

@@ -65,6 +65,11 @@ impl Spelled {
         }
     }
 
+    /// All pieces.
+    pub(super) fn whole(self) -> String {
+        self.text
+    }
+
     /// The first so many pieces, with this between them.
     fn join(&self, count: usize, gap: &str) -> String {
         let mut joined = String::with_capacity(self.text.len() + 8);
@@ -77,6 +82,11 @@ impl Spelled {
             start = end + GAP.len();
         }
         joined
+    }
+
+    /// Whether the first so many pieces have room.
+    pub(super) fn has_room_for(&self, count: usize, measure: &impl Measure, room: usize) -> bool {
+        self.joined_width((count, SHORT_GAP), measure, is_plain(&self.text)) <= room
     }
 
     /// As much as fits, with the beginning of the payload in quotes.

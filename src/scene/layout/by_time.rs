@@ -126,24 +126,18 @@ impl<M: Measure> ByTime<'_, M> {
             now = item.source.map_or(now, |source| source.time.max(now));
             put(now, Happening::Beginning);
             let Element::Arrow(arrow) = &item.element else { continue };
-            // Clocks of two hosts may differ: what arrives before it was sent is drawn as if it took no time.
-            arrow.received.iter().for_each(|moment| put(moment.time.max(now), Happening::Arrival));
-            arrow.copies.iter().for_each(|moment| put(moment.time.max(now), Happening::CopyArrival));
+            // An arrow ends after it began. Clocks of two hosts may differ: what arrives before it was sent is drawn as if it
+            // had taken a nanosecond.
+            let after = |ns: i64| Timestamp::from_nanoseconds(now.nanoseconds().saturating_add(ns.max(1)));
+            arrow.received.iter().for_each(|moment| put(moment.time.max(after(1)), Happening::Arrival));
+            arrow.copies.iter().for_each(|moment| put(moment.time.max(after(1)), Happening::CopyArrival));
             if arrow.lost.is_some() {
-                let half = now.nanoseconds().saturating_add(self.usual_ns / 2);
-                put(Timestamp::from_nanoseconds(half), Happening::Loss);
+                put(after(self.usual_ns / 2), Happening::Loss);
             }
         }
-        // The items are in order already: the sort is stable, and an arrival follows its own beginning.
-        all.sort_by_key(|one| (one.time, one.what == Happening::Beginning && !self.leaves_now(items, *one)));
+        // The items are in order already, and the sort is stable.
+        all.sort_by_key(|one| (one.time, one.what == Happening::Beginning));
         all
-    }
-
-    /// Whether an arrow begins that takes no time: it must begin before it arrives.
-    fn leaves_now(&self, items: &[&SceneItem<'_>], one: Occurrence) -> bool {
-        let Some(Element::Arrow(arrow)) = items.get(one.item).map(|item| &item.element) else { return false };
-        let arrives = arrow.received.iter().chain(&arrow.copies).any(|moment| moment.time <= one.time);
-        arrives || (arrow.lost.is_some() && self.usual_ns < 2)
     }
 
     fn begin(&mut self, item: &SceneItem<'_>, time: Timestamp, axis: &mut Axis, notes: &mut usize) -> Block {

@@ -242,8 +242,8 @@ impl<M: Measure> Page<M> {
     }
 
     /// A packet that is no arrow between the two.
-    fn aside(&self, aside: &Aside, lanes: Lanes, number: Mark, y: usize) -> TakenSpace {
-        let text = aside.message.words(self.language);
+    fn aside(&self, aside: &Aside<'_>, lanes: Lanes, number: Mark, y: usize) -> TakenSpace {
+        let text = aside.words(self.language);
         let text = self.measure.shorten(&text, self.room(lanes)).into_owned();
         let text = Mark::Text(TextLine { x: self.inside(lanes), y, text, style: Style::Plain });
         self.one_line(y, vec![self.time(aside.seen, y), text, number])

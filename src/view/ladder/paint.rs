@@ -63,15 +63,15 @@ mod tests {
     use crate::explain::{Language, Remark};
     use crate::frame::Timestamp;
     use crate::scene::layout::{ByOrder, Page};
-    use crate::scene::{Aside, Element, Moment, SceneItem};
+    use crate::scene::{Aside, AsideWords, Element, Moment, SceneItem};
     use crate::view::text::Columns;
 
     #[test]
     fn long_numbers_and_times_keep_to_the_width() {
         let line = |since_ns, id| {
             let seen = Moment { time: Timestamp::from_nanoseconds(since_ns), since_ns };
-            let message = Remark::OtherPacket { bytes: 60 }.into();
-            let aside = Aside { packet: PacketId(id), seen, message };
+            let what = AsideWords::Remark(Remark::OtherPacket { bytes: 60 });
+            let aside = Aside { packet: PacketId(id), seen, what };
             let mut layout = ByOrder::new(Page { measure: Columns, language: Language::English, width: 80 });
             let block = layout.place(&SceneItem { source: None, element: Element::Aside(aside) });
             let lines = lines(&block, 80);

@@ -64,6 +64,24 @@ fn ranges_beyond_a_gap_make_the_sender_fill_it() {
 }
 
 #[test]
+fn a_copy_that_is_lost_too_is_found_by_what_was_sent_after_it_and_not_by_the_timer() {
+    let mut talk = five_segments();
+    talk.says(server(30).seq(1).ack(1).sack(&[(11, 21)]));
+    assert_eq!(resent(&talk.says(client(31).seq(1).ack(1).data(10))), ResendCause::Sack);
+    // A round trip of 70 ms by now, as behind a long queue: longer than the fastest one, and than any bound for a timer.
+    for n in 0..4 {
+        talk.says(client(60 + 10 * n).seq(51 + 10 * n).ack(1).data(10));
+        let last = 31 + 10 * u32::try_from(n).unwrap();
+        talk.says(server(61 + 10 * n).seq(1).ack(1).sack(&[(11, last)]));
+    }
+    talk.says(server(101).seq(1).ack(1).sack(&[(11, 91)]));
+    assert_eq!(resent(&talk.says(client(102).seq(1).ack(1).data(10))), ResendCause::Sack);
+    assert_eq!(talk.evidence.last(), Some(&(talk.packets - 1)));
+    // Nothing has come in for longer than a round trip: it is the timer.
+    assert_eq!(resent(&talk.says(client(400).seq(1).ack(1).data(10))), ResendCause::Timeout);
+}
+
+#[test]
 fn of_the_only_segment_on_its_way_only_time_tells_a_probe_from_the_timer() {
     // A round trip of 10 ms: in Linux the timer is due after 10 + 200 ms, a probe after 2 × 10 + 200 ms, or before.
     let after = |mut talk: Talk, ms: i64| {
