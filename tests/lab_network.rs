@@ -157,6 +157,8 @@ fn the_hosts_ask_for_addresses_where_that_is_to_be_seen() {
         let output = lab(&["run", scenario.to_str().unwrap(), "--arp"]);
         let shown = String::from_utf8(output.stdout).unwrap();
         assert!(shown.contains(question), "{question}\n{shown}");
+        // One packet, seen twice, is shown once.
+        assert_eq!(shown.matches(question).count(), 1, "{shown}");
         // Groups of neighbours are no questions for an address.
         assert!(!shown.contains("multicast listener"), "{shown}");
         assert_eq!(asks(ip, &[]), 0);

@@ -21,6 +21,8 @@ const REMEMBERED: usize = 1 << 14;
 /// Of two equal packets, the later one counts as a retransmission if it was sent this many nanoseconds after the first,
 /// which then was lost. No common retransmission timer is shorter (Linux: 200 ms).
 const COPY_NS: i64 = 200_000_000;
+/// The length of ARP's questions and answers about IPv4 addresses, in bytes (RFC 826).
+const ARP: usize = 28;
 /// The first bytes of a packet, which hold every field that may change on the way.
 const HEAD: usize = 128;
 
@@ -208,9 +210,15 @@ impl Sightings {
 
     /// A hash that both sightings of a packet share: of all bytes after the link header, except those that routers change
     /// (time to live, congestion marks, the checksum over both) and the checksum that a network card fills in after the
-    /// capture at the sender. `None` if it is no IP packet.
+    /// capture at the sender. `None` if it is neither an IP packet nor one of ARP.
     fn mark(&self, packet: &Packet, bytes: &[u8]) -> Option<u64> {
         let start = packet.at.network;
+        if packet.arp.is_some() {
+            let mut state = self.hasher.build_hasher();
+            // Bytes after it pad a short frame.
+            state.write(bytes.get(start..start + ARP)?);
+            return Some(state.finish());
+        }
         let (len, changed): (usize, &[usize]) = match packet.network.as_ref()? {
             Network::Ipv4(ip) => (usize::from(ip.total_len), &[1, 8, 10, 11]),
             // The first four bytes hold version, traffic class and flow label; the next two hold the payload length.

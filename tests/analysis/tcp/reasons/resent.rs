@@ -69,10 +69,10 @@ fn a_copy_that_is_lost_too_is_found_by_what_was_sent_after_it_and_not_by_the_tim
     talk.says(server(30).seq(1).ack(1).sack(&[(11, 21)]));
     assert_eq!(resent(&talk.says(client(31).seq(1).ack(1).data(10))), ResendCause::Sack);
     // A round trip of 70 ms by now, as behind a long queue: longer than the fastest one, and than any bound for a timer.
-    for n in 0..4 {
-        talk.says(client(60 + 10 * n).seq(51 + 10 * n).ack(1).data(10));
-        let last = 31 + 10 * u32::try_from(n).unwrap();
-        talk.says(server(61 + 10 * n).seq(1).ack(1).sack(&[(11, last)]));
+    for n in 0..4_u32 {
+        let sent = 60 + 10 * i64::from(n);
+        talk.says(client(sent).seq(51 + 10 * n).ack(1).data(10));
+        talk.says(server(sent + 1).seq(1).ack(1).sack(&[(11, 31 + 10 * n)]));
     }
     talk.says(server(101).seq(1).ack(1).sack(&[(11, 91)]));
     assert_eq!(resent(&talk.says(client(102).seq(1).ack(1).data(10))), ResendCause::Sack);
