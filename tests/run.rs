@@ -197,7 +197,12 @@ fn a_server_that_reads_5_of_15_bytes_resets_the_connection() {
 /// What is said of two sends of 7 and 8 bytes in either language, whatever came back.
 fn assert_names_two_sends(after: &str, language: &str) {
     let words = match language {
-        "zh" => ["! 客户分 2 次发送了 15 字节（7 + 8），只有一个", "TCP 传送的是字节流，没有消息的边界", "粘包", "（推断）"],
+        "zh" => [
+            "! 客户分 2 次发送了 15 字节（7 + 8），只有一个",
+            "TCP 传送的是字节流，没有消息的边界",
+            "粘包",
+            "（推断）",
+        ],
         _ => [
             "! The client sent 15 bytes in 2 pieces (7 + 8), and one answer of",
             "TCP carries a stream of bytes, without messages",
@@ -228,7 +233,10 @@ fn a_second_send_that_is_never_read_is_named_with_what_was_thrown_away() {
         return;
     }
     let unread = [
-        ("en", "! The server closed its socket when it had read 7 of the 15 bytes that had arrived: 8 were thrown away."),
+        (
+            "en",
+            "! The server closed its socket when it had read 7 of the 15 bytes that had arrived: 8 were thrown away.",
+        ),
         ("zh", "到达的 15 字节中只读了 7 字节，8 字节被丢弃"),
     ];
     for (language, unread) in unread {

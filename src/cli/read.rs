@@ -38,7 +38,8 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
 /// Which packets are shown.
 fn selection(args: &args::Read) -> Result<Selection, Exit> {
     // With a sample there is no file, and the filter begins where its name would stand.
-    let first = args.file.iter().filter(|_| args.sample.is_some()).map(|word| word.to_string_lossy().into_owned());
+    let first =
+        args.file.iter().filter(|_| args.sample.is_some()).map(|word| word.to_string_lossy().into_owned());
     let words: Vec<_> = first.chain(args.filter.iter().cloned()).collect();
     Ok(Selection::new(filter("read", &words)?, args.flow, args.from, args.to))
 }

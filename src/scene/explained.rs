@@ -106,9 +106,6 @@ impl Explained {
     /// Whether all that a fact teaches has been explained before.
     pub(super) fn knows(&self, fact: &Fact, direction: Option<Direction>) -> bool {
         let common = fact.common_lesson().map(Taught::Lesson);
-        common
-            .into_iter()
-            .chain([Taught::of(fact)])
-            .all(|taught| self.0.contains(&(direction, taught)))
+        common.into_iter().chain([Taught::of(fact)]).all(|taught| self.0.contains(&(direction, taught)))
     }
 }

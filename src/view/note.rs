@@ -49,7 +49,8 @@ fn notes(step: &Step, look: Look) -> impl Iterator<Item = &Note> {
 /// The first lines of a paragraph; the last of them says that there is more.
 fn cut(mut lines: Vec<Line>, most: usize, columns: usize) -> Vec<Line> {
     lines.truncate(most);
-    let last = lines.pop().map(|last| Line::of(shorten(&format!("{} …", last.text()), columns), Style::Plain));
+    let last =
+        lines.pop().map(|last| Line::of(shorten(&format!("{} …", last.text()), columns), Style::Plain));
     lines.into_iter().chain(last).collect()
 }
 
