@@ -59,7 +59,9 @@ fn main() {
         "mtu = 1500\nat_most = \"20 s\"\n[link]\ndelay = \"0 ms\"\n[client]\nsteps = [\"connect\", \"send 60000000 bytes\", \"close\"]\n\
          [server]\nsteps = [\"receive to the end\", \"close\"]\n",
     );
-    println!("a transfer without a limit: {frames_per_s:.0} frames a second, each sampled; {dropped} dropped");
+    println!(
+        "a transfer without a limit: {frames_per_s:.0} frames a second, each sampled; {dropped} dropped"
+    );
     exchanges();
 }
 

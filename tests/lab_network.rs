@@ -222,7 +222,12 @@ fn the_rules_of_a_file_decide_one_after_the_other_and_come_before_those_of_the_s
     let decided: Vec<_> = decided
         .map(|fate| {
             let (treatment, cause) = (&fate["treatment"]["name"], &fate["cause"]);
-            format!("{} by rule {}: {}", treatment.as_str().unwrap(), cause["number"], cause["text"].as_str().unwrap())
+            format!(
+                "{} by rule {}: {}",
+                treatment.as_str().unwrap(),
+                cause["number"],
+                cause["text"].as_str().unwrap()
+            )
         })
         .collect();
     assert_eq!(

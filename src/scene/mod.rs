@@ -30,6 +30,7 @@
 
 mod arrivals;
 mod editor;
+mod explained;
 mod item;
 pub mod label;
 pub mod layout;
@@ -47,8 +48,10 @@ mod track;
 mod visible;
 
 pub use editor::{Editor, Level, Wording, ending};
+pub use explained::{Explained, Saying};
 pub use item::{
-    About, Arrow, Aside, AsideWords, Band, Element, Moment, Opening, Paragraph, Scene, SceneItem, Source, Weight,
+    About, Arrow, Aside, AsideWords, Band, Element, Moment, Opening, Paragraph, Scene, SceneItem, Source,
+    Weight,
 };
 pub use label::Label;
 pub use measure::{Measure, Sizes, words};

@@ -16,6 +16,8 @@ use crate::trace::record::Header;
 #[derive(Debug)]
 pub struct Drawing {
     look: Look,
+    /// Whether it holds one exchange over UDP and the same over TCP, and all of both is shown.
+    compares: bool,
     arrangement: Arrangement,
 }
 
@@ -32,11 +34,12 @@ enum Arrangement {
 impl Drawing {
     /// A drawing of nothing yet.
     pub fn new(look: Look) -> Self {
-        Self { look, arrangement: Arrangement::Ladder(Box::new(Ladder::new(look))) }
+        Self { look, compares: false, arrangement: Arrangement::Ladder(Box::new(Ladder::new(look))) }
     }
 
     /// Begins a trace; gives the lines that are ready.
     pub fn begin(&mut self, header: &Header) -> Vec<Line> {
+        self.compares = is_pair(header);
         if self.look.spacing.unwrap_or_else(|| suiting(header)) == Spacing::ToScale {
             self.arrangement = Arrangement::ToScale(Box::new(ToScale::new(self.look, header)));
         } else if is_pair(header) && half(self.look.width).is_some() {
@@ -55,8 +58,8 @@ impl Drawing {
 
     /// The same for a step that may be taken, where it is kept.
     pub(super) fn step(&mut self, step: Cow<'_, Step>) -> Vec<Line> {
-        let comparison =
-            step.summary().and_then(pair).map(|(udp, tcp)| table(("", udp), ("", tcp), self.look));
+        let comparison = step.summary().and_then(pair).filter(|_| self.compares);
+        let comparison = comparison.map(|(udp, tcp)| table(("", udp), ("", tcp), self.look));
         let mut lines = match &mut self.arrangement {
             Arrangement::Ladder(ladder) => ladder.feed(&step),
             Arrangement::ToScale(ladder) => ladder.take(step.into_owned()),
@@ -72,6 +75,7 @@ impl Drawing {
 
     /// Learns from a packet that is left out.
     pub fn leave_out(&mut self, step: &Step) {
+        self.compares &= step.packet().is_none();
         match &mut self.arrangement {
             Arrangement::Ladder(ladder) => ladder.leave_out(step),
             Arrangement::ToScale(ladder) => ladder.leave_out(step),

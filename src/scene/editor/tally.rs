@@ -24,7 +24,8 @@ impl PhaseTally {
     /// Counts a packet that belongs to this phase.
     pub(super) fn count(&mut self, step: &Step, phase: Option<Phase>) {
         let has = |is: fn(&Fact) -> bool| step.facts().any(is);
-        let carries = has(|fact| matches!(fact, Fact::Data { .. })) && !has(|fact| matches!(fact, Fact::Fin { .. }));
+        let carries =
+            has(|fact| matches!(fact, Fact::Data { .. })) && !has(|fact| matches!(fact, Fact::Fin { .. }));
         let count = match phase {
             Some(Phase::Handshake) => &mut self.opening,
             Some(Phase::Data) | None => &mut self.carrying,
