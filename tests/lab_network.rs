@@ -427,7 +427,9 @@ fn twenty_labs_at_once_do_not_disturb_each_other() {
         let output = lab.join().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(text.contains("10 packets: 3 opened it"), "{text}");
+        // Another lab's packets, or its losses, would be among these. How many ACKs there are depends on how busy the machine is.
+        assert!(text.contains(" carried 30 bytes, ") && text.contains("Lost: nothing of "), "{text}");
+        assert_eq!(text.matches("192.0.2.2:12000").count(), 1, "{text}");
     }
 }
 
