@@ -7,6 +7,7 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use super::capture_list::{self, ListItem};
 use super::capture_steps;
 use super::first_pass::FirstPass;
 use super::opened::OpenedRecording;
@@ -134,6 +135,30 @@ impl Recording {
             opinions.finish();
         }
         Ok(report)
+    }
+}
+
+impl Recording {
+    /// Reads a capture file to its end for a list that explains nothing: hands its header and then its packets and the end,
+    /// in order, to `sink`. Of a trace, all steps.
+    ///
+    /// # Errors
+    ///
+    /// As [`Recording::read`].
+    pub(crate) fn list<E: From<Failure>>(
+        self,
+        mut sink: impl FnMut(ListItem<'_>) -> Result<(), E>,
+    ) -> Result<Report, E> {
+        let first_pass = FirstPass::of(&self.opened, false);
+        match self.opened {
+            OpenedRecording::Capture(input, _) if !self.wireshark => {
+                Ok(Report::of_capture(capture_list::read(input, &first_pass, &mut sink)?, self.name))
+            }
+            opened => Self { opened, ..self }.read(|item| match item {
+                Item::Header(header) => sink(ListItem::Header(header)),
+                Item::Step(mut step) => sink(ListItem::Step(&mut step)),
+            }),
+        }
     }
 }
 
