@@ -19,7 +19,7 @@ pub fn draw(recording: Recording, view: View, look: Look) -> Result<(String, Rep
     let mut text = String::new();
     let report = recording.read(|item| match item {
         Item::Header(header) => rendering.begin(&header, screen, &mut text),
-        Item::Step(step) => rendering.step(step, screen, &mut text),
+        Item::Step(step) => rendering.step(&step, screen, &mut text),
     })?;
     rendering.finish(screen, &mut text);
     Ok((text, report))

@@ -56,8 +56,8 @@ impl Drawing {
         self.step(Cow::Borrowed(step))
     }
 
-    /// The same for a step that may be taken, where it is kept.
-    pub(super) fn step(&mut self, step: Cow<'_, Step>) -> Vec<Line> {
+    /// The same; a step that is given whole is not copied where it is kept.
+    fn step(&mut self, step: Cow<'_, Step>) -> Vec<Line> {
         let comparison = step.summary().and_then(pair).filter(|_| self.compares);
         let comparison = comparison.map(|(udp, tcp)| table(("", udp), ("", tcp), self.look));
         let mut lines = match &mut self.arrangement {
