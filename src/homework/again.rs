@@ -41,9 +41,9 @@ impl Differences {
     pub fn of(header: &Header, steps: &[Step]) -> Self {
         let again = analysed_again(header, steps);
         let hashes = RandomState::new();
-        let (told, founded) = (claims(steps, &hashes), claims(&again, &hashes));
+        let (stated, founded) = (claims(steps, &hashes), claims(&again, &hashes));
         let mut differences = Self { reworded: reworded(steps), ..Self::default() };
-        for (claim, (count, packet)) in &told {
+        for (claim, (count, packet)) in &stated {
             let known = founded.get(claim).map_or(0, |(count, _)| *count);
             if *count > known {
                 differences.unfounded += count - known;
@@ -51,7 +51,7 @@ impl Differences {
             }
         }
         for (claim, (count, packet)) in &founded {
-            let known = told.get(claim).map_or(0, |(count, _)| *count);
+            let known = stated.get(claim).map_or(0, |(count, _)| *count);
             if *count > known {
                 differences.missing += count - known;
                 differences.note(*packet);
@@ -60,7 +60,7 @@ impl Differences {
         let flows = |steps: &[Step]| {
             steps.iter().rev().find_map(Step::summary).map(|summary| (summary.packets, summary.flows.clone()))
         };
-        differences.totals = flows(steps).is_some_and(|told| Some(told) != flows(&again));
+        differences.totals = flows(steps).is_some_and(|stated| Some(stated) != flows(&again));
         differences
     }
 

@@ -10,6 +10,8 @@ pub enum Unanswerable {
     NotTcp,
     /// It is TCP.
     NotUdp,
+    /// The first packet that was seen is not the client's.
+    NoBeginning,
     /// A segment of the handshake was not seen.
     NoHandshake,
     /// No data was seen.
@@ -22,6 +24,8 @@ pub enum Unanswerable {
     NoWindow,
     /// No FIN was seen, or not its acknowledgment.
     NoClose,
+    /// Fewer than six segments were timed.
+    FewSamples,
     /// Fewer than two segments with data follow each other.
     OneSegment,
     /// No segment is as long as the maximum segment size allows.

@@ -54,14 +54,21 @@ function play() {
   go();
 }
 
-function save() {
+// What is written into the page, by the block that holds it.
+const blocks = { notes: () => notes };
+
+// Saves the page as it was loaded, with what each block holds now.
+function download(name) {
   keep();
-  const text = JSON.stringify(notes).replace(/[<>&\u2028\u2029]/g, letter => '\\u' + letter.charCodeAt(0).toString(16).padStart(4, '0'));
-  const saved = SOURCE.replace(/(<script type="application\/json" id="notes">)[^<]*(<\/script>)/, (_, before, after) => before + text + after);
-  const name = decodeURIComponent(location.pathname.split('/').pop() || 'report.html'), link = el('a', { href: URL.createObjectURL(new Blob([saved], { type: 'text/html' })), download: name });
+  const text = value => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, letter => '\\u' + letter.charCodeAt(0).toString(16).padStart(4, '0'));
+  const block = id => new RegExp('(<script type="application/json" id="' + id + '">)[^<]*(<\/script>)');
+  const saved = Object.entries(blocks).reduce((source, [id, value]) => source.replace(block(id), (_, before, after) => before + text(value()) + after), SOURCE);
+  const link = el('a', { href: URL.createObjectURL(new Blob([saved], { type: 'text/html' })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
+
+const save = () => download(decodeURIComponent(location.pathname.split('/').pop() || 'report.html'));
 
 function keys(event) {
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== 'range' || event.ctrlKey || event.metaKey || event.altKey) return;
