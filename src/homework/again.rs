@@ -109,23 +109,17 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
     again
 }
 
-/// What a record number leads to, whatever the number is.
-#[derive(Debug, Clone, Copy)]
-enum RecordPlace {
-    /// A packet.
-    Packet(PacketId),
-    /// A call, or what a kernel said: which of them it is.
-    Other(usize),
-}
+/// What a record number leads to, whatever the number is: a packet, or which of the calls and of what the kernels said.
+type RecordPlace = (Option<PacketId>, usize);
 
 /// What the numbers of the records of these steps lead to.
 fn places(steps: &[Step]) -> HashMap<RecordNumber, RecordPlace> {
     let mut others = 0;
     let mut place = |step: &Step| match &step.event {
-        Event::Packet(packet) => Some(RecordPlace::Packet(packet.id)),
+        Event::Packet(packet) => Some((Some(packet.id), 0)),
         Event::Call(_) | Event::Kernel(_) => {
             others += 1;
-            Some(RecordPlace::Other(others))
+            Some((None, others))
         }
         Event::Remark | Event::End(_) => None,
     };
@@ -136,10 +130,7 @@ fn places(steps: &[Step]) -> HashMap<RecordNumber, RecordPlace> {
 /// packet that it is about.
 fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<PacketId>)> {
     let places = places(steps);
-    let packet = |place: Option<RecordPlace>| match place {
-        Some(RecordPlace::Packet(id)) => Some(id),
-        _ => None,
-    };
+    let packet = |place: Option<RecordPlace>| place.and_then(|(packet, _)| packet);
     let mut claims = HashMap::new();
     let mut claim = |text: fmt::Arguments<'_>, packet: Option<PacketId>| {
         let mut digest = Hashed(hashes.build_hasher());

@@ -16,6 +16,8 @@ pub enum Unanswerable {
     NoHandshake,
     /// No data was seen.
     NoData,
+    /// The first data came after a gap, or more than once.
+    NoFirstData,
     /// An acknowledgment that it needs was not seen.
     NoAck,
     /// No such option was seen.

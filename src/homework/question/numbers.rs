@@ -54,7 +54,9 @@ fn segments<'a>(exchange: &'a QuestionedFlow<'_>) -> impl Iterator<Item = NewByt
 
 fn first<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<NewBytes<'a>, Unanswerable> {
     exchange.tcp()?;
-    segments(exchange).next().ok_or(Unanswerable::NoData)
+    let first = exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
+    // Where the first segments come out of order, or their beginning is missing, none is the first beyond doubt.
+    segments(exchange).next().filter(|new| new.seen.id() == first.id()).ok_or(Unanswerable::NoFirstData)
 }
 
 /// The first acknowledgment that covers everything below `next`.
