@@ -147,7 +147,10 @@ fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<P
             let about = note.about.and_then(|n| places.get(&n).copied());
             let evidence: SmallVec<[_; 4]> = note.evidence.iter().map(|n| places.get(n)).collect();
             let (statement, basis) = (&note.statement, note.basis);
-            claim(format_args!("{:?} {about:?} {statement:?} {basis:?} {evidence:?}", step.flow), packet(about));
+            claim(
+                format_args!("{:?} {about:?} {statement:?} {basis:?} {evidence:?}", step.flow),
+                packet(about),
+            );
         }
         for change in &step.changes {
             let change_of = &change.change;

@@ -110,8 +110,8 @@ impl Submission {
         let mut chain = chain_of(trace);
         let Ok(record) = serde_json::to_value(&submission) else { return unreadable() };
         let mut found = Self::default();
-        let is_answered =
-            |typed: &TypedAnswer| !typed.given.trim().is_empty() || !typed.evidence.trim().is_empty();
+        // As the page's script has it, which chains whatever is not empty.
+        let is_answered = |typed: &TypedAnswer| !typed.given.is_empty() || !typed.evidence.is_empty();
         answers.retain(|_, typed| is_answered(typed));
         // A page that was not answered yet has no chain.
         let is_fresh = answers.is_empty() && submission.chain.is_empty();

@@ -7,7 +7,6 @@ use crate::homework::exchange::{QuestionedFlow, ShownFact};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("congestion-phase", PHASES, congestion_phase),
-    ask("avoidance-begins", AnswerKind::Packets, avoidance_begins),
     ask("last-flight", AnswerKind::Bytes, last_flight),
     ask("recovery-time", AnswerKind::Duration, recovery_time),
     ask("recovery-begins", AnswerKind::Packets, recovery_begins),
@@ -44,15 +43,6 @@ fn congestion_phase(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(AnswerValue::Choice(token), shown.evidence.iter().copied())
         .with("end", end(*of))
         .with("packet", AnswerValue::packet(*packet)))
-}
-
-/// Where slow start is over and congestion avoidance takes its place.
-fn avoidance_begins(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    exchange.tcp()?;
-    let phases = phases(exchange);
-    let (of, .., packet, _) =
-        phases.iter().find(|(_, phase, ..)| *phase == Congestion::Avoidance).ok_or(Unanswerable::NoPhase)?;
-    Ok(RightAnswer::new(AnswerValue::packet(*packet), [*packet]).with("end", end(*of)))
 }
 
 fn last_flight(exchange: &QuestionedFlow<'_>) -> LabAnswer {
