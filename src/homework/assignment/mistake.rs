@@ -21,7 +21,13 @@ impl AssignmentError {
     /// What the reader of TOML says, in our words.
     pub(super) fn of_toml(text: &str, error: &toml::de::Error) -> Self {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
-        Self { line, problem: in_words(error.message()) }
+        Self::at(line, &in_words(error.message()))
+    }
+
+    /// A problem in a line. What the file holds is quoted in it without control characters.
+    pub(super) fn at(line: usize, problem: &str) -> Self {
+        let plain = |letter: char| if letter.is_control() { ' ' } else { letter };
+        Self { line, problem: problem.chars().map(plain).collect() }
     }
 }
 
@@ -111,10 +117,8 @@ fn in_words(message: &str) -> String {
         }
         Some(name) if begins("missing field") => said!("the key \"{name}\" is missing", "缺少键“{name}”"),
         Some(name) if begins("duplicate field") => said!("\"{name}\" is there twice", "“{name}”出现了两次"),
-        _ => wrong_type(message).unwrap_or_else(|| {
-            let message = message.replace('\n', ", ");
-            said!("this is not TOML: {message}", "不是 TOML：{message}")
-        }),
+        _ => wrong_type(message)
+            .unwrap_or_else(|| said!("this is not TOML: {message}", "不是 TOML：{message}")),
     }
 }
 

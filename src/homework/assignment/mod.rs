@@ -123,7 +123,7 @@ impl Assignment {
             toml::from_str(text).map_err(|error| AssignmentError::of_toml(text, &error))?;
         assignment.check().map_err(|(key, problem)| {
             let line = AssignmentPlaces::of(text).line(text, key);
-            AssignmentError { line, problem }
+            AssignmentError::at(line, &problem)
         })?;
         Ok(assignment)
     }
