@@ -27,7 +27,7 @@ mod write;
 
 use std::collections::BTreeSet;
 
-pub use font::FontPixels;
+pub use font::{FONTS, FontPixels};
 pub use plot::plot;
 pub use scale::suiting;
 use write::Head;

@@ -184,6 +184,7 @@ const fn style(kind: SeriesKind) -> Style {
     match kind {
         SeriesKind::Lost | SeriesKind::SentAgain => Style::Alarm,
         SeriesKind::ReceiveWindow
+        | SeriesKind::Offered
         | SeriesKind::Threshold
         | SeriesKind::Timeout
         | SeriesKind::KernelTimeout => Style::Dim,
