@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::both_texts::{BothTexts, pair};
 use crate::analysis::fact::Fact;
-use crate::analysis::flow::{Endpoints, TransportProtocol};
+use crate::analysis::flow::Endpoints;
 use crate::analysis::summary::FlowSummary;
-use crate::call::End;
+use crate::call::{End, TransportProtocol};
 use crate::explain::Language;
 use crate::step::Step;
 

@@ -27,7 +27,9 @@ mod write;
 
 use std::collections::BTreeSet;
 
-pub use font::{FONTS, FontPixels};
+#[cfg(feature = "png")]
+pub use font::FONTS;
+pub use font::FontPixels;
 pub use plot::plot;
 pub use scale::suiting;
 use write::Head;

@@ -18,7 +18,7 @@ use super::shape::{Caption, SvgShape, colour, pixels};
 use crate::analysis::fact::PacketId;
 use crate::call::End;
 use crate::explain::Remark;
-use crate::scene::layout::{Block, Lanes, Mark, Picture, TextLine};
+use crate::scene::layout::{Block, Lanes, Mark, Picture};
 use crate::scene::{Tracks, Weight};
 
 /// From the left edge of a lifeline to its middle.

@@ -26,11 +26,7 @@ function homeworkPane() {
 
 function saveAnswers() {
   homework.submission.language = state.lang;
-  const text = JSON.stringify(homework).replace(/[<>&\u2028\u2029]/g, letter => '\\u' + letter.charCodeAt(0).toString(16).padStart(4, '0'));
-  const saved = SOURCE.replace(/(<script type="application\/json" id="homework">)[^<]*(<\/script>)/, (_, before, after) => before + text + after);
-  const link = el('a', { href: URL.createObjectURL(new Blob([saved], { type: 'text/html' })), download: homework.submission.student + '.answers.html' });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  download('homework', homework, homework.submission.student + '.answers.html');
 }
 
 homeworkPane();

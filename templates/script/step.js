@@ -56,9 +56,15 @@ function play() {
 
 function save() {
   keep();
-  const text = JSON.stringify(notes).replace(/[<>&\u2028\u2029]/g, letter => '\\u' + letter.charCodeAt(0).toString(16).padStart(4, '0'));
-  const saved = SOURCE.replace(/(<script type="application\/json" id="notes">)[^<]*(<\/script>)/, (_, before, after) => before + text + after);
-  const name = decodeURIComponent(location.pathname.split('/').pop() || 'report.html'), link = el('a', { href: URL.createObjectURL(new Blob([saved], { type: 'text/html' })), download: name });
+  download('notes', notes, decodeURIComponent(location.pathname.split('/').pop() || 'report.html'));
+}
+
+// Gives the file as it came, with other data in one of its blocks; no letter of that is taken for a mark of HTML.
+function download(block, data, name) {
+  const text = JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, letter => '\\u' + letter.charCodeAt(0).toString(16).padStart(4, '0'));
+  const place = new RegExp(`(<script type="application/json" id="${block}">)[^<]*(</script>)`);
+  const file = new Blob([SOURCE.replace(place, (_, before, after) => before + text + after)], { type: 'text/html' });
+  const link = el('a', { href: URL.createObjectURL(file), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }

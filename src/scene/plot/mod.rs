@@ -144,8 +144,8 @@ impl SeriesKind {
         match self {
             Self::Sent | Self::InFlight | Self::Sample | Self::Waiting | Self::Rate => SeriesTone::Own,
             Self::Acknowledged | Self::Estimated => SeriesTone::Answer,
-            Self::SentAgain | Self::Lost | Self::Timeout | Self::KernelTimeout => SeriesTone::Alarm,
-            Self::CongestionWindow | Self::KernelSmoothed => SeriesTone::Kernel,
+            Self::SentAgain | Self::Lost | Self::Timeout => SeriesTone::Alarm,
+            Self::CongestionWindow | Self::KernelSmoothed | Self::KernelTimeout => SeriesTone::Kernel,
             Self::ReceiveWindow | Self::Offered | Self::Threshold => SeriesTone::Limit,
         }
     }
@@ -201,6 +201,12 @@ impl Plot {
     pub fn span_ns(&self) -> (i64, i64) {
         let times = || self.series.iter().flat_map(|series| series.points.iter().map(|(time, _)| *time));
         (times().min().unwrap_or(0).min(0), times().max().unwrap_or(0))
+    }
+
+    /// The series of which something is drawn: a legend has no others.
+    pub fn shown(&self) -> impl Iterator<Item = &PlotSeries> {
+        let top = self.top();
+        self.series.iter().filter(move |series| series.points.iter().any(|(_, value)| *value <= top))
     }
 
     /// The largest value that is drawn. A receive window that is far above all else is not: it bounds nothing.

@@ -1,7 +1,7 @@
 //! Arrows: the shaft with its head, the badge at its tail, the label along it, and the cross of a packet that was lost.
 
 use super::super::font::SIZE;
-use super::super::shape::{Anchor, Caption, Point, SvgShape, colour, pixels};
+use super::super::shape::{Anchor, Caption, Point, SvgShape, colour};
 use super::{Movable, Painter};
 use crate::call::End;
 use crate::scene::layout::TextLine;
