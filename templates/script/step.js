@@ -62,7 +62,7 @@ function save() {
 // Gives the file as it came, with other data in one of its blocks; no letter of that is taken for a mark of HTML.
 function download(block, data, name) {
   const text = JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, letter => '\\u' + letter.charCodeAt(0).toString(16).padStart(4, '0'));
-  const place = new RegExp(`(<script type="application/json" id="${block}">)[^<]*(</script>)`);
+  const place = new RegExp(`(<script type="application/json" id="${block}">)[^<]*(<\\/script>)`);
   const file = new Blob([SOURCE.replace(place, (_, before, after) => before + text + after)], { type: 'text/html' });
   const link = el('a', { href: URL.createObjectURL(file), download: name });
   link.click();
