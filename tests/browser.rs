@@ -97,12 +97,8 @@ fn a_report_works_in_a_real_browser() {
     captrace(&["export", tcp, "-o", &at("tcp.mmd")]);
     captrace(&["export", &name, "-o", &at("hostile.mmd")]);
     if let Ok(shots) = std::env::var("CAPTRACE_SHOTS") {
-        let made = Command::new("node")
-            .arg(tools.join("shots.js"))
-            .arg(folder.path())
-            .arg(&shots)
-            .status()
-            .unwrap();
+        let made =
+            Command::new("node").arg(tools.join("shots.js")).arg(folder.path()).arg(&shots).status().unwrap();
         assert!(made.success());
     }
     let checked = Command::new("node").arg(tools.join("check.js")).arg(folder.path()).output().unwrap();

@@ -148,21 +148,6 @@ fn bytes_that_were_not_captured_are_said_to_be_missing() {
 }
 
 #[test]
-fn a_report_of_more_packets_than_a_page_shows_says_how_many_it_left_out() {
-    let mut capture = pcap::Capture::default();
-    for number in 0..20_003 {
-        capture.udp(number.to_string().as_bytes());
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let (file, page) = (folder.path().join("many.pcap"), folder.path().join("many.html"));
-    std::fs::write(&file, &capture.bytes).unwrap();
-    let output = captrace(&["report", file.to_str().unwrap(), "-o", page.to_str().unwrap()]);
-    assert!(output.status.success(), "{output:?}");
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("the page shows the first 20000 packets, 3 more are left out"), "{said}");
-}
-
-#[test]
 fn a_flow_that_is_not_there_and_a_format_that_nobody_knows_get_an_answer() {
     let refused = |words: &[&str]| {
         let output = captrace(words);
