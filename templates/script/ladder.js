@@ -63,11 +63,12 @@ function drawLadder(svg, flow, items, place, height) {
   const seen = items.filter(item => reaches(item, item[0] === 'a' ? item[4] : 0) >= part.from && topOf(item) <= part.to), isArrow = item => item[0] === 'a';
   // Labels of arrows find their places between all other words.
   for (const item of [...seen.filter(item => !isArrow(item)), ...seen.filter(isArrow)]) {
+    // Words lie above the strokes of all arrows.
     const [strokes, above] = [draw(item, place, taken)].flat();
     if (!strokes) continue;
     if (made > NODES) break;
-    svg.append(strokes);
-    if (above) texts.push(above);
+    if (isArrow(item)) svg.append(strokes);
+    texts.push(isArrow(item) ? above : strokes);
     bottom = Math.max(bottom, topOf(item) + 60);
   }
   svg.append(...texts);

@@ -12,7 +12,7 @@ const to = selector => page => page.locator(selector).scrollIntoViewIfNeeded();
 const pages = [
   ['page', 'tcp', { height: 1340 }, at(4)],
   ['everything', 'tcp', { height: 1900 }, async page => { await everything(page); await at(9)(page); }],
-  ['lab', 'lab', { height: 1400 }, async page => { await choose(page, 'axis', 1); await at(15)(page); }],
+  ['lab', 'lab', { height: 1400 }, async page => { await choose(page, 'axis', 1); await at(5)(page); }],
   ['plots', 'lab', {}, to('#plots-pane')],
   ['list', 'tcp', {}, to('#list-pane')],
   ['flows', 'flows', {}, async () => {}],
