@@ -3,7 +3,7 @@ function select(id) {
   keep();
   const packet = byId.get(id);
   if (!packet) return;
-  state.sel = id;
+  Object.assign(state, { sel: id, byte: null });
   state.flow = packet.flow ?? state.flow;
   history.replaceState(null, '', '#p' + id);
   show(true);
@@ -81,6 +81,7 @@ function keys(event) {
 function listen() {
   document.querySelectorAll('[data-step]').forEach(button => button.addEventListener('click', () => step(button.dataset.step)));
   $('#ask').addEventListener('click', () => { keep(); state.ask = !state.ask; state.asked = {}; labels(); select(state.ask ? packets[0].id : state.sel); });
+  $('#hex').addEventListener('keydown', hexKeys);
   $('#note').addEventListener('change', () => { keep(); list(); });
   $('#save').addEventListener('click', save);
   $('#plot').addEventListener('change', event => { state.plot = +event.target.value; plots(); });
@@ -103,7 +104,10 @@ async function begin() {
   flows = new Map(view.flows.map(flow => [flow.id, flow]));
   for (const flow of flows.values()) flow.all = [];
   for (const packet of packets) flowOf(packet)?.all.push(packet);
-  for (const flow of flows.values()) { flow.first = flow.all[0]?.id; flow.zero = flow.all[0]?.t_ns ?? 0; }
+  for (const flow of flows.values()) {
+    Object.assign(flow, { first: flow.all[0]?.id, zero: flow.all[0]?.t_ns ?? 0, calls: 0 });
+    for (const item of flow.ladder.items) { item.calls = flow.calls; if (item[0] === 'c') flow.calls++; }
+  }
   if (!packets.length) return;
   $('#scrub').max = packets.length - 1;
   const asked = +location.hash.slice(2);
