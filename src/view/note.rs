@@ -15,12 +15,12 @@ use crate::step::{Note, StateChange, Step};
 pub(super) fn lines(step: &Step, indent: usize, look: Look, of: Option<FlowId>) -> Vec<Line> {
     let changes = step.changes.iter().filter(|state| state.change.from.is_some());
     let changes = changes.map(|change| state(change, indent, look, of));
-    let is_told =
+    let is_wanted =
         |note: &&Note| look.level != Some(Level::Why) || !note.fact().is_some_and(Fact::is_measured);
     let notes = step
         .notes
         .iter()
-        .filter(is_told)
+        .filter(is_wanted)
         .flat_map(|note| paragraph(&note.words(look.language), indent, look.width));
     changes.chain(notes).collect()
 }

@@ -94,16 +94,17 @@ impl Editor {
         let is_wanted =
             |note: &&Note| is_kernel || level == Level::Measure || !(is_measured(note) || is_drawn(note));
         let notes: Vec<_> = step.notes.iter().filter(is_wanted).collect();
-        let mut told: Vec<_> = notes.into_iter().filter_map(|note| self.message(note, direction)).collect();
+        let mut messages: Vec<_> =
+            notes.into_iter().filter_map(|note| self.message(note, direction)).collect();
         // What is known already takes two lines at most.
-        let is_known = packet.is_some() && told.iter().all(|told| told.is_known);
+        let is_known = packet.is_some() && messages.iter().all(|message| message.is_known);
         let limit = (is_known && level == Level::Why).then_some(AGAIN);
         if let Some(most) = limit {
-            told.sort_by_key(|told| !told.is_problem);
-            told.truncate(most);
+            messages.sort_by_key(|message| !message.is_problem);
+            messages.truncate(most);
         }
-        let lines = limit.map(|most| if told.len() > 1 { 1 } else { most });
-        for EditedMessage { message, .. } in told {
+        let lines = limit.map(|most| if messages.len() > 1 { 1 } else { most });
+        for EditedMessage { message, .. } in messages {
             let words = Paragraph { lines, ..Paragraph::of(message, about, Style::Plain) };
             out.put(Some(source), || Element::Paragraph(words));
         }
