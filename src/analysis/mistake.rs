@@ -354,7 +354,7 @@ impl RunEvidence<'_> {
             let in_a_row = self.runs(flow, end) == 1;
             let too_early = self.late_data(flow, end).is_some();
             let once = match end {
-                End::Client => answers.len() == 1 && (in_a_row || too_early),
+                End::Client => answers.len() == 1 && (in_a_row || too_early || unread),
                 End::Server => in_a_row && unread,
             };
             let answer = answers.iter().map(|bytes| u64::from(*bytes)).sum();

@@ -25,7 +25,7 @@ use crate::decode::field::colons;
 use crate::decode::{self, Link, Transport};
 use crate::explain::{Phrase, Term};
 use crate::frame::Timestamp;
-use crate::scene::{Label, wireshark};
+use crate::scene::{Explained, Label, wireshark};
 use crate::step::{Event, Packet, Step, Summary};
 
 /// The narrowest list that has room for the receiver beside the sender.
@@ -60,6 +60,7 @@ pub struct List {
     headed: bool,
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
+    explained: Explained,
     /// The line that was drawn last, and the text that was put into one last: their memory is used again.
     line: Line,
     text: String,
@@ -77,6 +78,7 @@ impl List {
             shown: 0,
             headed: false,
             flow: None,
+            explained: Explained::default(),
             line: Line::default(),
             text: String::new(),
         }
@@ -247,8 +249,12 @@ impl List {
     }
 
     /// Calls, states and sentences under the line of their packet; those of a flow as a whole name it.
-    fn told(&self, step: &Step) -> Vec<Line> {
-        let mut lines = note::lines(step, TIME, self.look, self.flow);
+    fn told(&mut self, step: &Step) -> Vec<Line> {
+        let mut lines = match &step.event {
+            // What is said of a flow as a whole is said of each.
+            Event::Remark => note::lines(step, TIME, self.look, self.flow),
+            _ => note::short_lines(step, TIME, self.look, self.flow, &mut self.explained),
+        };
         match (&step.event, step.flow) {
             (Event::Call(call), _) => lines.insert(0, note::call(call, TIME, self.look)),
             (Event::Remark, Some(flow)) if !step.notes.is_empty() => {

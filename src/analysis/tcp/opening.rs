@@ -234,8 +234,8 @@ impl Context<'_> {
         if self.state(self.from.other()) != Some(TcpState::SynReceived) {
             return None;
         }
-        let (own, other) = (self.own, self.other);
-        let syn_ack = other.syn.filter(|_| own.syn.is_some() && other.syn_acked)?;
+        let other = self.other;
+        let syn_ack = other.syn.filter(|_| other.syn_acked)?;
         let ack = self.segment.ack().filter(|ack| other.syn_is_covered(*ack))?;
         Some((syn_ack, other.relative(ack)?))
     }
