@@ -147,9 +147,9 @@ impl Submission {
         let value = Value::Object(members);
         let is_read = match kind.as_ref().and_then(Value::as_str) {
             Some("submission") => {
-                serde_json::from_value(value).map(|record| self.record = Some(record)).is_ok()
+                serde_json::from_str(&value.to_string()).map(|record| self.record = Some(record)).is_ok()
             }
-            _ => serde_json::from_value(value).is_ok_and(|answer| self.answered(answer)),
+            _ => serde_json::from_str(&value.to_string()).is_ok_and(|answer| self.answered(answer)),
         };
         if !is_read {
             self.unreadable.get_or_insert(place);
