@@ -102,7 +102,9 @@ impl<'a> PairTable<'a> {
         };
         let line = line.and(" ", Style::Plain).and(way, ends).and(" ", Style::Plain);
         let room = end.saturating_sub(line.width() + 1);
-        let words = Label::in_list(packet, self.look.absolute).fit(self.look.language, &Columns, room);
+        let mut words = String::new();
+        let label = Label::in_list(packet, self.look.absolute);
+        label.fit_into(&mut words, self.look.language, &Columns, room, || packet.text());
         if room == 0 { line } else { line.and(shorten(&words, room), style) }
     }
 
