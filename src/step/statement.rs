@@ -62,13 +62,13 @@ fn is_known(rule: &str) -> bool {
 }
 
 /// The text of a JSON value.
-type Text<'v, 'de> = &'v mut serde_json::Deserializer<StrRead<'de>>;
+type ValueText<'v, 'de> = &'v mut serde_json::Deserializer<StrRead<'de>>;
 
 /// A fact as serde expects it: an object of its rule, and of its values if it has any. A fact is read from text in this one way:
 /// its many types are compiled once.
 struct RuleAndValues<'r, 'v, 'de> {
     rule: Option<&'r str>,
-    values: Option<Text<'v, 'de>>,
+    values: Option<ValueText<'v, 'de>>,
 }
 
 impl<'de> Deserializer<'de> for RuleAndValues<'_, '_, 'de> {
