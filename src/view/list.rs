@@ -381,7 +381,7 @@ fn ports(packet: &decode::Packet) -> Option<(u16, u16)> {
 }
 
 /// Appends an address, and a port where there is one.
-fn push_end(text: &mut String, address: Option<IpAddr>, port: Option<u16>) {
+pub(super) fn push_end(text: &mut String, address: Option<IpAddr>, port: Option<u16>) {
     // Writing to a String cannot fail.
     let _ = match (address, port) {
         (None, _) => Ok(()),
