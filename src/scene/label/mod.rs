@@ -62,16 +62,6 @@ impl Label<'_> {
         self.spelled_for(language, measure, room).fit(self.payload.as_deref(), measure, room)
     }
 
-    /// Its pieces in words: an acknowledgment without its sum, where the sum has no room.
-    fn spelled_for(&self, language: Language, measure: &impl Measure, room: usize) -> Spelled {
-        let whole = self.spelled(language, true);
-        let sum = self.pieces.iter().position(|piece| matches!(piece, Piece::Sum { .. }));
-        match sum {
-            Some(place) if !whole.has_room_for(place + 1, measure, room) => self.spelled(language, false),
-            _ => whole,
-        }
-    }
-
     /// The same in place of `text`, with the payload that `payload` gives, which is asked only where it may matter.
     pub fn fit_into<'p>(
         &self,
@@ -82,7 +72,17 @@ impl Label<'_> {
         payload: impl FnOnce() -> Option<&'p str>,
     ) {
         text.clear();
-        self.spelled(language).fit_into(text, payload, measure, room);
+        self.spelled_for(language, measure, room).fit_into(text, payload, measure, room);
+    }
+
+    /// Its pieces in words: an acknowledgment without its sum, where the sum has no room.
+    fn spelled_for(&self, language: Language, measure: &impl Measure, room: usize) -> Spelled {
+        let whole = self.spelled(language, true);
+        let sum = self.pieces.iter().position(|piece| matches!(piece, Piece::Sum { .. }));
+        match sum {
+            Some(place) if !whole.has_room_for(place + 1, measure, room) => self.spelled(language, false),
+            _ => whole,
+        }
     }
 
     /// All its pieces in words.
