@@ -102,7 +102,7 @@ fn the_rows_of_packets_say_what_json_lines_say() {
         for record in records.iter().filter(|record| record["type"] == "packet") {
             let (row, n) = (&rows[place], &record["n"]);
             place += 1;
-            let about = |kind: &str| {
+            let about = |kind: &'static str| {
                 records.iter().filter(move |other| other["type"] == kind && other["about"] == *n).cloned()
             };
             let or_null = |value: Option<&Value>| value.cloned().unwrap_or(Value::Null);
@@ -229,13 +229,14 @@ fn two_hundred() -> TempDir {
 fn documented_queries_of_200_traces_run_in_duckdb_and_polars() {
     let folder = two_hundred();
     if let Some(python) = python("duckdb") {
+        // Processor time: the machine may be busy with other tests.
         let timed = format!(
-            "import time\nstart = time.time()\n{}\nassert time.time() - start < 1, time.time() - start",
+            "import duckdb, time\nstart = time.process_time()\n{}\ntook = time.process_time() - start\nassert took < 1, took",
             documented("duckdb")
         );
         let said = answer(&python, folder.path(), &timed);
-        assert!(said.contains("200") || said.contains("100"), "{said}");
-        let count = "import duckdb\nprint(duckdb.sql(\"select count(distinct trace) from 'packets.parquet'\").fetchone()[0])";
+        assert!(said.contains("s000.jsonl.gz") && said.contains("tcp.ack.duplicate"), "{said}");
+        let count = "import duckdb\nprint(duckdb.sql(\"select count(distinct trace) from 'packets.parquet'\").fetchall()[0][0])";
         assert_eq!(answer(&python, folder.path(), count), "200\n");
     }
     if let Some(python) = python("polars") {
@@ -269,7 +270,7 @@ fn a_recording_that_cannot_be_read_leaves_out_its_rows_and_no_more() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("class/0.pcap"), "{said}");
     let Some(python) = python("duckdb") else { return };
-    let names = "import duckdb\nprint(duckdb.sql(\"select count(distinct trace) from 'packets.parquet'\").fetchone()[0])";
+    let names = "import duckdb\nprint(duckdb.sql(\"select count(distinct trace) from 'packets.parquet'\").fetchall()[0][0])";
     assert_eq!(answer(&python, folder.path(), names), "5\n");
 }
 
