@@ -11,77 +11,26 @@
 mod exchange;
 #[path = "support/here.rs"]
 mod here;
+#[path = "support/running.rs"]
+mod running;
 
 use std::fs;
-use std::io::Read;
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
 use captrace::internals::source::file;
 use exchange::Trace;
 use here::{Nobody, PROGRAM, can_capture, wait_until};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
+use running::Capture;
 
-/// A capture on loopback that runs.
-struct Capture {
-    child: Child,
-}
-
-struct Ended {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
-
-impl Capture {
-    /// Starts it and waits until it captures: until it has written the header of a trace.
-    fn start(arguments: &[&str], ready: &Path) -> Self {
-        let child = Command::new(PROGRAM)
-            .args(["capture", "-i", "lo"])
-            .args(arguments)
-            .arg("--save")
-            .arg(ready)
-            .env_remove("LC_ALL")
-            .env("LANG", "C.UTF-8")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let capture = Self { child };
-        wait_until("the capture to begin", || fs::metadata(ready).is_ok_and(|file| file.len() > 0));
-        capture
-    }
-
-    fn signal(&self, signal: Signal) {
-        kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();
-    }
-
-    /// Waits until it has ended.
-    fn end(mut self) -> Ended {
-        let child = &mut self.child;
-        let mut code = None;
-        wait_until("the capture to end", || {
-            child.try_wait().unwrap().is_some_and(|status| {
-                code = status.code();
-                true
-            })
-        });
-        let (mut stdout, mut stderr) = (String::new(), String::new());
-        self.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
-        self.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-        Ended { code, stdout, stderr }
-    }
-}
-
-impl Drop for Capture {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Starts a capture on loopback that saves into `file`, too, and waits until it captures.
+fn on_loopback(arguments: &[&str], file: &Path) -> Capture {
+    let saved = ["-i", "lo", "--save", file.to_str().unwrap()];
+    Capture::start(&[&saved, arguments].concat(), file)
 }
 
 /// Two sockets, one of which sends to the other: a flow of its own.
@@ -140,7 +89,7 @@ fn a_capture_ends_at_its_count_and_the_filter_excludes_other_traffic() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("two.jsonl");
     let (ours, others) = (Pair::new(), Pair::new());
-    let capture = Capture::start(&["-c", "2", &ours.filter()], &file);
+    let capture = on_loopback(&["-c", "2", &ours.filter()], &file);
     for _ in 0..5 {
         others.send(b"not for you");
         ours.send(b"for you");
@@ -163,7 +112,7 @@ fn a_capture_ends_at_its_duration() {
     }
     let folder = tempfile::tempdir().unwrap();
     let pair = Pair::new();
-    let ended = Capture::start(&["--for", "300ms", &pair.filter()], &folder.path().join("x.jsonl")).end();
+    let ended = on_loopback(&["--for", "300ms", &pair.filter()], &folder.path().join("x.jsonl")).end();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(ended.stdout.contains("0 packets captured"), "{}", ended.stdout);
 }
@@ -180,13 +129,12 @@ fn a_signal_ends_a_capture_with_its_summary_and_all_files_agree() {
         let saves: Vec<&str> = others.iter().flat_map(|path| ["--save", path.to_str().unwrap()]).collect();
         let pair = Pair::new();
         let filter = pair.filter();
-        let capture = Capture::start(&[saves, vec![filter.as_str()]].concat(), &of("jsonl"));
+        let capture = on_loopback(&[saves, vec![filter.as_str()]].concat(), &of("jsonl"));
         for len in [0, 1, 100, 1400] {
             pair.send(&vec![b'x'; len]);
         }
         wait_until("four packets", || packets(&of("jsonl")) == 4);
-        capture.signal(signal);
-        let ended = capture.end();
+        let ended = capture.end_by(signal);
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
         assert!(ended.stdout.contains("4 packets"), "{}", ended.stdout);
         let first = frames(&of("jsonl"));
@@ -207,7 +155,7 @@ fn a_snapshot_length_truncates_frames_and_keeps_their_original_length() {
     let (file, capture_file) = (folder.path().join("x.jsonl"), folder.path().join("x.pcapng"));
     let pair = Pair::new();
     let save = capture_file.to_str().unwrap();
-    let capture = Capture::start(&["-c", "1", "--snaplen", "60", "--save", save, &pair.filter()], &file);
+    let capture = on_loopback(&["-c", "1", "--snaplen", "60", "--save", save, &pair.filter()], &file);
     pair.send(&[7; 500]);
     assert_eq!(capture.end().code, Some(0));
     let frames = frames(&capture_file);
@@ -226,7 +174,7 @@ fn a_second_flow_turns_the_ladder_into_a_list() {
     let (one, other) = (Pair::new(), Pair::new());
     let filter = format!("udp port {} or udp port {}", one.port(), other.port());
     let file = folder.path().join("x.jsonl");
-    let capture = Capture::start(&["-c", "3", &filter], &file);
+    let capture = on_loopback(&["-c", "3", &filter], &file);
     one.send(b"first");
     wait_until("the first packet", || packets(&file) == 1);
     thread::sleep(Duration::from_millis(30));
@@ -252,7 +200,7 @@ fn one_flow_can_be_selected() {
     let (one, other) = (Pair::new(), Pair::new());
     let filter = format!("udp port {} or udp port {}", one.port(), other.port());
     let file = folder.path().join("x.jsonl");
-    let capture = Capture::start(&["-c", "2", "--flow", "2", &filter], &file);
+    let capture = on_loopback(&["-c", "2", "--flow", "2", &filter], &file);
     one.send(b"first");
     wait_until("the first packet", || packets(&file) == 1);
     other.send(b"second");
@@ -269,11 +217,11 @@ fn a_running_capture_has_no_privileges() {
     let folder = tempfile::tempdir().unwrap();
     let pair = Pair::new();
     let file = folder.path().join("x.jsonl");
-    let capture = Capture::start(&[&pair.filter()], &file);
+    let capture = on_loopback(&[&pair.filter()], &file);
     pair.send(b"one");
     wait_until("the first packet", || packets(&file) == 1);
     let mut seen = 0;
-    for thread in fs::read_dir(format!("/proc/{}/task", capture.child.id())).unwrap() {
+    for thread in fs::read_dir(format!("/proc/{}/task", capture.process())).unwrap() {
         let status = fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
         for set in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {
             assert!(status.contains(&format!("{set}:\t0000000000000000\n")), "{status}");
@@ -282,8 +230,7 @@ fn a_running_capture_has_no_privileges() {
         seen += 1;
     }
     assert!(seen > 1, "the capture has a thread of its own");
-    capture.signal(Signal::SIGINT);
-    assert_eq!(capture.end().code, Some(0));
+    assert_eq!(capture.end_by(Signal::SIGINT).code, Some(0));
 }
 
 #[test]
@@ -298,13 +245,12 @@ fn a_kill_leaves_files_that_can_be_read() {
     let saves: Vec<&str> = names.iter().flat_map(|name| ["--save", name.as_str()]).collect();
     let pair = Pair::new();
     let filter = pair.filter();
-    let capture = Capture::start(&[saves, vec![filter.as_str()]].concat(), &of("jsonl"));
+    let capture = on_loopback(&[saves, vec![filter.as_str()]].concat(), &of("jsonl"));
     for _ in 0..10 {
         pair.send(b"hello");
     }
     wait_until("ten packets", || packets(&of("jsonl")) == 10);
-    capture.signal(Signal::SIGKILL);
-    assert_eq!(capture.end().code, None);
+    assert_eq!(capture.end_by(Signal::SIGKILL).code, None);
     assert_eq!(packets(&of("jsonl")), 10);
     for end in ["json", "pcap", "pcapng"] {
         // A packet is saved once its facts are known, so the last one may be lost.
@@ -382,7 +328,7 @@ fn a_full_disk_ends_a_capture_which_reports_what_was_saved() {
             (elsewhere.path().join("whole.jsonl"), disk.0.path().join(format!("short.{end}")));
         let pair = Pair::new();
         let filter = pair.filter();
-        let capture = Capture::start(&["--save", short.to_str().unwrap(), &filter], &whole);
+        let capture = on_loopback(&["--save", short.to_str().unwrap(), &filter], &whole);
         for _ in 0..60 {
             pair.send(&[b'x'; 500]);
         }
@@ -477,11 +423,11 @@ fn memory_is_bounded_however_many_packets_come_and_however_slow_the_screen_is() 
     let pair = Pair::new();
     let filter = pair.filter();
     // The output is not read: the pipe is full after 64 KiB, and frames have to wait.
-    let capture = Capture::start(&[&filter], &folder.path().join("x.jsonl"));
+    let capture = on_loopback(&[&filter], &folder.path().join("x.jsonl"));
     for _ in 0..200_000 {
         pair.send(&[b'x'; 1000]);
     }
-    let status = fs::read_to_string(format!("/proc/{}/status", capture.child.id())).unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", capture.process())).unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let kilobytes: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
     // The kernel's ring of 64 MiB is part of the program's memory where it has been written to.

@@ -9,39 +9,31 @@
 
 #[path = "support/here.rs"]
 mod here;
+#[path = "support/running.rs"]
+mod running;
 
 use std::fs;
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 
-use here::{PROGRAM, can_capture, skipped, wait_until};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use here::{PROGRAM, can_capture, skipped};
+use nix::sys::signal::Signal;
+use running::{Capture, Ended};
 
-/// A capture on loopback of one port, that runs.
-struct Capture {
-    child: Child,
+/// A capture of the datagrams to one socket.
+struct Datagrams {
+    capture: Capture,
     to: UdpSocket,
 }
 
-impl Capture {
+impl Datagrams {
     /// Starts it, and waits until it captures: until this file has its header.
     fn start(arguments: &[&str], ready: &Path) -> Self {
         let to = UdpSocket::bind("127.0.0.1:0").unwrap();
         let filter = format!("udp port {}", to.local_addr().unwrap().port());
-        let child = Command::new(PROGRAM)
-            .arg("capture")
-            .args(arguments)
-            .arg(filter)
-            .env_remove("LC_ALL")
-            .env("LANG", "C.UTF-8")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        wait_until("the capture to begin", || fs::metadata(ready).is_ok_and(|file| file.len() > 0));
-        Self { child, to }
+        let capture = Capture::start(&[arguments, &[&filter]].concat(), ready);
+        Self { capture, to }
     }
 
     /// Sends datagrams, each with its number in its first four bytes.
@@ -54,9 +46,8 @@ impl Capture {
         }
     }
 
-    fn end(self, signal: Signal) -> Output {
-        kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();
-        self.child.wait_with_output().unwrap()
+    fn end(self, signal: Signal) -> Ended {
+        self.capture.end_by(signal)
     }
 }
 
@@ -94,12 +85,12 @@ fn a_quiet_capture_says_one_line_of_counts_and_saves_what_tcpdump_and_tshark_rea
     let folder = tempfile::tempdir().unwrap();
     for (end, signal) in [("pcapng", Signal::SIGINT), ("pcap", Signal::SIGHUP)] {
         let file = folder.path().join(format!("x.{end}"));
-        let capture = Capture::start(&["-i", "lo", "--quiet", "--save", file.to_str().unwrap()], &file);
+        let capture = Datagrams::start(&["-i", "lo", "--quiet", "--save", file.to_str().unwrap()], &file);
         capture.send(2000, 18);
-        let output = capture.end(signal);
-        assert!(output.status.success(), "{signal}: {}", err(&output));
-        assert_eq!(out(&output), "2000 packets, 120000 bytes, 0 lost\n");
-        assert!(err(&output).contains(&format!("saved {}", file.display())), "{}", err(&output));
+        let ended = capture.end(signal);
+        assert_eq!(ended.code, Some(0), "{signal}: {}", ended.stderr);
+        assert_eq!(ended.stdout, "2000 packets, 120000 bytes, 0 lost\n");
+        assert!(ended.stderr.contains(&format!("saved {}", file.display())), "{}", ended.stderr);
         assert_eq!(counted_by(TCPDUMP, &file), 2000);
         assert_eq!(counted_by(TSHARK, &file), 2000);
     }
@@ -113,9 +104,9 @@ fn the_flows_are_counted_at_the_end_of_a_quiet_capture_as_stats_counts_them() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.pcapng");
     let arguments = ["-i", "lo", "--quiet", "--stats", "--save", file.to_str().unwrap()];
-    let capture = Capture::start(&arguments, &file);
+    let capture = Datagrams::start(&arguments, &file);
     capture.send(500, 100);
-    let said = out(&capture.end(Signal::SIGINT));
+    let said = capture.end(Signal::SIGINT).stdout;
     let (counts, table) = said.split_once("\n\n").unwrap();
     assert_eq!(counts, "500 packets, 71000 bytes, 0 lost");
     let stats = Command::new(PROGRAM).arg("stats").arg(&file).output().unwrap();
@@ -167,17 +158,17 @@ fn files_follow_each_other_whole_and_only_what_was_written_is_removed() {
         let mut arguments =
             vec!["-i", "lo", "--rotate", "64kB", "--keep", "3", "--save", save.to_str().unwrap()];
         arguments.extend(quiet.then_some("--quiet"));
-        let capture = Capture::start(&arguments, &folder.path().join("x-00004.pcapng"));
+        let capture = Datagrams::start(&arguments, &folder.path().join("x-00004.pcapng"));
         // 300 packets of 1042 bytes do not fit into four files.
         capture.send(300, 1000);
-        let output = capture.end(Signal::SIGINT);
-        assert!(output.status.success(), "{}", err(&output));
+        let ended = capture.end(Signal::SIGINT);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
         let names = names(folder.path());
         assert_eq!(names.len(), 5, "{names:?}");
         assert!(names.contains(&"x-00003.pcapng".to_owned()) && names.contains(&"x-7.pcapng.old".to_owned()));
         let kept: Vec<PathBuf> = names[1..4].iter().map(|name| folder.path().join(name)).collect();
         assert_eq!(fs::read_to_string(folder.path().join("x-00003.pcapng")).unwrap(), "earlier");
-        let said = err(&output);
+        let said = ended.stderr;
         assert!(said.contains("(3 files)") && said.contains("older files were removed"), "{said}");
         let in_all: usize = kept.iter().map(|file| counted_by(TCPDUMP, file)).sum();
         assert!((100..300).contains(&in_all), "{in_all} packets in {kept:?}");
@@ -196,10 +187,10 @@ fn all_interfaces_are_captured_and_each_has_its_name_in_the_file() {
     for (place, interfaces) in [vec!["-i", "any"], vec!["-i", "lo", "-i", "lo"]].into_iter().enumerate() {
         let file = folder.path().join(format!("{place}.pcapng"));
         let more = ["--quiet", "--save", file.to_str().unwrap()];
-        let capture = Capture::start(&[&interfaces[..], &more].concat(), &file);
+        let capture = Datagrams::start(&[&interfaces[..], &more].concat(), &file);
         capture.send(50, 20);
-        let output = capture.end(Signal::SIGTERM);
-        assert_eq!(out(&output), "50 packets, 3100 bytes, 0 lost\n", "{}", err(&output));
+        let ended = capture.end(Signal::SIGTERM);
+        assert_eq!(ended.stdout, "50 packets, 3100 bytes, 0 lost\n", "{}", ended.stderr);
         let fields = ["-n", "-T", "fields", "-e", "frame.interface_name", "-r"];
         let names = Command::new("tshark").args(fields).arg(&file).output().unwrap();
         assert_eq!(out(&names), "lo\n".repeat(50));

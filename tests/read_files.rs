@@ -447,6 +447,23 @@ fn errors_of_unreadable_files_are_clear() {
             assert!(ran.stderr.contains(&name), "{arguments:?}: {}", ran.stderr);
         }
     }
+    // A folder is read file by file, and converted into another folder.
+    let (name, output) = (folder.path().to_str().unwrap(), path("x.jsonl"));
+    let none = format!(
+        "captrace: no capture and no trace in {name}: expected names that end in .pcap, .pcapng, .cap, .jsonl or .json\n"
+    );
+    let file = format!(
+        "captrace: {name} is a folder, so what is written is a folder, too: name one without an ending\n"
+    );
+    for (arguments, code, message) in [
+        (vec!["read", name], 1, &none),
+        (vec!["convert", name, &path("x")], 1, &none),
+        (vec!["convert", name, &output], 2, &file),
+    ] {
+        let ran = run(&arguments, b"").unwrap();
+        assert_eq!((ran.code, &ran.stderr), (Some(code), message), "{arguments:?}");
+    }
+    assert!(!Path::new(&path("x")).exists() && !Path::new(&output).exists(), "nothing is written");
 }
 
 #[test]

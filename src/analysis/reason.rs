@@ -23,7 +23,7 @@ pub enum ResendCause {
     /// The only segment in flight, sent again when a tail loss probe and the timer were both due.
     #[serde(rename = "tail_probe_or_timeout")]
     ProbeOrTimeout,
-    /// An ICMP error reported that their segment was too big for a link: path MTU discovery (RFC 9293, 3.7.5).
+    /// An ICMP error reported that their segment was too big for a link: path MTU discovery (RFC 9293, 3.7.2).
     TooBig,
     /// They came with the SYN, and the SYN ACK did not accept them (RFC 7413, 4.2.1 and 4.2.2).
     SynDataRefused,

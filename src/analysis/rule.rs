@@ -183,7 +183,7 @@ const fn rule(fact: &Fact) -> Rule {
         Fact::Refused { .. } =>
             row("tcp.reset.refused", RESET, "RFC 9293, 3.10.7.1", "3.5.6", &[Handshakes, Resets, Problems]),
         Fact::Reset { cause, .. } => row("tcp.reset", RESET, reset_rfc(*cause), "3.5.6", &[Resets, Problems]),
-        Fact::AfterReset { .. } => row("tcp.after_reset", RESET, "RFC 9293, 3.5.2", "3.5.6", &[Resets]),
+        Fact::AfterReset { .. } => row("tcp.after_reset", RESET, "RFC 9293, 3.5.3", "3.5.6", &[Resets]),
         Fact::ResetIgnored { .. } => row("tcp.reset.ignored", ANY, "RFC 9293, 3.10.7.4", "3.5.6", &[Resets]),
         Fact::OddFlags { .. } => row("tcp.flags.odd", ANY, "RFC 9293, 3.10.7", "", &[Problems]),
 
@@ -349,7 +349,7 @@ const fn resend_rfc(cause: ResendCause) -> &'static str {
         ResendCause::ProbeOrTimeout => "RFC 8985, 7.2; RFC 6298, 5",
         ResendCause::SynDataRefused => "RFC 7413, 4.2",
         ResendCause::Needless => "RFC 9293, 3.10.7.4",
-        ResendCause::TooBig => "RFC 9293, 3.7.5; RFC 1191, 6; RFC 8201, 5",
+        ResendCause::TooBig => "RFC 9293, 3.7.2; RFC 1191, 6; RFC 8201, 5",
         ResendCause::Unknown => "RFC 9293, 3.8.1",
     }
 }

@@ -8,7 +8,7 @@ use crate::step::{Event, Packet, Step};
 use crate::trace::record::Header;
 
 /// What is to be shown.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Selection {
     pub(crate) filter: Option<Filter>,
     pub(crate) flow: Option<u32>,

@@ -6,6 +6,7 @@ use super::advice::filter;
 use super::step::Stepper;
 use super::{Exit, args, defects, screen};
 use crate::app::View;
+use crate::app::capture_list::ListItem;
 use crate::app::folder::recordings;
 use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
@@ -20,8 +21,8 @@ use crate::view::text::{Line, Style, rule};
 pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
     // What is wrong with the arguments is said before a file is looked for.
     let selection = selection(args)?;
-    match &args.file {
-        Some(path) if path.is_dir() => folder(args, path, look),
+    match args.file.as_ref().filter(|_| args.sample.is_none()) {
+        Some(path) if path.is_dir() => folder(args, path, &selection, look),
         Some(path) => show(args, Recording::open(path)?, selection, look),
         None => {
             let sample = args.sample.ok_or_else(|| {
@@ -37,11 +38,15 @@ pub(super) fn run(args: &args::Read, look: &args::Look) -> Result<(), Exit> {
 
 /// Which packets are shown.
 fn selection(args: &args::Read) -> Result<Selection, Exit> {
-    Ok(Selection::new(filter("read", &args.filter)?, args.flow, args.from, args.to))
+    // With a sample there is no file, and the filter begins where its name would stand.
+    let first =
+        args.file.iter().filter(|_| args.sample.is_some()).map(|word| word.to_string_lossy().into_owned());
+    let words: Vec<_> = first.chain(args.filter.iter().cloned()).collect();
+    Ok(Selection::new(filter("read", &words)?, args.flow, args.from, args.to))
 }
 
 /// Shows each recording of a folder, in the order of their names, below its name.
-fn folder(args: &args::Read, folder: &Path, look: &args::Look) -> Result<(), Exit> {
+fn folder(args: &args::Read, folder: &Path, selection: &Selection, look: &args::Look) -> Result<(), Exit> {
     if matches!(args.view, Some(args::View::Jsonl | args::View::Json)) || args.stepping.step.is_some() {
         return Err(Exit::usage(said!(
             "a folder is drawn file by file: for JSON write captrace convert {0} FOLDER, for --step name one file",
@@ -54,10 +59,9 @@ fn folder(args: &args::Read, folder: &Path, look: &args::Look) -> Result<(), Exi
     for (place, path) in recordings(folder)?.iter().enumerate() {
         let heading = rule(&path.to_string_lossy(), screen.look.width);
         screen.show(&(place > 0).then(Line::default).into_iter().chain([heading]).collect::<Vec<_>>())?;
-        let selection = selection(args)?;
         match Recording::open(path)
             .map_err(Exit::from)
-            .and_then(|recording| show(args, recording, selection, look))
+            .and_then(|recording| show(args, recording, selection.clone(), look))
         {
             Ok(()) => {}
             // Where the reader is gone or the arguments are wrong, so it is for the next file.
@@ -91,10 +95,18 @@ fn show(
         None => output(args, screen, &recording),
     };
     let mut output = output.selecting(selection);
-    let report = recording.with_wireshark(args.telling.wireshark).read(|item| match item {
-        Item::Header(header) => output.begin(&header),
-        Item::Step(step) => output.show(step),
-    })?;
+    let recording = recording.with_wireshark(args.telling.wireshark);
+    let report = if output.needs_troubles_alone() {
+        recording.list(|item| match item {
+            ListItem::Header(header) => output.begin(&header),
+            ListItem::Step(step) => output.show_lent(step),
+        })
+    } else {
+        recording.read(|item| match item {
+            Item::Header(header) => output.begin(&header),
+            Item::Step(step) => output.show(step),
+        })
+    }?;
     output.flush()?;
     output.print_closing_notice()?;
     stepper.map_or(Ok(()), Stepper::show)?;

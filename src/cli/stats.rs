@@ -20,6 +20,8 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
     // Files come first; what follows them is the filter.
     let more = args.filter.iter().take_while(|word| is_file(word)).count();
     let (more, words) = args.filter.split_at(more);
+    // What is wrong with the arguments is said before a file is looked for.
+    let filter = filter("stats", words)?;
     let named = std::iter::once(args.file.clone()).chain(more.iter().map(PathBuf::from));
     let mut files = Vec::new();
     for name in named {
@@ -27,8 +29,7 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
     }
     let order = order(args.sort);
     let counted = count_all(&files, |file| {
-        let filter = filter("stats", words)?;
-        let (mut stats, report) = Stats::of(Recording::open(file)?, filter)?;
+        let (mut stats, report) = Stats::of(Recording::open(file)?, filter.clone())?;
         stats.sort(order, args.top);
         Ok((stats, report))
     })?;

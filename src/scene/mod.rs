@@ -30,6 +30,7 @@
 
 mod arrivals;
 mod editor;
+mod explained;
 mod item;
 pub mod label;
 pub mod layout;
@@ -47,6 +48,7 @@ mod track;
 mod visible;
 
 pub use editor::{Editor, Level, Wording, ending};
+pub use explained::{Explained, Saying};
 pub use item::{
     About, Arrow, Aside, Band, Element, Moment, Opening, Paragraph, Scene, SceneItem, Source, Weight,
 };

@@ -15,6 +15,7 @@ use std::mem;
 use std::net::{IpAddr, SocketAddr};
 
 use super::note;
+use super::pen::{LineSink, Pen, PlainLine};
 use super::tally::ending;
 use super::text::{Columns, Line, Style, shorten, width, wrap};
 use super::{Level, Look, Times};
@@ -25,7 +26,7 @@ use crate::decode::field::colons;
 use crate::decode::{self, Link, Transport};
 use crate::explain::{Phrase, Term};
 use crate::frame::Timestamp;
-use crate::scene::{Label, wireshark};
+use crate::scene::{Explained, Label, wireshark};
 use crate::step::{Event, Packet, Step, Summary};
 
 /// The narrowest list that has room for the receiver beside the sender.
@@ -60,6 +61,7 @@ pub struct List {
     headed: bool,
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
+    explained: Explained,
     /// The line that was drawn last, and the text that was put into one last: their memory is used again.
     line: Line,
     text: String,
@@ -77,9 +79,15 @@ impl List {
             shown: 0,
             headed: false,
             flow: None,
+            explained: Explained::default(),
             line: Line::default(),
             text: String::new(),
         }
+    }
+
+    /// Whether reasons stand under the lines of their packets.
+    pub fn has_reasons(&self) -> bool {
+        self.look.level > Some(Level::Brief)
     }
 
     /// Counts time from this packet, shown or not, unless it is counted already.
@@ -92,29 +100,41 @@ impl List {
         }
     }
 
-    /// Takes the next step; gives its lines to `draw`.
-    pub fn feed(&mut self, step: &Step, draw: &mut dyn FnMut(&Line)) {
+    /// Takes the next step; gives its lines to `out`.
+    pub fn feed(&mut self, step: &Step, out: &mut dyn LineSink) {
         match &step.event {
             Event::Packet(packet) => {
                 self.begin(step);
-                self.heading().iter().for_each(&mut *draw);
-                self.new_date(step.time).iter().for_each(&mut *draw);
+                self.heading().iter().for_each(|line| out.line(line));
+                self.new_date(step.time).iter().for_each(|line| out.line(line));
                 self.flow = step.flow;
                 self.shown += 1;
-                self.line = self.packet(step, packet);
-                draw(&self.line);
-                self.wireshark(packet).iter().for_each(&mut *draw);
+                self.draw(step, packet, out);
+                self.wireshark(packet).iter().for_each(|line| out.line(line));
             }
-            Event::End(summary) => return self.ending(summary).iter().for_each(draw),
+            Event::End(summary) => return self.ending(summary).iter().for_each(|line| out.line(line)),
             Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
-        if self.look.level > Some(Level::Brief) {
+        if self.has_reasons() {
             let told = self.told(step);
             if !told.is_empty() {
-                self.heading().iter().for_each(&mut *draw);
+                self.heading().iter().for_each(|line| out.line(line));
             }
-            told.iter().for_each(draw);
+            told.iter().for_each(|line| out.line(line));
         }
+    }
+
+    /// Draws the line of a packet: straight into the text where that is enough.
+    fn draw(&mut self, step: &Step, packet: &Packet, out: &mut dyn LineSink) {
+        if let Some(text) = out.plain() {
+            let mut line = PlainLine::at_end_of(text);
+            self.packet(step, packet, &mut line);
+            return line.end();
+        }
+        let mut line = mem::take(&mut self.line).emptied();
+        self.packet(step, packet, &mut line);
+        out.line(&line);
+        self.line = line;
     }
 
     const fn is_wide(&self) -> bool {
@@ -182,17 +202,18 @@ impl List {
         }
     }
 
-    fn packet(&mut self, step: &Step, packet: &Packet) -> Line {
+    fn packet(&mut self, step: &Step, packet: &Packet, line: &mut impl Pen) {
         let places = self.columns();
         let inner = packet.innermost().0;
         let mut text = mem::take(&mut self.text);
-        let mut line = mem::take(&mut self.line).emptied().and_number(packet.id.0, 0, Style::Dim);
+        line.number(packet.id.0, 0, Style::Dim);
         text.clear();
         self.time(step, &mut text);
-        line = next(line, TIME).and(&text, Style::Dim);
-        line = next(line, places.flow);
+        line.next(TIME);
+        line.text(&text, Style::Dim);
+        line.next(places.flow);
         if let Some(flow) = step.flow {
-            line = line.and_number(flow.0.into(), 4, Style::Dim);
+            line.number(flow.0.into(), 4, Style::Dim);
         }
         let style = match packet.direction.map(Direction::sender) {
             Some(End::Client) => Style::Client,
@@ -201,38 +222,38 @@ impl List {
         };
         text.clear();
         push_sender(&mut text, inner);
-        line = next(line, places.source).and(fitting(&text, places.address), style);
+        line.next(places.source);
+        line.text(&fitting(&text, places.address), style);
         if self.is_wide() {
             text.clear();
             push_receiver(&mut text, inner);
-            line = next(line, places.destination).and(fitting(&text, places.address), Style::Plain);
+            line.next(places.destination);
+            line.text(&fitting(&text, places.address), Style::Plain);
         }
+        line.next(places.what);
+        self.words(line, step, packet, &mut text);
         self.text = text;
-        self.words(next(line, places.what), step, packet)
     }
 
-    /// The line with what the packet says, and in a word what is wrong with it.
-    fn words(&self, line: Line, step: &Step, packet: &Packet) -> Line {
+    /// Writes what the packet says, and in a word what is wrong with it. `words` is memory to use again.
+    fn words(&self, line: &mut impl Pen, step: &Step, packet: &Packet, words: &mut String) {
         let places = self.columns();
-        let label = Label::in_list(packet, self.look.absolute);
         let trouble = Trouble::first(step.facts()).map(|trouble| self.look.language.words().trouble(trouble));
         // Where nothing is wrong, the words have that room, too.
         let end = if trouble.is_some() { places.trouble.saturating_sub(1) } else { self.look.width };
         let room = end.saturating_sub(line.width());
+        let label = Label::in_list(packet, self.look.absolute);
         let style = if label.is_alarm { Style::Alarm } else { Style::Heading };
-        let mut words = label.fit(self.look.language, &Columns, room);
+        label.fit_into(words, self.look.language, &Columns, room, || packet.text());
         // Of a bare acknowledgment, its number is what matters most.
         if label.is_ack_alone() && !words.contains(" ack ") {
-            words = label.without_seq().fit(self.look.language, &Columns, room);
+            label.without_seq().fit_into(words, self.look.language, &Columns, room, || None);
         }
-        let line = line.and(shorten_to_nothing(&words, room), style);
-        match trouble {
-            Some(trouble) => {
-                let line = next(line, places.trouble);
-                let room = self.look.width.saturating_sub(line.width());
-                line.and(shorten_to_nothing(trouble, room), Style::Alarm)
-            }
-            None => line,
+        line.text(&shorten_to_nothing(words, room), style);
+        if let Some(trouble) = trouble {
+            line.next(places.trouble);
+            let room = self.look.width.saturating_sub(line.width());
+            line.text(&shorten_to_nothing(trouble, room), Style::Alarm);
         }
     }
 
@@ -247,8 +268,12 @@ impl List {
     }
 
     /// Calls, states and sentences under the line of their packet; those of a flow as a whole name it.
-    fn told(&self, step: &Step) -> Vec<Line> {
-        let mut lines = note::lines(step, TIME, self.look, self.flow);
+    fn told(&mut self, step: &Step) -> Vec<Line> {
+        let mut lines = match &step.event {
+            // What is said of a flow as a whole is said of each.
+            Event::Remark => note::lines(step, TIME, self.look, self.flow),
+            _ => note::short_lines(step, TIME, self.look, self.flow, &mut self.explained),
+        };
         match (&step.event, step.flow) {
             (Event::Call(call), _) => lines.insert(0, note::call(call, TIME, self.look)),
             (Event::Remark, Some(flow)) if !step.notes.is_empty() => {
@@ -356,7 +381,7 @@ fn ports(packet: &decode::Packet) -> Option<(u16, u16)> {
 }
 
 /// Appends an address, and a port where there is one.
-fn push_end(text: &mut String, address: Option<IpAddr>, port: Option<u16>) {
+pub(super) fn push_end(text: &mut String, address: Option<IpAddr>, port: Option<u16>) {
     // Writing to a String cannot fail.
     let _ = match (address, port) {
         (None, _) => Ok(()),

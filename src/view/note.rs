@@ -1,28 +1,62 @@
 //! States, calls and sentences as lines of text: what stands under a packet where there are no lifelines beside it.
 
-use super::text::{Line, Style, width, wrap};
+use super::text::{Line, Style, shorten, width, wrap};
 use super::{Level, Look};
 use crate::analysis::Change;
 use crate::analysis::fact::Fact;
 use crate::analysis::flow::FlowId;
 use crate::call::Call;
 use crate::explain::Phrase;
-use crate::scene::called;
+use crate::scene::{Explained, Saying, called};
 use crate::step::{Note, StateChange, Step};
 
-/// The lines of what belongs to a step, indented by so many columns: the states that changed, then what there is to say.
+/// The lines of what belongs to a step, indented by so many columns: the states that changed, then all that there is to say.
 /// Of a state of another flow than `of`, the flow is named. A first state has changed from none, and is left out.
 pub(super) fn lines(step: &Step, indent: usize, look: Look, of: Option<FlowId>) -> Vec<Line> {
+    let said = notes(step, look).flat_map(|note| paragraph(&note.words(look.language), indent, look.width));
+    states(step, indent, look, of).chain(said).collect()
+}
+
+/// The same, where what `explained` has already is said in few words.
+pub(super) fn short_lines(
+    step: &Step,
+    indent: usize,
+    look: Look,
+    of: Option<FlowId>,
+    explained: &mut Explained,
+) -> Vec<Line> {
+    let packet = step.packet();
+    let direction = packet.and_then(|packet| packet.direction);
+    let length = (packet.is_some(), look.level == Some(Level::Why));
+    let Saying { messages, lines } = explained.say(notes(step, look), direction, length);
+    let said = messages.iter().flat_map(|message| {
+        let all = paragraph(&message.words(look.language), indent, look.width);
+        match lines {
+            Some(most) if all.len() > most => cut(all, most, look.width),
+            _ => all,
+        }
+    });
+    states(step, indent, look, of).chain(said).collect()
+}
+
+/// The notes that the level has words for.
+fn notes(step: &Step, look: Look) -> impl Iterator<Item = &Note> {
+    let is_said =
+        move |note: &&Note| look.level != Some(Level::Why) || !note.fact().is_some_and(Fact::is_measured);
+    step.notes.iter().filter(is_said)
+}
+
+/// The first lines of a paragraph; the last of them says that there is more.
+fn cut(mut lines: Vec<Line>, most: usize, columns: usize) -> Vec<Line> {
+    lines.truncate(most);
+    let last =
+        lines.pop().map(|last| Line::of(shorten(&format!("{} …", last.text()), columns), Style::Plain));
+    lines.into_iter().chain(last).collect()
+}
+
+fn states(step: &Step, indent: usize, look: Look, of: Option<FlowId>) -> impl Iterator<Item = Line> {
     let changes = step.changes.iter().filter(|state| state.change.from.is_some());
-    let changes = changes.map(|change| state(change, indent, look, of));
-    let is_told =
-        |note: &&Note| look.level != Some(Level::Why) || !note.fact().is_some_and(Fact::is_measured);
-    let notes = step
-        .notes
-        .iter()
-        .filter(is_told)
-        .flat_map(|note| paragraph(&note.words(look.language), indent, look.width));
-    changes.chain(notes).collect()
+    changes.map(move |change| state(change, indent, look, of))
 }
 
 /// The line of a call, indented by so many columns.

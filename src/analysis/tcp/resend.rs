@@ -75,7 +75,7 @@ impl Context<'_> {
     }
 
     /// The ICMP error which reported that these bytes were in too long a segment: they come in shorter ones for the first
-    /// time (RFC 9293, 3.7.5).
+    /// time (RFC 9293, 3.7.2).
     fn was_too_big(&self) -> Option<PacketRef> {
         let (error, until) = self.own.clues().too_big?;
         let sent = self.own.unacked.carried(self.segment.first_byte())?;

@@ -33,7 +33,7 @@ pub struct Read {
     #[arg(long, value_name = "NAME")]
     pub field: Option<String>,
     /// Draw a trace that comes with captrace: a real capture
-    #[arg(long, value_parser = sample(), value_name = "NAME", conflicts_with = "file")]
+    #[arg(long, value_parser = sample(), value_name = "NAME")]
     pub sample: Option<Sample>,
     /// How the exchange is explained.
     #[command(flatten)]

@@ -49,7 +49,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::OldTimestamp { .. } => "Its timestamp is old: it is dropped (PAWS).",
         Fact::SeenTwice { first, .. } => {
-            return Some(format!("Packet {} again: captured twice, probably.", first.0));
+            return Some(format!("Packet {} again: probably captured more than once.", first.0));
         }
         Fact::AckData { cause: AckCause::GapFilled, .. } => "The gap is filled.",
         Fact::AckData { cause: AckCause::GapPartFilled, ack, .. } => {

@@ -45,7 +45,9 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
             return Some(format!("前面有间隔：{}还没有看到。", range(expected, missing)));
         }
         Fact::OldTimestamp { .. } => "时间戳太旧：被丢弃（PAWS）。",
-        Fact::SeenTwice { first, .. } => return Some(format!("又是第 {} 个分组：多半捕获了两次。", first.0)),
+        Fact::SeenTwice { first, .. } => {
+            return Some(format!("又是第 {} 个分组：多半捕获了不止一次。", first.0));
+        }
         Fact::AckData { cause: AckCause::GapFilled, .. } => "间隔已填补。",
         Fact::AckData { cause: AckCause::GapPartFilled, ack, .. } => {
             return Some(format!("填补了一部分：现在缺第 {ack} 字节。"));

@@ -1,17 +1,17 @@
 //! What the editor remembers of the steps before the next one.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use super::run::PacketRun;
 use super::tally::PhaseTally;
 use crate::analysis::fact::{Fact, PacketId, Phase};
-use crate::analysis::flow::{Both, Direction, Endpoints, FlowId};
-use crate::analysis::lesson::Lesson;
+use crate::analysis::flow::{Both, Endpoints, FlowId};
 use crate::analysis::tcp::TcpState;
 use crate::call::{Call, TransportProtocol};
 use crate::explain::KernelChange;
 use crate::frame::{Timestamp, VantageIndex};
 use crate::kernel::KernelSample;
+use crate::scene::explained::Explained;
 use crate::scene::item::{Band, Moment, Opening, Source};
 use crate::scene::lifelines;
 use crate::step::{Event, Packet, Step};
@@ -43,7 +43,7 @@ pub(super) struct Memory {
     /// Calls that wait for the next packet.
     pub(super) waiting: Vec<(Source, Call)>,
     /// What has been explained of each end's packets, and is said in few words from then on.
-    explained: HashSet<(Option<Direction>, Taught)>,
+    pub(super) explained: Explained,
     /// What the packets of each flow came to so far.
     pub(super) tallies: HashMap<FlowId, PhaseTally>,
     /// The last packets that have an arrow, in order, and where each was seen first.
@@ -56,19 +56,6 @@ pub(super) struct Memory {
     kernels: Both<Option<Box<KernelSample>>>,
     /// Whether it has been said what times mean on one host.
     pub(super) said_local: bool,
-}
-
-/// What has been explained: a lesson, or a fact that has none, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Taught {
-    Lesson(Lesson),
-    Fact(&'static str),
-}
-
-impl Taught {
-    fn of(fact: &Fact) -> Self {
-        fact.lesson().map_or(Self::Fact(fact.token()), Self::Lesson)
-    }
 }
 
 impl Memory {
@@ -191,25 +178,6 @@ impl Memory {
     pub(super) fn moment(&mut self, step: &Step) -> Moment {
         let zero = *self.zeros.entry(step.flow).or_insert(step.time);
         Moment { time: step.time, since_ns: step.time.since(zero) }
-    }
-
-    /// Whether a lesson has been explained before; from now on it has.
-    pub(super) fn explains_again(&mut self, lesson: Option<Lesson>, direction: Option<Direction>) -> bool {
-        lesson.is_some_and(|lesson| !self.explained.insert((direction, Taught::Lesson(lesson))))
-    }
-
-    /// The same of a fact: by its lesson, or by its name where it has none.
-    pub(super) fn tells_again(&mut self, fact: &Fact, direction: Option<Direction>) -> bool {
-        !self.explained.insert((direction, Taught::of(fact)))
-    }
-
-    /// Whether all that a fact teaches has been explained before.
-    pub(super) fn knows(&self, fact: &Fact, direction: Option<Direction>) -> bool {
-        let common = fact.common_lesson().map(Taught::Lesson);
-        common
-            .into_iter()
-            .chain([Taught::of(fact)])
-            .all(|taught| self.explained.contains(&(direction, taught)))
     }
 
     /// What holds now.

@@ -300,7 +300,7 @@ impl Editor {
         let (level, absolute) = (self.wording.level, self.wording.absolute);
         // At a first look only these have words that are not said again.
         let needs_words = |fact: &Fact| level > Level::Brief || matches!(fact, Fact::WindowFull { .. });
-        let knows = |fact: &Fact| !needs_words(fact) || self.memory.knows(fact, Some(direction));
+        let knows = |fact: &Fact| !needs_words(fact) || self.memory.explained.knows(fact, Some(direction));
         let Some(member) = RunPacket::of(step, packet, absolute, knows) else { return false };
         let moment = self.memory.moment(step);
         let arrow = packet::arrow(step, packet, direction, moment, self.wording, &self.arrivals);

@@ -4,15 +4,13 @@ use super::{Editor, ItemSink, Level, packet};
 use crate::analysis::Change;
 use crate::analysis::fact::Fact;
 use crate::analysis::flow::{Both, Direction};
-use crate::analysis::lesson::Lesson;
 use crate::explain::{Language, Remark};
+use crate::scene::explained::Saying;
 use crate::scene::item::{About, Element, Paragraph, Source};
-use crate::scene::message::{FactLength, Message, wireshark};
+use crate::scene::message::{Message, wireshark};
 use crate::scene::style::Style;
 use crate::step::{Note, Packet, Step, Summary};
 
-/// How many facts about a packet may be repeated, and in how many lines.
-const AGAIN: usize = 2;
 /// The most flows of which the last lines say what each came to.
 const FLOWS: usize = 2;
 
@@ -65,7 +63,7 @@ impl Editor {
             Fact::WindowFull { .. }
             | Fact::Answer { .. }
             | Fact::EchoRequest { .. }
-            | Fact::EchoReply { .. } => !self.memory.tells_again(fact, direction),
+            | Fact::EchoReply { .. } => !self.memory.explained.tells_again(fact, direction),
             fact => Language::English.words().short(fact, absolute).is_some(),
         };
         let mut facts: Vec<_> = step.facts().filter(is_helpful).collect();
@@ -93,53 +91,14 @@ impl Editor {
         let is_kernel = step.kernel().is_some() && self.wording.kernel;
         let is_wanted =
             |note: &&Note| is_kernel || level == Level::Measure || !(is_measured(note) || is_drawn(note));
-        let notes: Vec<_> = step.notes.iter().filter(is_wanted).collect();
-        let mut told: Vec<_> = notes.into_iter().filter_map(|note| self.message(note, direction)).collect();
-        // What is known already takes two lines at most.
-        let is_known = packet.is_some() && told.iter().all(|told| told.is_known);
-        let limit = (is_known && level == Level::Why).then_some(AGAIN);
-        if let Some(most) = limit {
-            told.sort_by_key(|told| !told.is_problem);
-            told.truncate(most);
-        }
-        let lines = limit.map(|most| if told.len() > 1 { 1 } else { most });
-        for EditedMessage { message, .. } in told {
+        let notes = step.notes.iter().filter(is_wanted);
+        let length = (packet.is_some(), level == Level::Why);
+        let Saying { messages, lines } = self.memory.explained.say(notes, direction, length);
+        for message in messages {
             let words = Paragraph { lines, ..Paragraph::of(message, about, Style::Plain) };
             out.put(Some(source), || Element::Paragraph(words));
         }
         around(step, source, out);
-    }
-
-    /// A note in full where it teaches something for the first time, in few words from then on; none where it need not
-    /// be said again.
-    fn message<'s>(&mut self, note: &'s Note, direction: Option<Direction>) -> Option<EditedMessage<'s>> {
-        let Some(fact) = note.fact() else {
-            return Some(EditedMessage {
-                message: Message::Foreign(note),
-                is_known: false,
-                is_problem: false,
-            });
-        };
-        let knows_common = self.memory.explains_again(fact.common_lesson(), direction);
-        let knows = self.memory.tells_again(fact, direction);
-        let length = match (knows, knows_common) {
-            (true, _) if fact.lesson() == Some(Lesson::PartOfRoundTrip) => return None,
-            (true, _) => FactLength::Brief,
-            (false, true) => FactLength::WithoutPreamble,
-            (false, false) => FactLength::Full,
-        };
-        let absolute = false;
-        let has_short = || Language::English.words().short(fact, absolute).is_some();
-        let message = match length {
-            FactLength::Brief if fact.lesson().is_none() && !fact.is_measured() => {
-                if !has_short() {
-                    return None;
-                }
-                Message::Short { fact, absolute }
-            }
-            length => Message::Fact(fact, length),
-        };
-        Some(EditedMessage { message, is_known: length == FactLength::Brief, is_problem: fact.is_problem() })
     }
 
     /// The last words about a trace.
@@ -160,13 +119,6 @@ impl Editor {
             None => ending(summary, self.shown),
         }
     }
-}
-
-/// A message, and whether its lesson has been explained before.
-struct EditedMessage<'s> {
-    message: Message<'s>,
-    is_known: bool,
-    is_problem: bool,
 }
 
 /// What is said about a packet in addition to its facts: why it could not be read, and what Wireshark says.
