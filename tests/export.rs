@@ -10,6 +10,8 @@
 
 #[path = "support/here.rs"]
 mod here;
+#[path = "support/pcap.rs"]
+mod pcap;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -123,6 +125,26 @@ fn what_was_lost_and_sent_again_is_there_once() {
             at += line.len();
         }
     }
+}
+
+#[test]
+fn bytes_that_were_not_captured_are_said_to_be_missing() {
+    use pcap::{ACK, Capture, PSH, SYN};
+    let mut capture = Capture::default();
+    capture.tcp(true, SYN, (100, 0), b"").tcp(false, SYN | ACK, (500, 101), b"");
+    capture.tcp(true, ACK, (101, 501), b"").tcp(true, PSH | ACK, (101, 501), b"ab");
+    // Two bytes pass unseen; the other end acknowledges them.
+    capture.tcp(true, PSH | ACK, (105, 501), b"ef\n").tcp(false, ACK, (501, 108), b"");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &capture.bytes).unwrap();
+    let file = file.path().to_str().unwrap();
+    assert_eq!(
+        said(&["follow", file]),
+        "── client, from byte 1 ──\nab\n[bytes 3 to 4 were not captured]\nef\n"
+    );
+    let raw = captrace(&["follow", file, "--as", "raw", "--lang", "zh"]);
+    assert_eq!(raw.stdout, b"abef\n");
+    assert!(String::from_utf8(raw.stderr).unwrap().contains("[第 3 到 4 个字节没有捕获到]"));
 }
 
 #[test]

@@ -37,6 +37,9 @@ fn the_bytes_of_a_flow_rise_over_time_with_what_was_sent_again() {
 #[test]
 fn each_question_has_its_unit_or_says_what_is_missing() {
     assert!(plot(&["--of", "rtt"])[1].ends_with("ms"));
+    let window = plot(&["--of", "window"]);
+    assert!(window[1].ends_with("bytes"), "{window:#?}");
+    assert!(window.iter().any(|line| line.contains("in flight") && line.contains("receive window")));
     assert!(plot(&["--of", "throughput"])[1].ends_with("Mbit/s"));
     // No kernel was asked: bytes in flight stand for what it allows.
     assert!(plot(&["--of", "cwnd"])[1].ends_with("bytes"));

@@ -227,8 +227,11 @@ fn in_page(file: &Path) -> Vec<(u64, u64, u64)> {
     arrows.map(|item| (number(&item[3]), number(&item[1]), number(&item[2]))).collect()
 }
 
+/// The height of a line of words in a picture, in pixels.
+const LINE: f64 = 23.0;
+
 #[test]
-fn the_terminal_the_picture_and_the_page_show_the_same_packets_in_the_same_order() {
+fn the_terminal_the_picture_and_the_page_show_the_same_packets_in_the_same_order_and_distance() {
     for name in [
         "traces/tcp-server-closes.jsonl",
         "tests/captures/loss-without-sack.pcap.gz",
@@ -237,21 +240,44 @@ fn the_terminal_the_picture_and_the_page_show_the_same_packets_in_the_same_order
         let file = root().join(name);
         let text = captrace(&["export", file.to_str().unwrap(), "--as", "txt", "--unfold"]).stdout;
         let text = String::from_utf8(text).unwrap();
-        let rows = text.lines().filter_map(|line| line.rsplit_once(['┤', '│'])?.1.trim().parse::<u64>().ok());
-        let terminal: Vec<u64> = rows.collect();
-        let picture = |axis: &str| -> Vec<u64> {
+        let number = |line: &str| line.rsplit_once(['┤', '│'])?.1.trim().parse::<u64>().ok();
+        let rows: Vec<_> =
+            (0_i32..).zip(text.lines()).filter_map(|(row, line)| Some((number(line)?, row))).collect();
+        let picture = |axis: &str| -> Vec<(u64, f64)> {
             let svg = svg(&file, &["--unfold", axis]);
             let badge = |line: &&str| line.starts_with("<text") && line.contains("fill=\"#ffffff\"");
-            let mut badges: Vec<_> = svg.lines().filter(badge).map(label).collect();
-            badges.sort_by(|one, other| one.corners[0].1.total_cmp(&other.corners[0].1));
-            badges.iter().map(|badge| badge.text.parse().unwrap()).collect()
+            let badges = svg.lines().filter(badge).map(label);
+            let mut badges: Vec<_> =
+                badges.map(|badge| (badge.text.parse().unwrap(), badge.corners[0].1)).collect();
+            badges.sort_by(|one, other| one.1.total_cmp(&other.1));
+            badges
         };
-        let page = in_page(&file);
-        let ids: Vec<u64> = page.iter().map(|(id, ..)| *id).collect();
+        let (by_order, to_scale, page) = (picture("--by-order"), picture("--to-scale"), in_page(&file));
+        let terminal: Vec<u64> = rows.iter().map(|(id, _)| *id).collect();
+        let ids = |badges: &[(u64, f64)]| badges.iter().map(|(id, _)| *id).collect::<Vec<_>>();
         assert!(terminal.len() >= 10, "{name}: {text}");
-        assert_eq!(picture("--by-order"), terminal, "{name}");
-        assert_eq!(picture("--to-scale"), terminal, "{name}");
-        assert_eq!(ids, terminal, "{name}");
+        assert_eq!(ids(&by_order), terminal, "{name}");
+        assert_eq!(ids(&to_scale), terminal, "{name}");
+        assert_eq!(page.iter().map(|(id, ..)| *id).collect::<Vec<_>>(), terminal, "{name}");
+        // From arrow to arrow, by order: as many lines in both, but for a sentence that wraps in one of them.
+        for (rows, pixels) in rows.windows(2).zip(by_order.windows(2)) {
+            let (lines, gap) = (f64::from(rows[1].1 - rows[0].1), (pixels[1].1 - pixels[0].1) / LINE);
+            assert!((lines - gap).abs() <= 1.0, "{name}: {rows:?} {pixels:?}");
+        }
+        // To scale: the same pixels, but where words stand between two packets in one of them, and need whole lines.
+        let mut same = 0;
+        for (pixels, places) in to_scale.windows(2).zip(page.windows(2)) {
+            let in_page = f64::from(u32::try_from(places[1].2 - places[0].2).unwrap());
+            let in_picture = pixels[1].1 - pixels[0].1;
+            let is_same = (in_picture - in_page).abs() <= 0.5;
+            let lines = |gap: f64| (gap / LINE - (gap / LINE).round()).abs() * LINE <= 0.5;
+            assert!(
+                is_same || lines(in_picture) || lines(in_page) || lines(in_picture - in_page),
+                "{name}: {pixels:?} {places:?}"
+            );
+            same += usize::from(is_same);
+        }
+        assert!(2 * same > to_scale.len(), "{name}: {same} of {}", to_scale.len());
         assert!(
             page.is_sorted_by_key(|(_, top, _)| *top) && page.is_sorted_by_key(|(_, _, scaled)| *scaled),
             "{name}"

@@ -1,12 +1,15 @@
 //! The files of homework: assignments, and submissions as they are handed in.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{self, Read as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
 
 use super::questions::Material;
 use super::text::shown;
-use super::{Failure, Recording, RecordingKind};
+use super::{Failure, Recording};
 use crate::homework::submission::Submission;
 use crate::language::{answered, said};
 use crate::page::packed;
@@ -25,32 +28,65 @@ pub(crate) struct ReadSubmission {
     pub(crate) defects: Option<String>,
 }
 
-/// Reads a submission: a trace with answers in it, or any recording without.
+/// Reads what was handed in by others: as [`read_submission`], but a link, which leads to what nobody handed in, is refused.
 ///
 /// # Errors
 ///
-/// It cannot be read, or is longer than a submission may be.
-pub(crate) fn read_submission(path: &Path) -> Result<ReadSubmission, String> {
-    let size = fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
-    if size > LONGEST {
-        return Err(too_long(path, LONGEST));
+/// As [`read_submission`].
+pub(crate) fn read_handed_in(path: &Path) -> Result<ReadSubmission, String> {
+    if fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink()) {
+        let name = shown(path);
+        return Err(said!("{name}: is a link, not a file", "{name}：是链接，不是文件"));
     }
-    let (submission, recording) = if begins_with_brace(path)? {
-        let text = read_text(path, LONGEST)?;
-        (Submission::read(&text), Recording::of_text(path, text))
-    } else {
-        let recording = Recording::open(path).map_err(|error| error.to_string())?;
-        let submission = match recording.kind() {
-            RecordingKind::Trace => packed::homework(&read_text(path, LONGEST)?).map(Submission::of_page),
-            RecordingKind::Capture => None,
-        };
-        (submission.unwrap_or_default(), recording)
-    };
-    let (material, report) = Material::read(recording, None).map_err(|error| error.to_string())?;
-    Ok(ReadSubmission { submission, material, defects: report.defects() })
+    read_submission(path)
 }
 
-/// The files of a folder, in the order of their names. What is no file is left out.
+/// Reads a submission: a trace with answers in it, a page with both, or any recording without. Each may be compressed.
+///
+/// # Errors
+///
+/// It is no file, cannot be read, or is longer than a submission may be.
+pub(crate) fn read_submission(path: &Path) -> Result<ReadSubmission, String> {
+    let (bytes, damage) = unpacked(path, whole_file(path, LONGEST)?)?;
+    let (submission, recording) = if bytes.starts_with(b"{") {
+        let text = as_text(bytes);
+        (Submission::read(&text), Recording::of_text(path, text))
+    } else if bytes.starts_with(packed::BEGINNING) {
+        of_page(path, &as_text(bytes))?
+    } else {
+        (Submission::default(), Recording::open(path).map_err(|error| error.to_string())?)
+    };
+    let (material, report) = Material::read(recording, None).map_err(|error| error.to_string())?;
+    Ok(ReadSubmission { submission, material, defects: report.defects().or(damage) })
+}
+
+/// What is in a page, and its trace.
+fn of_page(path: &Path, page: &str) -> Result<(Submission, Recording), String> {
+    let trace = packed::trace(page, LONGEST).ok_or_else(|| {
+        let (name, megabytes) = (shown(path), LONGEST >> 20);
+        said!(
+            "{name}: is a page without a trace of captrace, or with one of more than {megabytes} MiB",
+            "{name}：网页中没有 captrace 的记录，或者记录超过 {megabytes} MiB"
+        )
+    })?;
+    let submission = packed::homework(page).map(|json| Submission::of_page(json, &trace));
+    Ok((submission.unwrap_or_default(), Recording::of_text(path, trace)))
+}
+
+/// Bytes as they were before gzip, and what is wrong with the compressed ones; those that are not compressed as they are.
+fn unpacked(path: &Path, bytes: Vec<u8>) -> Result<(Vec<u8>, Option<String>), String> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok((bytes, None));
+    }
+    let mut unpacked = Vec::new();
+    let read = MultiGzDecoder::new(bytes.as_slice()).take(LONGEST + 1).read_to_end(&mut unpacked);
+    if is_longer(&unpacked, LONGEST) {
+        return Err(too_long(path, LONGEST));
+    }
+    Ok((unpacked, read.err().map(|error| unreadable(path, &error))))
+}
+
+/// What is in a folder, in the order of the names, hidden files left out.
 ///
 /// # Errors
 ///
@@ -60,7 +96,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();
         let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if !is_hidden && fs::metadata(&path).is_ok_and(|there| there.is_file()) {
+        if !is_hidden {
             files.push(path);
         }
         if files.len() > MOST_SUBMISSIONS {
@@ -96,22 +132,43 @@ pub(crate) fn trace_of(recording: Recording) -> Result<(String, Material), Strin
     Ok((text, material))
 }
 
-fn begins_with_brace(path: &Path) -> Result<bool, String> {
-    let mut first = [0];
-    let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
-    let count = file.take(1).read(&mut first).map_err(|error| unreadable(path, &error))?;
-    Ok(count == 1 && first == *b"{")
+/// A file that has no more than so many bytes, as text.
+pub(super) fn read_text(path: &Path, longest: u64) -> Result<String, String> {
+    Ok(as_text(bytes_of(fs::File::open(path), path, longest)?))
 }
 
-pub(super) fn read_text(path: &Path, longest: u64) -> Result<String, String> {
-    let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
-    let mut bytes = Vec::new();
-    file.take(longest + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > longest {
+/// What is no UTF-8 is a defect of the line in which it stands.
+fn as_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// The bytes of what must be a file: a pipe or a device may never end.
+fn whole_file(path: &Path, longest: u64) -> Result<Vec<u8>, String> {
+    let there = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    let name = shown(path);
+    if there.is_dir() {
+        return Err(said!("{name}: is a folder, not a file", "{name}：是文件夹，不是文件"));
+    }
+    if !there.is_file() {
+        return Err(said!("{name}: is a pipe or a device, not a file", "{name}：是管道或设备，不是文件"));
+    }
+    // It may have become a pipe since.
+    bytes_of(fs::File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path), path, longest)
+}
+
+fn bytes_of(file: io::Result<fs::File>, path: &Path, longest: u64) -> Result<Vec<u8>, String> {
+    let file = file.map_err(|error| unreadable(path, &error))?;
+    let size = file.metadata().map_err(|error| unreadable(path, &error))?.len();
+    if size > longest {
         return Err(too_long(path, longest));
     }
-    // What is no UTF-8 is a defect of the line in which it stands.
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.take(longest + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    if is_longer(&bytes, longest) { Err(too_long(path, longest)) } else { Ok(bytes) }
+}
+
+fn is_longer(bytes: &[u8], longest: u64) -> bool {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX) > longest
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> String {

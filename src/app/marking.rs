@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::assignment_folder::AssignmentFolder;
-use super::homework::read_submission;
+use super::homework::read_handed_in;
 use crate::homework::assignment::StudentRun;
 use crate::homework::copies::Fingerprint;
 use crate::homework::marking::{self, ExpectedRun, Handed, MarkedSubmission};
@@ -51,7 +51,7 @@ fn one(
     recorded: Option<&Fingerprint>,
     path: &Path,
 ) -> Result<MarkedSubmission, String> {
-    let read = read_submission(path)?;
+    let read = read_handed_in(path)?;
     let handed = Handed {
         run: expected(folder, recorded, read.submission.record.as_ref())?,
         submission: &read.submission,

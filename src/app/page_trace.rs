@@ -23,7 +23,7 @@ pub(super) fn trace_in(input: &mut Input, path: &Path) -> Result<Option<String>,
     let mut page = Vec::new();
     let read = input.take(LARGEST).read_to_end(&mut page);
     read.map_err(|error| Failure::Unreadable { path: path.to_owned(), error })?;
-    let trace = std::str::from_utf8(&page).ok().and_then(packed::trace);
+    let trace = std::str::from_utf8(&page).ok().and_then(|page| packed::trace(page, packed::MOST));
     let missing = || FileError::Read {
         offset: 0,
         source: std::io::Error::new(

@@ -65,6 +65,7 @@ pub(crate) fn png(svg: &str) -> Result<Vec<u8>, PngError> {
     let refused = |error: &dyn ToString| PngError::Refused(error.to_string());
     let mut options = usvg::Options::default();
     options.fontdb_mut().load_system_fonts();
+    options.font_resolver.select_fallback = fallback();
     let tree = usvg::Tree::from_str(svg, &options).map_err(|error| refused(&error))?;
     let size = tree.size().to_int_size();
     let (width, height) = (size.width(), size.height());
@@ -76,6 +77,25 @@ pub(crate) fn png(svg: &str) -> Result<Vec<u8>, PngError> {
     let mut pixels = pixels.ok_or(PngError::TooLarge { width, height })?;
     resvg::render(&tree, tiny_skia::Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| refused(&error))
+}
+
+/// Which font has a letter that the first one lacks: the next one of the picture's list, so that Chinese has no serifs where
+/// the rest has none. The renderer asks again if that one lacks it, too; behind the list comes any font that has it.
+#[cfg(feature = "png")]
+fn fallback() -> resvg::usvg::FallbackSelectionFn<'static> {
+    use resvg::usvg::FontResolver;
+    use resvg::usvg::fontdb::{Family, Query};
+
+    let any = FontResolver::default_fallback_selector();
+    Box::new(move |letter, used, fonts| {
+        let weight = fonts.face(*used.first()?)?.weight;
+        let names = crate::svg::FONTS.split(',').map(|name| name.trim().trim_matches('\''));
+        let listed = names.filter_map(|name| {
+            fonts.query(&Query { families: &[Family::Name(name)], weight, ..Query::default() })
+        });
+        let mut unused = listed.filter(|font| !used.contains(font));
+        unused.next().or_else(|| any(letter, used, fonts))
+    })
 }
 
 /// There is no renderer.

@@ -33,10 +33,17 @@ pub(super) fn run(args: &args::Assign) -> Result<(), Exit> {
     if let Some(roster) = &args.students {
         write("variants.csv", variants(&assignment, roster)?.as_bytes())?;
     }
+    let but = match args.students {
+        Some(_) => said!("the folder, but keep variants.csv", "这个文件夹（不包括 variants.csv）"),
+        None => said!("the folder", "这个文件夹"),
+    };
     complain(&said!(
-        "{}: assignment.toml, sheets and README.md are there; hand out the folder",
-        "{}：已写入 assignment.toml、题单和 README.md；把这个文件夹发给学生即可",
-        shown(folder)
+        "{}: assignment.toml, sheets and README.md are there; hand out {but}\n  \
+         try it as a student would: captrace homework {} --student ID",
+        "{}：已写入 assignment.toml、题单和 README.md；把{but}发给学生即可\n  \
+         像学生那样试一试：captrace homework {} --student 学号",
+        shown(folder),
+        shown(&folder.join("assignment.toml"))
     ));
     Ok(())
 }

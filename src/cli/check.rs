@@ -1,11 +1,11 @@
 //! `captrace check`: whether what will be handed in is complete. It never says whether an answer is right.
 
-use super::{Exit, args, screen};
+use super::{Exit, args, complain, screen};
 use crate::app::homework::read_submission;
 use crate::app::text::shown;
 use crate::homework::LabQuestion;
 use crate::homework::submission::PosedQuestion;
-use crate::language::said;
+use crate::language::{Language, said};
 use crate::step::Step;
 use crate::view::text::{Line, Style, wrap};
 
@@ -22,20 +22,16 @@ pub(super) fn run(args: &args::Check, look: &args::Look) -> Result<(), Exit> {
     let packets: Vec<u64> =
         read.material.steps.iter().filter_map(Step::packet).map(|packet| packet.id.0).collect();
     let mut problems = Vec::new();
-    problems.extend(
-        read.submission.unreadable.map(|line| said!("line {line} cannot be read", "第 {line} 行无法读取")),
-    );
-    problems.extend(read.submission.breaks_at.map(|line| {
-        said!(
-            "the hash in line {line} does not fit: the file was changed",
-            "第 {line} 行的散列值不符：文件被改动过"
-        )
-    }));
+    let spoken = Language::spoken();
+    problems.extend(read.submission.unreadable.as_ref().map(|place| place.cannot_be_read(spoken)));
+    problems.extend(read.submission.breaks_at.as_ref().map(|place| place.does_not_fit(spoken)));
     problems.extend(read.defects.clone());
-    for posed in &record.questions {
-        problems.extend(problem(posed, &read.submission, &packets));
+    let of = record.questions.len();
+    for (number, posed) in (1..).zip(&record.questions) {
+        let problem = problem(posed, &read.submission, &packets);
+        problems.extend(problem.map(|problem| format!("{number}/{of}  {problem}")));
     }
-    let (student, answers, of) = (&record.student, read.submission.answers.len(), record.questions.len());
+    let (student, answers) = (&record.student, read.submission.answers.len());
     let head = said!(
         "{student}: {answers} of {of} questions answered, {} packets",
         "{student}：{of} 题中回答了 {answers} 题，{} 个分组",
@@ -53,6 +49,12 @@ pub(super) fn run(args: &args::Check, look: &args::Look) -> Result<(), Exit> {
         lines.push(Line::of(said!("complete", "完整"), Style::Plain));
     }
     screen.show(&lines)?;
+    if !problems.is_empty() {
+        complain(&said!(
+            "the same captrace homework command asks what has no answer; --change QUESTION asks one once more",
+            "再次运行同样的 captrace homework 命令会询问还没有回答的问题；--change 问题名 重新回答一题"
+        ));
+    }
     if problems.is_empty() { Ok(()) } else { Err(Exit::quietly()) }
 }
 
@@ -68,7 +70,7 @@ fn problem(
     };
     let kind = LabQuestion::named(name).map(|(_, question)| question.kind);
     if let Some(Err(expected)) = kind.map(|kind| kind.read(&answer.given)) {
-        let expected = expected.said(crate::language::Language::spoken());
+        let expected = expected.said(Language::spoken());
         return Some(said!("{name}: expected {expected}", "{name}：应为{expected}"));
     }
     if posed.evidence && answer.evidence.is_empty() {

@@ -106,7 +106,7 @@ fn plot_congestion(recording: Recording, screen: Screen) -> Result<(), Exit> {
             && let Some(flow) = step.flow
         {
             let new = || {
-                [PlotQuestion::Window, PlotQuestion::RoundTrip]
+                [PlotQuestion::CongestionWindow, PlotQuestion::RoundTrip]
                     .map(|question| PlotBuilder::new(question, flow))
             };
             flows.entry(flow).or_insert_with(new).iter_mut().for_each(|builder| builder.step(&step));

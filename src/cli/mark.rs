@@ -1,6 +1,6 @@
 //! `captrace mark`: marks what was handed in, each file by its own trace, and compares the files with each other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -120,20 +120,38 @@ fn table(args: &args::Mark, marked: &[MarkedFile], language: Language) -> Result
     Ok(())
 }
 
-/// A page for each student, named by the id; by the file where the id is no name, or is there twice.
+/// A page for each student, named by the id; by the file where the id is no name, or is there twice. No two pages have the
+/// same name, whatever the files say.
 fn pages(folder: &Path, force: bool, assignment: &Assignment, marked: &[MarkedFile]) -> Result<(), Exit> {
     fs::create_dir_all(folder).map_err(|error| {
         Exit::failed(said!("cannot make {}: {}", "无法建立 {}：{}", shown(folder), answered(&error)))
     })?;
+    let mut taken = HashSet::new();
     for (path, marks) in marked {
         let Ok(marks) = marks else { continue };
         let is_twice = marks.remarks.iter().any(|remark| matches!(remark, FileRemark::SameStudent(_)));
         let own = is_name(&marks.student) && !is_twice;
-        let stem = if own { marks.student.clone() } else { file_name(path) };
+        let stem = if own { marks.student.clone() } else { stem_of(path) };
+        let mut name = format!("{stem}.md");
+        for number in 2_usize.. {
+            // Some file systems take capital letters for small ones.
+            if taken.insert(name.to_lowercase()) {
+                break;
+            }
+            name = format!("{stem}-{number}.md");
+        }
         let title = format!("{}: {}", assignment.title.of(marks.language), marks.student);
-        save(&folder.join(format!("{stem}.md")), force, feedback(&title, marks).as_bytes())?;
+        save(&folder.join(name), force, feedback(&title, marks).as_bytes())?;
     }
     Ok(())
+}
+
+/// A file's name as the beginning of another's: short enough, and nothing that a shell or a path would read otherwise.
+fn stem_of(path: &Path) -> String {
+    const MOST: usize = 60;
+    let plain = |letter: char| if letter.is_alphanumeric() || "-_.@".contains(letter) { letter } else { '_' };
+    let stem: String = file_name(path).chars().map(plain).take(MOST).collect();
+    stem.trim_start_matches('.').to_owned()
 }
 
 fn results(path: &Path, force: bool, marked: &[MarkedFile]) -> Result<(), Exit> {

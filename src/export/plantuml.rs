@@ -1,5 +1,5 @@
-//! A ladder in the language of PlantUML: a sequence diagram whose arrows slant where both of their times are known. PlantUML
-//! 1.2020, as in Debian 12, reads all of it but the slants, `->(20)`.
+//! A ladder in the language of PlantUML: a sequence diagram whose arrows slant where both of their times are known, `->(20)`.
+//! PlantUML knows that since 2022.
 
 use std::fmt::Write as _;
 
@@ -41,7 +41,9 @@ pub fn plantuml(scene: &Scene<'_>, language: Language) -> String {
             DiagramLine::Message { sender, number, text: words, again, lost, way_ns } => {
                 let shaft = if again { "--" } else { "-" };
                 let head = if lost { ">x" } else { ">" };
+                // PlantUML has no slant for what is lost.
                 let slant = way_ns
+                    .filter(|_| !lost)
                     .map_or(String::new(), |way| format!("({})", way.max(0).saturating_mul(SLANT) / longest));
                 let (from, to) =
                     if sender == End::Client { ("client", "server") } else { ("server", "client") };

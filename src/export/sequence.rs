@@ -8,7 +8,7 @@ use crate::scene::{Element, Scene, Weight, called};
 use crate::view::text::Columns;
 
 /// How wide the text of a message may be, in columns.
-const ROOM: usize = 120;
+const ROOM: usize = 64;
 
 /// One line of a diagram.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -41,9 +41,9 @@ impl Differences {
     pub fn of(header: &Header, steps: &[Step]) -> Self {
         let again = analysed_again(header, steps);
         let hashes = RandomState::new();
-        let (told, founded) = (claims(steps, &hashes), claims(&again, &hashes));
+        let (stated, founded) = (claims(steps, &hashes), claims(&again, &hashes));
         let mut differences = Self { reworded: reworded(steps), ..Self::default() };
-        for (claim, (count, packet)) in &told {
+        for (claim, (count, packet)) in &stated {
             let known = founded.get(claim).map_or(0, |(count, _)| *count);
             if *count > known {
                 differences.unfounded += count - known;
@@ -51,7 +51,7 @@ impl Differences {
             }
         }
         for (claim, (count, packet)) in &founded {
-            let known = told.get(claim).map_or(0, |(count, _)| *count);
+            let known = stated.get(claim).map_or(0, |(count, _)| *count);
             if *count > known {
                 differences.missing += count - known;
                 differences.note(*packet);
@@ -60,7 +60,7 @@ impl Differences {
         let flows = |steps: &[Step]| {
             steps.iter().rev().find_map(Step::summary).map(|summary| (summary.packets, summary.flows.clone()))
         };
-        differences.totals = flows(steps).is_some_and(|told| Some(told) != flows(&again));
+        differences.totals = flows(steps).is_some_and(|stated| Some(stated) != flows(&again));
         differences
     }
 
@@ -109,11 +109,28 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
     again
 }
 
+/// What a record number leads to, whatever the number is: a packet, or which of the calls and of what the kernels said.
+type RecordPlace = (Option<PacketId>, usize);
+
+/// What the numbers of the records of these steps lead to.
+fn places(steps: &[Step]) -> HashMap<RecordNumber, RecordPlace> {
+    let mut others = 0;
+    let mut place = |step: &Step| match &step.event {
+        Event::Packet(packet) => Some((Some(packet.id), 0)),
+        Event::Call(_) | Event::Kernel(_) => {
+            others += 1;
+            Some((None, others))
+        }
+        Event::Remark | Event::End(_) => None,
+    };
+    steps.iter().filter_map(|step| Some((step.n, place(step)?))).collect()
+}
+
 /// Everything that steps say, as hashes of texts that do not depend on the numbers of records, how often each is said, and the
 /// packet that it is about.
 fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<PacketId>)> {
-    let ids: HashMap<RecordNumber, PacketId> =
-        steps.iter().filter_map(|step| Some((step.n, step.packet()?.id))).collect();
+    let places = places(steps);
+    let packet = |place: Option<RecordPlace>| place.and_then(|(packet, _)| packet);
     let mut claims = HashMap::new();
     let mut claim = |text: fmt::Arguments<'_>, packet: Option<PacketId>| {
         let mut digest = Hashed(hashes.build_hasher());
@@ -127,16 +144,19 @@ fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<P
             claim(format_args!("{id:?} {:?} {direction:?} {numbers:?}", step.flow), Some(*id));
         }
         for note in &step.notes {
-            let about = note.about.and_then(|n| ids.get(&n).copied());
-            let evidence: SmallVec<[_; 4]> = note.evidence.iter().filter_map(|n| ids.get(n)).collect();
+            let about = note.about.and_then(|n| places.get(&n).copied());
+            let evidence: SmallVec<[_; 4]> = note.evidence.iter().map(|n| places.get(n)).collect();
             let (statement, basis) = (&note.statement, note.basis);
-            claim(format_args!("{:?} {about:?} {statement:?} {basis:?} {evidence:?}", step.flow), about);
+            claim(
+                format_args!("{:?} {about:?} {statement:?} {basis:?} {evidence:?}", step.flow),
+                packet(about),
+            );
         }
         for change in &step.changes {
             let change_of = &change.change;
-            let cause = change_of.cause.and_then(|n| ids.get(&n).copied());
+            let cause = change_of.cause.and_then(|n| places.get(&n).copied());
             let (end, from, to) = (change_of.end, change_of.from, change_of.to);
-            claim(format_args!("{:?} {end:?} {from:?} {to:?} {cause:?}", change.flow), cause);
+            claim(format_args!("{:?} {end:?} {from:?} {to:?} {cause:?}", change.flow), packet(cause));
         }
     }
     claims

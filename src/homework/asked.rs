@@ -60,6 +60,16 @@ impl Asked {
         self.said(language, |sentences| &sentences.ask)
     }
 
+    /// Whether packets have to be looked up to answer it: it asks for some, or names one.
+    pub fn needs_packets(&self) -> bool {
+        let is_packets =
+            |value: &AnswerValue| matches!(value, AnswerValue::Packets(_) | AnswerValue::Order(_));
+        let ask = words::text(self.question.name).map_or("", |text| text.of(Language::English).ask.as_str());
+        let names = |name: &str| ask.contains(&format!("{{{name}}}"));
+        is_packets(&self.answer.value)
+            || self.answer.with.iter().any(|(name, value)| is_packets(value) && names(name))
+    }
+
     /// Why the answer is what it is.
     pub fn why(&self, language: Language) -> String {
         match self.answer.value {

@@ -18,7 +18,7 @@ pub struct QuestionedFlow<'a> {
     /// Its packets in order, each where it was seen first.
     pub packets: Vec<FlowPacket<'a>>,
     /// The facts about it, in order.
-    pub told: Vec<ShownFact<'a>>,
+    pub facts: Vec<ShownFact<'a>>,
     /// The socket calls that belong to it, in order.
     pub calls: Vec<&'a Call>,
     /// The states that changed, each with the packet that caused it.
@@ -81,7 +81,7 @@ impl<'a> QuestionedFlow<'a> {
         let new = |flow| Self {
             flow,
             packets: Vec::new(),
-            told: Vec::new(),
+            facts: Vec::new(),
             calls: Vec::new(),
             changes: Vec::new(),
         };
@@ -116,7 +116,7 @@ impl<'a> QuestionedFlow<'a> {
             let evidence = note.evidence.iter().filter_map(id).collect();
             // What a kernel says is about the last packet before it was asked.
             let last = step.kernel().and_then(|_| self.packets.last()).map(FlowPacket::id);
-            self.told.push(ShownFact { fact, about: note.about.as_ref().and_then(id).or(last), evidence });
+            self.facts.push(ShownFact { fact, about: note.about.as_ref().and_then(id).or(last), evidence });
         }
     }
 
@@ -146,12 +146,12 @@ impl<'a> QuestionedFlow<'a> {
 
     /// The first fact of which `wanted` gives something.
     pub fn first<T>(&self, wanted: impl Fn(&'a Fact) -> Option<T>) -> Option<(T, &ShownFact<'a>)> {
-        self.told.iter().find_map(|told| wanted(told.fact).map(|found| (found, told)))
+        self.facts.iter().find_map(|shown| wanted(shown.fact).map(|found| (found, shown)))
     }
 
     /// Everything that `wanted` gives of a fact.
     pub fn every<T>(&self, wanted: impl Fn(&'a Fact) -> Option<T>) -> Vec<(T, &ShownFact<'a>)> {
-        self.told.iter().filter_map(|told| wanted(told.fact).map(|found| (found, told))).collect()
+        self.facts.iter().filter_map(|shown| wanted(shown.fact).map(|found| (found, shown))).collect()
     }
 
     /// That it is TCP.
@@ -186,8 +186,8 @@ impl<'a> QuestionedFlow<'a> {
     pub fn syn(&self) -> Result<(&FlowPacket<'a>, u32), Unanswerable> {
         self.tcp()?;
         let found = self.first(|fact| if let Fact::Syn { raw_isn } = fact { Some(*raw_isn) } else { None });
-        let (raw_isn, told) = found.ok_or(Unanswerable::NoHandshake)?;
-        let seen = told.about.and_then(|id| self.packet(id)).ok_or(Unanswerable::NoHandshake)?;
+        let (raw_isn, shown) = found.ok_or(Unanswerable::NoHandshake)?;
+        let seen = shown.about.and_then(|id| self.packet(id)).ok_or(Unanswerable::NoHandshake)?;
         Ok((seen, raw_isn))
     }
 
@@ -202,8 +202,8 @@ impl<'a> QuestionedFlow<'a> {
             Fact::SynAck { raw_isn, ack, .. } => Some((*raw_isn, *ack)),
             _ => None,
         };
-        let ((raw_isn, ack), told) = self.first(wanted).ok_or(Unanswerable::NoHandshake)?;
-        let seen = told.about.and_then(|id| self.packet(id)).ok_or(Unanswerable::NoHandshake)?;
+        let ((raw_isn, ack), shown) = self.first(wanted).ok_or(Unanswerable::NoHandshake)?;
+        let seen = shown.about.and_then(|id| self.packet(id)).ok_or(Unanswerable::NoHandshake)?;
         Ok((seen, raw_isn, ack))
     }
 
@@ -216,7 +216,7 @@ impl<'a> QuestionedFlow<'a> {
         self.tcp()?;
         let found = self.first(|fact| matches!(fact, Fact::HandshakeAck { .. }).then_some(()));
         found
-            .and_then(|((), told)| told.about)
+            .and_then(|((), shown)| shown.about)
             .and_then(|id| self.packet(id))
             .ok_or(Unanswerable::NoHandshake)
     }

@@ -42,27 +42,27 @@ impl OtherFates {
                 Some(VantageKind::Server) => Some(End::Server),
                 _ => None,
             };
-            let (Some(told), Some(sender)) = (&packet.fate, sender) else {
+            let (Some(stated), Some(sender)) = (&packet.fate, sender) else {
                 found.note(packet.id);
                 continue;
             };
             now = now.max(step.time);
             while link.pop(now).is_some() {}
             link.frame(sender, now, packet.bytes.clone());
-            sent.push((packet.id, now, &told.fate));
+            sent.push((packet.id, now, &stated.fate));
         }
         while link.pop(Timestamp::from_nanoseconds(i64::MAX)).is_some() {}
         let own = link.fates();
-        let (mut told_delay, mut own_delay) = (i64::MAX, i64::MAX);
-        for ((packet, time, told), own) in sent.iter().zip(&own) {
-            if !agree(told, own) {
+        let (mut stated_delay, mut own_delay) = (i64::MAX, i64::MAX);
+        for ((packet, time, stated), own) in sent.iter().zip(&own) {
+            if !agree(stated, own) {
                 found.note(*packet);
             }
-            told_delay = told_delay.min(delay(told, *time));
+            stated_delay = stated_delay.min(delay(stated, *time));
             own_delay = own_delay.min(delay(own, *time));
         }
-        let differ = told_delay.saturating_sub(own_delay).abs() > SLACK;
-        found.delay = differ.then_some((told_delay, own_delay));
+        let differ = stated_delay.saturating_sub(own_delay).abs() > SLACK;
+        found.delay = differ.then_some((stated_delay, own_delay));
         (found.differ > 0 || differ).then_some(found)
     }
 

@@ -5,7 +5,7 @@ use super::copies::Fingerprint;
 use super::fates::OtherFates;
 use super::question::{LabQuestion, Subject, Unanswerable};
 use super::reading::ExpectedAnswer;
-use super::submission::{AnswerRecord, Submission, SubmissionRecord};
+use super::submission::{AnswerRecord, Submission, SubmissionPlace, SubmissionRecord};
 use super::variant::Variant;
 use super::{Asked, QuestionedFlow, again::Differences};
 use crate::analysis::flow::FlowId;
@@ -81,10 +81,10 @@ pub enum FileRemark {
     NoRecord,
     /// It is of another assignment.
     OtherAssignment(String),
-    /// The hash of a line does not fit the lines before it.
-    ChainBreaks(usize),
+    /// A hash does not fit what it covers.
+    ChainBreaks(SubmissionPlace),
     /// A record of the submission cannot be read.
-    Unreadable(usize),
+    Unreadable(SubmissionPlace),
     /// The trace itself has defects.
     Defective(String),
     /// The trace says what its own bytes do not.
@@ -148,8 +148,8 @@ pub fn mark(assignment: &Assignment, handed: Handed<'_>) -> MarkedSubmission {
         }
         Some(_) => {}
     }
-    remarks.extend(submission.unreadable.map(FileRemark::Unreadable));
-    remarks.extend(submission.breaks_at.map(FileRemark::ChainBreaks));
+    remarks.extend(submission.unreadable.clone().map(FileRemark::Unreadable));
+    remarks.extend(submission.breaks_at.clone().map(FileRemark::ChainBreaks));
     remarks.extend(defects.map(|defects| FileRemark::Defective(defects.to_owned())));
     if let Some(header) = header {
         let differences = Differences::of(header, steps);

@@ -79,6 +79,20 @@ impl ExpectedAnswer {
 }
 
 impl AnswerKind {
+    /// What is to be typed as an answer of this type.
+    pub const fn expected(self) -> ExpectedAnswer {
+        match self {
+            Self::Number | Self::Bytes => ExpectedAnswer::Number,
+            Self::Duration => ExpectedAnswer::Duration,
+            Self::Rate => ExpectedAnswer::Rate,
+            Self::Share => ExpectedAnswer::Share,
+            Self::Address => ExpectedAnswer::Address,
+            Self::Packets | Self::Order => ExpectedAnswer::Packets,
+            Self::Choice(_) => ExpectedAnswer::Choice,
+            Self::Truth => ExpectedAnswer::Truth,
+        }
+    }
+
     /// Reads an answer of this type.
     ///
     /// # Errors
@@ -86,30 +100,21 @@ impl AnswerKind {
     /// What was expected.
     pub fn read(self, text: &str) -> Result<GivenAnswer, ExpectedAnswer> {
         let text = text.trim();
-        match self {
-            Self::Number => whole(text).map(GivenAnswer::Number).ok_or(ExpectedAnswer::Number),
+        let read = match self {
+            Self::Number => whole(text).map(GivenAnswer::Number),
             Self::Bytes => {
                 let number = ["bytes", "byte", "字节", "B"].iter().find_map(|unit| text.strip_suffix(unit));
-                whole(number.unwrap_or(text).trim_end())
-                    .map(GivenAnswer::Number)
-                    .ok_or(ExpectedAnswer::Number)
+                whole(number.unwrap_or(text).trim_end()).map(GivenAnswer::Number)
             }
-            Self::Duration => quantity(text, TIMES).ok_or(ExpectedAnswer::Duration),
-            Self::Rate => quantity(text, RATES).ok_or(ExpectedAnswer::Rate),
-            Self::Share => quantity(text, SHARES).ok_or(ExpectedAnswer::Share),
-            Self::Address => address(text).map(GivenAnswer::Address).ok_or(ExpectedAnswer::Address),
-            Self::Packets | Self::Order => {
-                packets(text).map(GivenAnswer::Packets).ok_or(ExpectedAnswer::Packets)
-            }
-            Self::Choice(tokens) => {
-                choice(text, tokens).map(GivenAnswer::Choice).ok_or(ExpectedAnswer::Choice)
-            }
-            Self::Truth => match text.to_lowercase().as_str() {
-                "true" | "t" | "yes" | "y" | "对" | "是" => Ok(GivenAnswer::Truth(true)),
-                "false" | "f" | "no" | "n" | "错" | "否" => Ok(GivenAnswer::Truth(false)),
-                _ => Err(ExpectedAnswer::Truth),
-            },
-        }
+            Self::Duration => quantity(text, TIMES),
+            Self::Rate => quantity(text, RATES),
+            Self::Share => quantity(text, SHARES),
+            Self::Address => address(text).map(GivenAnswer::Address),
+            Self::Packets | Self::Order => packets(text).map(GivenAnswer::Packets),
+            Self::Choice(tokens) => choice(text, tokens).map(GivenAnswer::Choice),
+            Self::Truth => truth(text).map(GivenAnswer::Truth),
+        };
+        read.ok_or(self.expected())
     }
 }
 
@@ -225,6 +230,15 @@ pub fn packets(text: &str) -> Option<Vec<PacketId>> {
         packets.extend((from..=to).map(PacketId));
     }
     (!packets.is_empty()).then_some(packets)
+}
+
+/// Whether a claim is taken for true; `a` and `b` are the letters of the two choices.
+fn truth(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "a" | "对" | "是" | "正确" => Some(true),
+        "false" | "f" | "no" | "n" | "b" | "错" | "否" | "错误" => Some(false),
+        _ => None,
+    }
 }
 
 /// A token: by its letter in the list, by itself, or by its word in either language.

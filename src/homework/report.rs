@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::fates::OtherFates;
 use super::marking::{AnswerVerdict, FileRemark, MarkedAnswer, MarkedSubmission};
+use super::submission::SubmissionPlace;
 use super::words;
 use crate::explain::Language;
 use crate::explain::quantity::Unit;
@@ -54,6 +55,40 @@ impl AnswerVerdict {
     }
 }
 
+impl SubmissionPlace {
+    /// That the hash here does not fit what it covers, in words.
+    pub fn does_not_fit(&self, language: Language) -> String {
+        let (what, covered) = match (self, language) {
+            (Self::Line(line), Language::English) => {
+                (format!("the hash in line {line}"), "the lines that it covers")
+            }
+            (Self::Page, Language::English) => ("the first hash of the page".to_owned(), "its trace"),
+            (Self::Answer(name), Language::English) => {
+                (format!("the hash of the answer to {name}"), "what it covers")
+            }
+            (Self::Line(line), Language::Chinese) => (format!("第 {line} 行的散列值"), "它覆盖的各行"),
+            (Self::Page, Language::Chinese) => ("网页的第一个散列值".to_owned(), "网页中的记录"),
+            (Self::Answer(name), Language::Chinese) => (format!("{name} 的答案的散列值"), "它覆盖的内容"),
+        };
+        match language {
+            Language::English => format!("{what} does not fit {covered}: something changed afterwards"),
+            Language::Chinese => format!("{what}与{covered}不符：之后有改动"),
+        }
+    }
+
+    /// That what stands here cannot be read, in words.
+    pub fn cannot_be_read(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Line(line), Language::English) => format!("line {line} cannot be read"),
+            (Self::Page, Language::English) => "the answers in the page cannot be read".to_owned(),
+            (Self::Answer(name), Language::English) => format!("the page did not ask {name}"),
+            (Self::Line(line), Language::Chinese) => format!("第 {line} 行无法读取"),
+            (Self::Page, Language::Chinese) => "网页中的答案无法读取".to_owned(),
+            (Self::Answer(name), Language::Chinese) => format!("网页没有问过 {name}"),
+        }
+    }
+}
+
 impl FileRemark {
     /// In words: what is equal or differs, never what that means.
     pub fn said(&self, language: Language) -> String {
@@ -69,12 +104,8 @@ impl FileRemark {
                 "the file does not say whose it is: it has no record of a submission".to_owned()
             }
             Self::OtherAssignment(name) => format!("the file is of the assignment {name}"),
-            Self::ChainBreaks(line) => {
-                format!(
-                    "the hash in line {line} does not fit the lines that it covers: something changed afterwards"
-                )
-            }
-            Self::Unreadable(line) => format!("line {line} cannot be read"),
+            Self::ChainBreaks(place) => place.does_not_fit(Language::English),
+            Self::Unreadable(place) => place.cannot_be_read(Language::English),
             Self::Defective(defects) => defects.clone(),
             Self::Differs(differences) => {
                 let at = differences
@@ -98,9 +129,9 @@ impl FileRemark {
             Self::OtherLink(other) => {
                 let OtherFates { differ, of, first, delay } = *other;
                 let at = first.map_or_else(String::new, |packet| format!(", first packet {}", packet.0));
-                let delay = delay.map_or_else(String::new, |(told, own)| {
-                    let (told, own) = (Unit::of(told).time(told), Unit::of(own).time(own));
-                    format!("; the least delay is {told}, and {own} on this student's link")
+                let delay = delay.map_or_else(String::new, |(stated, own)| {
+                    let (stated, own) = (Unit::of(stated).time(stated), Unit::of(own).time(own));
+                    format!("; the least delay is {stated}, and {own} on this student's link")
                 });
                 format!(
                     "not a run over this student's link: {differ} of {of} packets fared otherwise{at}{delay}"
@@ -116,8 +147,8 @@ impl FileRemark {
         match self {
             Self::NoRecord => "文件没有说明是谁的：没有提交记录".to_owned(),
             Self::OtherAssignment(name) => format!("文件属于作业 {name}"),
-            Self::ChainBreaks(line) => format!("第 {line} 行的散列值与它覆盖的各行不符：之后有改动"),
-            Self::Unreadable(line) => format!("第 {line} 行无法读取"),
+            Self::ChainBreaks(place) => place.does_not_fit(Language::Chinese),
+            Self::Unreadable(place) => place.cannot_be_read(Language::Chinese),
             Self::Defective(defects) => defects.clone(),
             Self::Differs(differences) => {
                 let at = differences
@@ -136,9 +167,9 @@ impl FileRemark {
             Self::OtherLink(other) => {
                 let OtherFates { differ, of, first, delay } = *other;
                 let at = first.map_or_else(String::new, |packet| format!("，最先是第 {} 个分组", packet.0));
-                let delay = delay.map_or_else(String::new, |(told, own)| {
-                    let (told, own) = (Unit::of(told).time(told), Unit::of(own).time(own));
-                    format!("；最小时延为 {told}，而这个学生的链路上是 {own}")
+                let delay = delay.map_or_else(String::new, |(stated, own)| {
+                    let (stated, own) = (Unit::of(stated).time(stated), Unit::of(own).time(own));
+                    format!("；最小时延为 {stated}，而这个学生的链路上是 {own}")
                 });
                 format!("不是在这个学生的链路上运行的：{of} 个分组中有 {differ} 个的经历不同{at}{delay}")
             }

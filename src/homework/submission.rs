@@ -17,6 +17,11 @@ pub use crate::trace::homework::{AnswerRecord, PosedQuestion, SubmissionRecord};
 
 /// The most bytes that a line of a submission may have.
 const MOST_LINE: usize = 1 << 20;
+/// The most answers that a submission may have: no assignment asks as many questions.
+const MOST_ANSWERS: usize = 1000;
+/// The most letters of an answer, and the most packets that are named with it; what is more is cut.
+pub(super) const LONGEST_ANSWER: usize = 4096;
+const MOST_EVIDENCE: usize = 1000;
 
 impl SubmissionRecord {
     /// The record of a student who works on an assignment; `recorded` says that a recorded trace is asked about.
@@ -24,8 +29,8 @@ impl SubmissionRecord {
         let variant = (!recorded).then(|| Variant::of(&assignment.name, student));
         let is_lab = matches!(assignment.run.kind(), StudentRun::Scenario(_));
         let marked = assignment.questions.iter();
-        let marked = marked
-            .map(|priced| PosedQuestion { name: priced.ask.get_ref().clone(), evidence: priced.evidence });
+        let marked =
+            marked.map(|priced| PosedQuestion { name: priced.ask.clone(), evidence: priced.evidence });
         let free =
             assignment.free.iter().map(|free| PosedQuestion { name: free.name.clone(), evidence: false });
         Self {
@@ -100,10 +105,21 @@ pub struct Submission {
     pub record: Option<SubmissionRecord>,
     /// The answers, the last one to each question.
     pub answers: Vec<AnswerRecord>,
-    /// Where the chain of hashes breaks first: the number of the line whose hash does not fit.
-    pub breaks_at: Option<usize>,
-    /// Whether a record of a submission could not be read.
-    pub unreadable: Option<usize>,
+    /// Where the chain of hashes breaks first: what does not fit what it covers.
+    pub breaks_at: Option<SubmissionPlace>,
+    /// The first record of a submission that could not be read.
+    pub unreadable: Option<SubmissionPlace>,
+}
+
+/// A place in a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubmissionPlace {
+    /// A line of a trace, counted from 1.
+    Line(usize),
+    /// The answers of a page as a whole, or the record that says whose they are.
+    Page,
+    /// The answer to this question in a page.
+    Answer(String),
 }
 
 impl Submission {
@@ -114,20 +130,18 @@ impl Submission {
         let mut chain = HashChain::begin();
         text.lines().filter(own).for_each(|line| chain.add(line));
         for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| is_of_submission(line)) {
-            found.take(number, line, &mut chain);
+            found.take(SubmissionPlace::Line(number), line, &mut chain);
         }
         found
     }
 
-    fn take(&mut self, number: usize, line: &str, chain: &mut HashChain) {
+    fn take(&mut self, place: SubmissionPlace, line: &str, chain: &mut HashChain) {
         let Ok(Value::Object(mut members)) = serde_json::from_str(line) else {
-            self.unreadable.get_or_insert(number);
+            self.unreadable.get_or_insert(place);
             return;
         };
-        let hash = members.remove("chain");
-        chain.add(&Value::Object(members.clone()).to_string());
-        if hash.as_ref().and_then(Value::as_str) != Some(chain.hex().as_str()) {
-            self.breaks_at.get_or_insert(number);
+        if !fits(&mut members, chain) {
+            self.breaks_at.get_or_insert_with(|| place.clone());
         }
         let kind = members.remove("type");
         let value = Value::Object(members);
@@ -135,10 +149,10 @@ impl Submission {
             Some("submission") => {
                 serde_json::from_str(&value.to_string()).map(|record| self.record = Some(record)).is_ok()
             }
-            _ => serde_json::from_str(&value.to_string()).map(|answer| self.answered(answer)).is_ok(),
+            _ => serde_json::from_str(&value.to_string()).is_ok_and(|answer| self.answered(answer)),
         };
         if !is_read {
-            self.unreadable.get_or_insert(number);
+            self.unreadable.get_or_insert(place);
         }
     }
 
@@ -148,10 +162,19 @@ impl Submission {
         own.flat_map(|line| [line, "\n"]).collect()
     }
 
-    /// Takes an answer, in place of an earlier one to the same question.
-    pub fn answered(&mut self, answer: AnswerRecord) {
-        self.answers.retain(|before| before.question != answer.question);
+    /// Takes an answer, in place of an earlier one to the same question; says whether there was room for it.
+    pub fn answered(&mut self, mut answer: AnswerRecord) -> bool {
+        let place = self.answers.iter().position(|before| before.question == answer.question);
+        if place.is_none() && self.answers.len() >= MOST_ANSWERS {
+            return false;
+        }
+        if let Some((end, _)) = answer.given.char_indices().nth(LONGEST_ANSWER) {
+            answer.given.truncate(end);
+        }
+        answer.evidence.truncate(MOST_EVIDENCE);
+        place.map(|place| self.answers.remove(place));
         self.answers.push(answer);
+        true
     }
 
     /// The answer to a question.
@@ -160,12 +183,18 @@ impl Submission {
     }
 }
 
+/// Adds a record to a chain, and says whether the hash that it carries fits. The hash is taken out.
+pub(super) fn fits(members: &mut serde_json::Map<String, Value>, chain: &mut HashChain) -> bool {
+    let hash = members.remove("chain");
+    chain.add(&Value::Object(members.clone()).to_string());
+    hash.as_ref().and_then(Value::as_str) == Some(chain.hex().as_str())
+}
+
 /// Whether a line is a record of a submission.
 fn is_of_submission(line: &str) -> bool {
-    let begins = |kind: &str| line.starts_with(&format!("{{\"type\":\"{kind}\""));
     line.len() <= MOST_LINE
-        && (begins("submission")
-            || begins("answer")
+        && (line.starts_with("{\"type\":\"submission\"")
+            || line.starts_with("{\"type\":\"answer\"")
             || matches!(kind(line).as_deref(), Some("submission" | "answer")))
 }
 
@@ -189,6 +218,15 @@ mod tests {
 
     const TRACE: &str = "{\"type\":\"header\"}\n{\"type\":\"packet\",\"n\":1}\n{\"type\":\"summary\"}\n";
 
+    fn answer(question: &str, given: &str) -> AnswerRecord {
+        AnswerRecord {
+            question: question.to_owned(),
+            given: given.to_owned(),
+            evidence: vec![1, 2],
+            chain: String::new(),
+        }
+    }
+
     fn some() -> String {
         let posed = PosedQuestion { name: "packets".to_owned(), evidence: false };
         let record = SubmissionRecord {
@@ -202,12 +240,6 @@ mod tests {
             questions: vec![posed],
             chain: String::new(),
         };
-        let answer = |question: &str, given: &str| AnswerRecord {
-            question: question.to_owned(),
-            given: given.to_owned(),
-            evidence: vec![1, 2],
-            chain: String::new(),
-        };
         written(TRACE, &record, &[answer("packets", "1"), answer("packets", "2\n\"")]).unwrap()
     }
 
@@ -216,11 +248,29 @@ mod tests {
         let text = some();
         assert!(text.ends_with("{\"type\":\"summary\"}\n") && text.starts_with("{\"type\":\"header\"}\n"));
         let read = Submission::read(&text);
-        assert_eq!((read.breaks_at, read.unreadable), (None, None));
+        assert_eq!((&read.breaks_at, &read.unreadable), (&None, &None));
         assert_eq!(read.record.as_ref().unwrap().student, "s1");
         assert_eq!(read.answers.len(), 1, "the last answer counts");
         assert_eq!(read.answer("packets").unwrap().given, "2\n\"");
         assert_eq!(Submission::trace_in(&text), TRACE);
+    }
+
+    /// A file may be made to cost as much as it can.
+    #[test]
+    fn what_is_kept_of_answers_has_a_bound() {
+        let mut found = Submission::default();
+        let mut long = answer("long", &"字".repeat(10_000));
+        long.evidence = (0..100_000).collect();
+        assert!(found.answered(long));
+        assert_eq!(found.answers[0].given.chars().count(), LONGEST_ANSWER);
+        assert_eq!(found.answers[0].evidence.len(), MOST_EVIDENCE);
+        for number in 1..MOST_ANSWERS {
+            assert!(found.answered(answer(&format!("q{number}"), "1")));
+        }
+        assert!(!found.answered(answer("one-more", "1")));
+        assert!(found.answered(answer("q1", "2")), "an answer that is there may change");
+        assert_eq!(found.answer("q1").unwrap().given, "2");
+        assert_eq!(found.answers.len(), MOST_ANSWERS);
     }
 
     #[test]

@@ -10,10 +10,14 @@ pub enum Unanswerable {
     NotTcp,
     /// It is TCP.
     NotUdp,
+    /// The first packet that was seen is not the client's.
+    NoBeginning,
     /// A segment of the handshake was not seen.
     NoHandshake,
     /// No data was seen.
     NoData,
+    /// The first data came after a gap, or more than once.
+    NoFirstData,
     /// An acknowledgment that it needs was not seen.
     NoAck,
     /// No such option was seen.
@@ -22,6 +26,8 @@ pub enum Unanswerable {
     NoWindow,
     /// No FIN was seen, or not its acknowledgment.
     NoClose,
+    /// Fewer than six segments were timed.
+    FewSamples,
     /// Fewer than two segments with data follow each other.
     OneSegment,
     /// No segment is as long as the maximum segment size allows.

@@ -10,7 +10,7 @@ use super::both_texts::{BothTexts, pair};
 use crate::analysis::fact::Fact;
 use crate::analysis::flow::Endpoints;
 use crate::analysis::summary::FlowSummary;
-use crate::call::End;
+use crate::call::{End, TransportProtocol};
 use crate::explain::Language;
 use crate::step::Step;
 
@@ -46,7 +46,8 @@ pub(super) fn answers(
     in_all.extend(said(steps, |fact| matches!(fact, Fact::BytesInAll { .. })));
     let mut closed =
         said(steps, |fact| matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }));
-    if closed.is_empty() {
+    // Nothing closes an exchange of datagrams.
+    if closed.is_empty() && ends.transport == TransportProtocol::Tcp {
         closed
             .extend(summary.map(|summary| Sentence(pair(|language| ending(summary, language)), Vec::new())));
     }

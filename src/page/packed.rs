@@ -14,7 +14,7 @@ pub(super) const OPENING: &str = "<script type=\"application/gzip\" id=\"trace\"
 /// What stands behind it.
 const CLOSING: &str = "</script>";
 /// The most bytes that a trace in a page unpacks to: 20,000 packets with their notes take far less.
-const MOST: u64 = 1 << 30;
+pub const MOST: u64 = 1 << 30;
 
 /// Packs bytes.
 pub(super) fn pack(bytes: &[u8]) -> String {
@@ -24,13 +24,13 @@ pub(super) fn pack(bytes: &[u8]) -> String {
     STANDARD.encode_to_string(packed)
 }
 
-/// The trace in a page; none where there is none that can be unpacked.
-pub fn trace(page: &str) -> Option<String> {
+/// The trace in a page; none where there is none that can be unpacked to so many bytes.
+pub fn trace(page: &str, most: u64) -> Option<String> {
     let packed = page.split_once(OPENING)?.1.split_once(CLOSING)?.0;
     let bytes = STANDARD.decode_to_vec(packed.trim()).ok()?;
     let mut text = String::new();
-    GzDecoder::new(bytes.as_slice()).take(MOST).read_to_string(&mut text).ok()?;
-    Some(text)
+    GzDecoder::new(bytes.as_slice()).take(most + 1).read_to_string(&mut text).ok()?;
+    (u64::try_from(text.len()).is_ok_and(|length| length <= most)).then_some(text)
 }
 
 /// The questions and answers of homework in a page, as JSON; none where there is no such place.
@@ -47,8 +47,9 @@ mod tests {
     fn what_is_packed_is_unpacked() {
         let page =
             format!("<!doctype html>\n{OPENING}{}{CLOSING}", pack("{\"type\":\"header\"}\n".as_bytes()));
-        assert_eq!(trace(&page).as_deref(), Some("{\"type\":\"header\"}\n"));
-        assert_eq!(trace("<!doctype html>"), None);
-        assert_eq!(trace(&format!("{OPENING}AAAA{CLOSING}")), None);
+        assert_eq!(trace(&page, MOST).as_deref(), Some("{\"type\":\"header\"}\n"));
+        assert_eq!(trace(&page, 10), None);
+        assert_eq!(trace("<!doctype html>", MOST), None);
+        assert_eq!(trace(&format!("{OPENING}AAAA{CLOSING}"), MOST), None);
     }
 }

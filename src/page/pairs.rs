@@ -45,8 +45,8 @@ pub(super) fn pairs(report: &PageContents<'_>) -> Option<PagePairs> {
     let rows = if is_alike {
         pairing::pair(&steps_a, &steps_b, is_one_pair, is_alike).rows
     } else {
-        // Nothing corresponds between two protocols: both begin at the top.
-        (0..steps_a.len().max(steps_b.len())).map(|place| (Some(place), Some(place))).collect()
+        // What TCP does besides carrying messages has nothing beside it in UDP.
+        messages_in_rows(&steps_a, &steps_b)
     };
     let cells_a = cells(report.header, report.steps, a, &steps_a);
     let cells_b = cells(header, steps, b, &steps_b);
@@ -64,6 +64,26 @@ pub(super) fn pairs(report: &PageContents<'_>) -> Option<PagePairs> {
     });
     let names = [report.name, name].map(|name| visible(name).into_owned());
     Some(PagePairs { names, rows: rows.collect(), costs: costs.collect() })
+}
+
+/// The packets of two flows in rows: those that carry the messages of the same end stand beside each other, in their order.
+fn messages_in_rows(a: &[Step], b: &[Step]) -> Vec<(Option<usize>, Option<usize>)> {
+    let sender = |step: Option<&Step>| {
+        let packet = step?.packet().filter(|packet| packet.innermost().0.payload_len > 0)?;
+        packet.direction
+    };
+    let (mut rows, mut in_a, mut in_b) = (Vec::new(), 0, 0);
+    while in_a < a.len() || in_b < b.len() {
+        let (from_a, from_b) = (sender(a.get(in_a)), sender(b.get(in_b)));
+        let is_pair = from_a.is_some() && from_a == from_b;
+        // What carries no message goes first: the message waits for the one beside it.
+        let takes_a = in_a < a.len() && (is_pair || from_a.is_none() || in_b >= b.len() || from_b.is_some());
+        let takes_b = in_b < b.len() && (is_pair || !takes_a);
+        rows.push((takes_a.then_some(in_a), takes_b.then_some(in_b)));
+        in_a += usize::from(takes_a);
+        in_b += usize::from(takes_b);
+    }
+    rows
 }
 
 fn flows(steps: &[Step]) -> Vec<FlowSummary> {

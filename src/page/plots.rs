@@ -46,6 +46,9 @@ struct PageSeries {
     points: Vec<(i64, f64)>,
 }
 
+/// How far a plot reaches above its largest value, so that a mark there lies within it.
+const HEADROOM: f64 = 1.04;
+
 /// The plots of the steps of one flow that show something.
 pub(super) fn plots(steps: &[Step], flow: FlowId) -> Vec<PagePlot> {
     let plot = |question: &PlotQuestion| {
@@ -67,11 +70,11 @@ fn shown(plot: &Plot) -> PagePlot {
         end: u8::from(plot.sender == End::Server),
         unit: pair(|language| plot.unit.name(language).to_owned()),
         span: plot.span_ns(),
-        top: plot.top(),
+        top: plot.top() * HEADROOM,
         ticks: ticks(plot.top(), TICKS),
         time_unit: (axis.unit, axis.unit_ns),
         time_ticks: axis.ticks,
-        series: plot.series.iter().map(series).collect(),
+        series: plot.shown().map(series).collect(),
     }
 }
 

@@ -58,14 +58,18 @@ pub(super) fn tracks(tracks: &Tracks, ways: &Ways, left: usize, language: Langua
                 shapes.extend(timer(&along(&tracks.timer, tracks.end, ways), pixels(x) + BAR));
                 None
             }
-            TrackName::InFlight => Some((&tracks.in_flight, colour::OPEN)),
-            TrackName::CongestionWindow => Some((&tracks.congestion_window, colour::OPENING)),
+            TrackName::InFlight => Some((&tracks.in_flight, colour::FLIGHT, colour::FLIGHT_EDGE)),
+            TrackName::CongestionWindow => {
+                Some((&tracks.congestion_window, colour::WINDOW, colour::WINDOW_EDGE))
+            }
         };
-        if let Some((points, fill)) = points {
+        if let Some((points, fill, edge)) = points {
             let most = points.iter().map(|(_, value)| *value).max().unwrap_or(0).max(1);
             shapes.push(SvgShape::Caption(above(x, 0.0, format!("≤ {most}"))));
             let points = column(&along(points, tracks.end, ways), (pixels(x), pixels(breadth)), most);
+            let data = outline(&points);
             shapes.push(SvgShape::Polygon { points, fill });
+            shapes.push(SvgShape::Path { data, colour: edge, width: 1.2, dash: None });
         }
         x += breadth + GAP;
     }
@@ -96,6 +100,12 @@ fn column(points: &[(f64, u64)], (x, breadth): Point, most: u64) -> Vec<Point> {
     let bottom = points.last().map_or(0.0, |(y, _)| *y);
     outline.push((x, bottom));
     outline
+}
+
+/// A closed path through these points.
+fn outline(points: &[Point]) -> String {
+    let corners: Vec<_> = points.iter().map(|(x, y)| format!("{} {}", number(*x), number(*y))).collect();
+    format!("M{}Z", corners.join("L"))
 }
 
 /// A bar from each start of the timer to the next event, and a cross where it expires.

@@ -7,8 +7,7 @@ use unicode_width::UnicodeWidthChar as _;
 use crate::scene::{Measure, Sizes, is_plain, visible, words};
 
 /// The fonts of a picture: the first one that a system has. The widths below are those of the first and widest.
-pub(super) const FONTS: &str =
-    "'DejaVu Sans', Verdana, Arial, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
+pub const FONTS: &str = "'DejaVu Sans', Verdana, Arial, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
 
 /// The height of most text, in pixels.
 pub(super) const SIZE: usize = 12;

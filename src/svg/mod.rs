@@ -27,6 +27,8 @@ mod write;
 
 use std::collections::BTreeSet;
 
+#[cfg(feature = "png")]
+pub use font::FONTS;
 pub use font::FontPixels;
 pub use plot::plot;
 pub use scale::suiting;

@@ -14,7 +14,9 @@ use crate::scene::plot::{Plot, PlotSeries, SeriesForm, SeriesKind, SeriesTone, T
 const HEIGHT: f64 = 260.0;
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 16.0;
-const TOP: f64 = 34.0;
+const TOP: f64 = 46.0;
+/// How far the area reaches above the largest value, so that a mark there lies within it.
+const HEADROOM: f64 = 1.04;
 /// How many numbers stand at an axis, about.
 const TICKS: usize = 5;
 /// From the top of one line of the legend to the top of the next.
@@ -46,7 +48,7 @@ impl Area {
             width,
             from_ns,
             span_ns: float(to_ns.saturating_sub(from_ns)).max(1.0),
-            top: plot.top().max(f64::MIN_POSITIVE),
+            top: (plot.top() * HEADROOM).max(f64::MIN_POSITIVE),
         }
     }
 
@@ -60,7 +62,7 @@ impl Area {
 
     /// Where a value stands; none where it is above the area.
     fn y(&self, value: f64) -> Option<f64> {
-        (value <= self.top * 1.001).then_some(TOP + HEIGHT * (1.0 - value / self.top))
+        (value <= self.top).then_some(TOP + HEIGHT * (1.0 - value / self.top))
     }
 
     fn axes(&self, plot: &Plot, language: Language) -> Vec<SvgShape> {
@@ -83,7 +85,7 @@ impl Area {
             shapes.push(line((LEFT, y), (self.right(), y), colour::LINE, Some("2 4")));
             shapes.push(small((LEFT - 8.0, y + 4.0), number(tick), Anchor::End));
         }
-        shapes.push(small((LEFT - 8.0, TOP - 8.0), plot.unit.name(language).to_owned(), Anchor::End));
+        shapes.push(small((LEFT - 8.0, TOP - 9.0), plot.unit.name(language).to_owned(), Anchor::End));
         let TimeAxis { unit, unit_ns, ticks: times } = plot.time_axis(TICKS);
         for tick in times {
             let x = LEFT + tick * unit_ns / self.span_ns * (self.right() - LEFT);
@@ -143,9 +145,9 @@ fn mark(form: SeriesForm, at: Point, kind: SeriesKind) -> SvgShape {
             })
         }
         SeriesForm::Dots | SeriesForm::Steps => SvgShape::Rect {
-            at: (at.0 - 1.8, at.1 - 1.8),
-            size: (3.6, 3.6),
-            radius: 1.8,
+            at: (at.0 - 2.4, at.1 - 2.4),
+            size: (4.8, 4.8),
+            radius: 2.4,
             fill: colour_of(kind),
         },
     }
@@ -154,7 +156,7 @@ fn mark(form: SeriesForm, at: Point, kind: SeriesKind) -> SvgShape {
 /// The names of the series, each with its mark, in as many lines as they need.
 fn legend(plot: &Plot, language: Language, area: &Area, shapes: &mut Vec<SvgShape>) {
     let mut at = (LEFT, TOP + HEIGHT + 42.0);
-    for series in plot.series.iter().filter(|series| !series.points.is_empty()) {
+    for series in plot.shown() {
         let name = series.kind.name(language);
         let width = pixels(width_at(name, SIZE)) + 46.0;
         if at.0 > LEFT && at.0 + width > area.right() {

@@ -17,6 +17,10 @@ pub(super) mod colour {
     pub(crate) const OPENING: &str = "#c7b26a";
     pub(crate) const OPEN: &str = "#6b9080";
     pub(crate) const CLOSING: &str = "#9a86b8";
+    pub(crate) const FLIGHT: &str = "#e1d9f2";
+    pub(crate) const FLIGHT_EDGE: &str = "#3d4a8a";
+    pub(crate) const WINDOW: &str = "#cfe3d4";
+    pub(crate) const WINDOW_EDGE: &str = "#1c6b3a";
 }
 
 /// Something to draw, in the order of the list: what comes later lies above.

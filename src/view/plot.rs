@@ -158,7 +158,7 @@ fn legend(plot: &Plot, language: Language, columns: usize) -> Vec<Line> {
     const GAP: usize = 3;
     let mut lines = Vec::new();
     let mut line = Line::default().pad_to(LEFT + 1);
-    for series in &plot.series {
+    for series in plot.shown() {
         let sign = match series.kind.form() {
             SeriesForm::Marks(letter) => letter.to_string(),
             SeriesForm::Dots => "⠂".to_owned(),
@@ -184,6 +184,7 @@ const fn style(kind: SeriesKind) -> Style {
     match kind {
         SeriesKind::Lost | SeriesKind::SentAgain => Style::Alarm,
         SeriesKind::ReceiveWindow
+        | SeriesKind::Offered
         | SeriesKind::Threshold
         | SeriesKind::Timeout
         | SeriesKind::KernelTimeout => Style::Dim,

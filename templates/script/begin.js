@@ -11,9 +11,11 @@ const SPEEDS = [0, 1, 2, 4, 10];
 const ROWS = 100;       // rows of the list at a time
 const NODES = 1300;     // nodes of the ladder at a time
 const SHAFT = 20;       // from the top of an item to the shaft of its arrow
+const LINE = 28;        // the height of a line of the ladder
+const PARTS = [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78]; // where along its arrow a label may stand
 const MEASURED = /^tcp\.(rtt|congestion|window\.(full|scaled))/;
 
-const state = { sel: 0, level: 1, names: 0, lang: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en', theme: 0, axis: 0, plot: 0, flow: 0, layer: 'tcp', field: null, ask: false, asked: {}, timer: 0 };
+const state = { sel: 0, level: 1, names: 0, lang: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en', theme: 0, axis: 0, plot: 0, flow: 0, layer: 'tcp', field: null, byte: null, ask: false, asked: {}, timer: 0 };
 let notes = JSON.parse($('#notes').textContent);
 const byId = new Map(), byRecord = new Map();
 let view, packets, flows, words;
@@ -125,8 +127,7 @@ const drawn = {};
 function isDrawn(what, ...key) { const is = JSON.stringify(key), same = drawn[what] === is; drawn[what] = is; return same; }
 
 function flowTable() {
-  $('#flows-pane').hidden = flows.size < 2 || state.ask;
-  if (flows.size < 2) return;
+  if (isAway('flows', flows.size < 2)) return;
   if (!isDrawn('flows', state.lang)) {
     const right = place => place > 3 && place < 9 ? 'r' : null, head = (text, place) => el('th', { scope: 'col', class: right(place) }, text);
     $('#flows').replaceChildren(el('thead', {}, el('tr', {}, ...words.flowColumns.map(head))), el('tbody', {}, ...[...flows.values()].slice(0, 1000).map(flow => {
@@ -135,6 +136,14 @@ function flowTable() {
     })));
   }
   choose('#flows', state.flow);
+}
+
+// Whether a pane has nothing to show, or would give away what is to be predicted: then it is hidden, and emptied.
+function isAway(what, isEmpty) {
+  const away = isEmpty || state.ask;
+  $(`#${what}-pane`).hidden = away;
+  if (away) { $(`#${what}-pane`).querySelectorAll('.made').forEach(node => node.replaceChildren()); drawn[what] = null; }
+  return away;
 }
 
 // Another row of a table is the chosen one.
@@ -146,8 +155,7 @@ function choose(table, row) {
 
 function answers() {
   const flow = flows.get(state.flow);
-  $('#answers-pane').hidden = state.ask || !flow;
-  if (!flow || isDrawn('answers', flow.id, state.lang)) return;
+  if (isAway('answers', !flow) || isDrawn('answers', flow.id, state.lang)) return;
   const open = new Set([...document.querySelectorAll('#answers details[open]')].map(node => node.id));
   $('#answers').replaceChildren(...flow.answers.map(answer => el('details', { id: 'q-' + answer.question, open: open.has('q-' + answer.question) },
     el('summary', {}, el('b', {}, words.question[answer.question]), ' ', el('span', {}, here(answer.short))),

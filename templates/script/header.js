@@ -72,8 +72,8 @@ function bits() {
 // The box of a field: as wide as its bits, 32 in a row. What goes on in the next row has a second box there.
 function bitBox(layer, field, key, value) {
   const at = (field.bit - layer.from * 8) % 32, single = field.bits === 1, span = Math.min(32 - at, Math.max(1, field.bits)), rest = field.bits - span;
-  const more = state.level === 2 && field.meaning && !single ? ' · ' + here(field.meaning) : '';
-  const box = el('button', { type: 'button', class: single ? 'bit' + (value === '1' ? ' set' : '') : null, 'data-field': key, 'aria-pressed': false, onclick: () => mark(key) }, el('span', {}, nameOf(field, layer)), el('b', {}, (value.length > 48 ? value.slice(0, 48) + '…' : value) + more));
+  const more = state.level === 2 && field.meaning && !single ? here(field.meaning) : '', shown = value.length > 48 ? value.slice(0, 48) + '…' : value;
+  const box = el('button', { type: 'button', class: single ? 'bit' + (value === '1' ? ' set' : '') : null, 'data-field': key, 'aria-pressed': false, onclick: () => mark(key) }, el('span', {}, nameOf(field, layer)), el('b', {}, [shown, more].filter(Boolean).join(' · ')));
   box.style.gridColumn = `${at + 1} / span ${span}`;
   if (rest <= 0 || rest >= 32) return [box];
   const on = el('div', { class: 'on', 'aria-hidden': true, onclick: () => mark(key) });
@@ -89,14 +89,34 @@ function hex(all, bytes) {
     const row = el('div', {}, el('span', { class: 'o' }, start.toString(16).padStart(4, '0'))), letters = [];
     for (let at = start; at < start + 16; at++) {
       if (at === start + 8) row.append(el('span', { class: 'gap' }));
-      if (at >= bytes.length) { row.append(el('span', { 'aria-hidden': true }, '    '.slice(0, 3))); continue; }
-      row.append(el('button', { type: 'button', tabindex: -1, class: 't' + (tone[at] ?? 0), 'data-byte': at, onclick: () => { if (!owner[at]) return; state.layer = all[+owner[at].split('.')[0]].machine; state.field = null; bits(); mark(owner[at]); } }, bytes[at].toString(16).padStart(2, '0')));
+      if (at >= bytes.length) { row.append(el('span', { class: 'blank', 'aria-hidden': true }, '  ')); continue; }
+      row.append(el('button', { type: 'button', tabindex: -1, class: 't' + (tone[at] ?? 0), 'data-byte': at, 'data-owner': owner[at], onclick: () => chooseByte(at) }, bytes[at].toString(16).padStart(2, '0')));
       letters.push(el('span', { class: 'a t' + (tone[at] ?? 0), 'data-byte': at }, bytes[at] > 31 && bytes[at] < 127 ? String.fromCharCode(bytes[at]) : '.'));
     }
     row.append(el('span', { class: 'gap' }), ...letters);
     rows.push(row);
   }
   $('#hex').replaceChildren(...rows);
+}
+
+// The field of a byte; a byte that belongs to none changes nothing.
+function chooseByte(at) {
+  const owner = $(`#hex button[data-byte="${at}"]`)?.dataset.owner;
+  if (!owner) return;
+  state.layer = layersOf(byId.get(state.sel))[+owner.split('.')[0]].machine;
+  state.byte = at;
+  bits();
+  mark(owner);
+}
+
+// The arrow keys go from byte to byte, and from row to row.
+function hexKeys(event) {
+  const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 16, ArrowUp: -16 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const marked = $('#hex button.hot')?.dataset.byte, from = state.byte ?? (marked === undefined ? -1 : +marked);
+  chooseByte(from < 0 ? 0 : from + by);
 }
 
 function mark(key) {

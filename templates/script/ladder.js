@@ -25,10 +25,12 @@ function lanes(flow) {
 function past(items) { return items.slice(0, items.findLastIndex(item => item[3] > 0 && item[3] <= state.sel) + 1); }
 
 const arrowsOf = flow => flow.arrows ??= new Map(flow.ladder.items.filter(item => item[0] === 'a').map(item => [item[3], item]));
-const topOf = item => item[state.axis === 1 ? 2 : 1] + 8;
+// In the story no calls are shown, and they take no room.
+const isStory = () => state.level === 0 && state.axis === 0;
+const topOf = item => (state.axis === 1 ? item[2] : item[1] - (isStory() ? item.calls * LINE : 0)) + 8;
 const leaves = item => topOf(item) + SHAFT;
 const reaches = (item, reach = item[4]) => leaves(item) + (state.axis === 1 ? reach : 0);
-function heightOf(flow) { return (state.axis === 1 ? flow.ladder.height_to_scale + 2 * SHAFT : flow.ladder.height) + 20; }
+function heightOf(flow) { return (state.axis === 1 ? flow.ladder.height_to_scale + 2 * SHAFT : flow.ladder.height - (isStory() ? flow.calls * LINE : 0)) + 20; }
 
 function ladder(follow) {
   const flow = flows.get(state.flow), box = $('#ladder-scroll');
@@ -58,14 +60,16 @@ function drawLadder(svg, flow, items, place, height) {
   svg.append(sv('rect', { class: 'chosen', x: 2, width: place.right - 4, height: 29, rx: 5 }), ...ties(flow, items));
   const texts = [];
   let bottom = 0;
-  for (const item of items) {
-    if (reaches(item, item[0] === 'a' ? item[4] : 0) < part.from || topOf(item) > part.to) continue;
+  const seen = items.filter(item => reaches(item, item[0] === 'a' ? item[4] : 0) >= part.from && topOf(item) <= part.to), isArrow = item => item[0] === 'a';
+  // Labels of arrows find their places between all other words.
+  for (const item of [...seen.filter(item => !isArrow(item)), ...seen.filter(isArrow)]) {
+    // Words lie above the strokes of all arrows.
     const [strokes, above] = [draw(item, place, taken)].flat();
     if (!strokes) continue;
     if (made > NODES) break;
-    svg.append(strokes);
-    if (above) texts.push(above);
-    bottom = topOf(item) + 60;
+    if (isArrow(item)) svg.append(strokes);
+    texts.push(isArrow(item) ? above : strokes);
+    bottom = Math.max(bottom, topOf(item) + 60);
   }
   svg.append(...texts);
   // On paper what is not drawn takes no room.
@@ -114,12 +118,31 @@ function pause(start, end, ns, place, taken) {
   return sv('g', {}, ...zigzag(place.client), ...zigzag(place.server), sv('text', { class: 'dim', x: middle, y: y + 4, 'text-anchor': 'middle' }, text));
 }
 
+// The corners of a text's box, whose middle stands at x; turned about that point.
+function boxOf(x, y, wide, angle = 0) {
+  const turn = angle * Math.PI / 180, cos = Math.cos(turn), sin = Math.sin(turn);
+  return [[-wide / 2, -10], [wide / 2, -10], [wide / 2, 2.5], [-wide / 2, 2.5]].map(([a, b]) => [x + a * cos - b * sin, y + a * sin + b * cos]);
+}
+
+// Two boxes overlap unless an axis of one of them parts them.
+function overlap(one, other) {
+  const parts = ([x, y]) => {
+    const [p, q] = [one, other].map(box => box.map(([a, b]) => a * x + b * y));
+    return Math.max(...p) <= Math.min(...q) || Math.max(...q) <= Math.min(...p);
+  };
+  return ![one, other].some(([a, b, , d]) => [[d[0] - a[0], d[1] - a[1]], [b[0] - a[0], b[1] - a[1]]].some(parts));
+}
+
+// Takes a box if it is free.
+function take(taken, box) {
+  const isFree = !taken.some(other => overlap(box, other));
+  if (isFree) taken.push(box);
+  return isFree;
+}
+
 // To scale, texts may come too near to each other: the later one slips down, or is left out.
 function free(taken, x1, x2, y, most) {
-  for (let shift = 0; shift <= most; shift += 14) {
-    const at = y + shift;
-    if (!taken.some(([a, b, other]) => a < x2 && x1 < b && Math.abs(other - at) < 13)) { taken.push([x1, x2, at]); return at; }
-  }
+  for (let shift = 0; shift <= most; shift += 14) if (take(taken, boxOf((x1 + x2) / 2, y + shift, x2 - x1))) return y + shift;
   return null;
 }
 
@@ -158,11 +181,13 @@ function arrow(item, place, taken) {
   const x1 = side === 0 ? place.client : place.server, far = side === 0 ? place.server : place.client, x2 = lost ? (x1 + far) / 2 : far, way = side === 0 ? 1 : -1;
   const length = Math.hypot(x2 - x1, to - y), ux = (x2 - x1) / length, uy = (to - y) / length;
   const tip = [x2 - ux * 5, to - uy * 5], base = [tip[0] - ux * 10, tip[1] - uy * 10];
-  const places = texts.length > 2 && state.lang === 'zh' ? 2 : 0, text = texts[places + (state.level > 0 ? 1 : 0)];
-  const label = shorten(text, Math.abs(x2 - x1) * (to === y ? 1 : 0.6) - 44, '12.5px sans-serif'), flags = packet ? flagsOf(packet) : '';
+  const label = labelOf(texts, Math.abs(x2 - x1) - 44, to !== y), flags = packet ? flagsOf(packet) : '';
   const head = flags && label.startsWith(flags) ? flags : label.match(/^[A-Z]+(?= )/)?.[0] ?? '';
-  const middle = (x1 + x2) / 2, half = breadth(label, '12.5px sans-serif') / 2 + 2, angle = Math.atan2((to - y) * way, Math.abs(x2 - x1)) * 180 / Math.PI;
-  const at = free(taken, middle - half, middle + half, (y + to) / 2 - 7, 0);
+  const angle = Math.atan2((to - y) * way, Math.abs(x2 - x1)) * 180 / Math.PI, wide = breadth(label, '12.5px sans-serif') + 4;
+  if (lost) taken.push(boxOf(x2, to + 4, 16));
+  // Along the arrow, seven pixels above it: in its middle, or as near to that as there is room.
+  const along = part => [x1 + (x2 - x1) * part + uy * 7 * way, y + (to - y) * part - ux * 7 * way];
+  const at = PARTS.map(along).find(([x, down]) => take(taken, boxOf(x, down, wide, angle)));
   const badge = Math.max(19, String(id).length * 7 + 9), inward = (badge - 19) / 2 * way;
   const kind = `${side === 0 ? 'c' : 's'} ${weight}`, pick = () => select(id);
   const strokes = sv('g', { class: 'arrow ' + kind, id: 'a' + id, 'data-packet': id, onclick: pick },
@@ -175,14 +200,20 @@ function arrow(item, place, taken) {
     packet && free(taken, 0, place.client - 12, y + 4, 0) !== null ? sv('text', { class: 'dim', x: place.client - 14, y: y + 4, 'text-anchor': 'end' }, time(since(packet))) : null);
   // Texts lie above the strokes of all arrows.
   const above = sv('g', { class: 'arrow ' + kind, 'data-packet': id, onclick: pick },
-    at !== null ? sv('text', { class: 'label', x: middle, y: at, transform: angle ? `rotate(${angle} ${middle} ${at})` : null }, head ? sv('tspan', {}, head) : null, label.slice(head.length)) : null,
+    at ? sv('text', { class: 'label', x: at[0], y: at[1], transform: angle ? `rotate(${angle} ${at})` : null }, head ? sv('tspan', {}, head) : null, label.slice(head.length)) : null,
     lost ? sv('path', { class: 'lost', d: `M${x2 - 6} ${to - 6}l12 12m0 -12l-12 12` }) : null,
     lost ? lostWords(here(lost), x2 + 12 * way, to + 4, way, Math.abs(far - x2) - 30, taken) : null);
   return [strokes, above];
 }
 
+// The label of an arrow: the short one in the story, and where arrows slant and cross.
+function labelOf(texts, room, slants) {
+  const [short, full] = texts.length > 2 && state.lang === 'zh' ? texts.slice(2) : texts;
+  return shorten(state.level > 0 && !slants ? full : short, room, '12.5px sans-serif');
+}
+
 // Why a packet was lost, beside its cross: where other words stand there, further down.
 function lostWords(said, x, y, way, most, taken) {
   const text = shorten(said, most, '12.5px sans-serif'), wide = breadth(text, '12.5px sans-serif'), at = free(taken, way > 0 ? x : x - wide, way > 0 ? x + wide : x, y, 42);
-  return sv('text', { class: 'why-lost', x, y: at ?? y, 'text-anchor': way > 0 ? 'start' : 'end' }, text);
+  return at === null ? null : sv('text', { class: 'why-lost', x, y: at, 'text-anchor': way > 0 ? 'start' : 'end' }, text);
 }

@@ -3,8 +3,7 @@ const AREA = { left: 76, right: 16, top: 16, height: 240 };
 
 function plots() {
   const flow = flows.get(state.flow), box = $('#plot-box'), own = flow?.plots ?? [];
-  $('#plots-pane').hidden = state.ask || !own.length;
-  if (state.ask || !own.length) return;
+  if (isAway('plots', !own.length)) return;
   const chosen = own[state.plot] ?? own[0], width = Math.max(300, room.page ||= box.clientWidth);
   if (!isDrawn('plots', flow.id, state.lang, state.plot, width)) {
     $('#plot').replaceChildren(...own.map((plot, place) => el('option', { value: place, selected: plot === chosen }, here(plot.title))));
@@ -37,8 +36,8 @@ function drawPlot(plot, flow, width) {
 // A series is one path, whatever its form, so that no plot has many nodes. What is above the area is left out.
 function drawSeries(series, plot, x, y, right) {
   let time = 0;
-  const points = series.points.map(([after, value]) => [x(time += after), value <= plot.top * 1.001 ? y(value) : null]);
-  const shape = { '-': null, '.': 'M-1.8 0a1.8 1.8 0 1 0 3.6 0a1.8 1.8 0 1 0 -3.6 0', '×': 'M-4 -4l8 8m0 -8l-8 8', o: 'M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0', R: 'M-3 4v-8h3.5a2.2 2.2 0 0 1 0 4.4h-3.5m3 0l3 3.6' }[series.form];
+  const points = series.points.map(([after, value]) => [x(time += after), value <= plot.top ? y(value) : null]);
+  const shape = { '-': null, '.': 'M-2.4 0a2.4 2.4 0 1 0 4.8 0a2.4 2.4 0 1 0 -4.8 0', '×': 'M-4 -4l8 8m0 -8l-8 8', o: 'M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0', R: 'M-3 4v-8h3.5a2.2 2.2 0 0 1 0 4.4h-3.5m3 0l3 3.6' }[series.form];
   const data = shape ? points.filter(([, down]) => down !== null).map(([at, down]) => shape.replace(/^M(\S+) ?(\S+?)(?=[a-z])/, (_, dx, dy) => `M${at + +dx} ${down + +dy}`)) : steps(points, right);
   return sv('path', { class: `series ${series.tone}${series.bound ? ' dashed' : ''}${series.form === '.' ? ' dots' : ''}`, d: data.join('') });
 }

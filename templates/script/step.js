@@ -3,7 +3,7 @@ function select(id) {
   keep();
   const packet = byId.get(id);
   if (!packet) return;
-  state.sel = id;
+  Object.assign(state, { sel: id, byte: null });
   state.flow = packet.flow ?? state.flow;
   history.replaceState(null, '', '#p' + id);
   show(true);
@@ -54,14 +54,21 @@ function play() {
   go();
 }
 
-function save() {
+// What is written into the page, by the block that holds it.
+const blocks = { notes: () => notes };
+
+// Saves the page as it was loaded, with what each block holds now.
+function download(name) {
   keep();
-  const text = JSON.stringify(notes).replace(/[<>&\u2028\u2029]/g, letter => '\\u' + letter.charCodeAt(0).toString(16).padStart(4, '0'));
-  const saved = SOURCE.replace(/(<script type="application\/json" id="notes">)[^<]*(<\/script>)/, (_, before, after) => before + text + after);
-  const name = decodeURIComponent(location.pathname.split('/').pop() || 'report.html'), link = el('a', { href: URL.createObjectURL(new Blob([saved], { type: 'text/html' })), download: name });
+  const text = value => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, letter => '\\u' + letter.charCodeAt(0).toString(16).padStart(4, '0'));
+  const block = id => new RegExp('(<script type="application/json" id="' + id + '">)[^<]*(<\/script>)');
+  const saved = Object.entries(blocks).reduce((source, [id, value]) => source.replace(block(id), (_, before, after) => before + text(value()) + after), SOURCE);
+  const link = el('a', { href: URL.createObjectURL(new Blob([saved], { type: 'text/html' })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
+
+const save = () => download(decodeURIComponent(location.pathname.split('/').pop() || 'report.html'));
 
 function keys(event) {
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== 'range' || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -74,6 +81,7 @@ function keys(event) {
 function listen() {
   document.querySelectorAll('[data-step]').forEach(button => button.addEventListener('click', () => step(button.dataset.step)));
   $('#ask').addEventListener('click', () => { keep(); state.ask = !state.ask; state.asked = {}; labels(); select(state.ask ? packets[0].id : state.sel); });
+  $('#hex').addEventListener('keydown', hexKeys);
   $('#note').addEventListener('change', () => { keep(); list(); });
   $('#save').addEventListener('click', save);
   $('#plot').addEventListener('change', event => { state.plot = +event.target.value; plots(); });
@@ -96,7 +104,10 @@ async function begin() {
   flows = new Map(view.flows.map(flow => [flow.id, flow]));
   for (const flow of flows.values()) flow.all = [];
   for (const packet of packets) flowOf(packet)?.all.push(packet);
-  for (const flow of flows.values()) { flow.first = flow.all[0]?.id; flow.zero = flow.all[0]?.t_ns ?? 0; }
+  for (const flow of flows.values()) {
+    Object.assign(flow, { first: flow.all[0]?.id, zero: flow.all[0]?.t_ns ?? 0, calls: 0 });
+    for (const item of flow.ladder.items) { item.calls = flow.calls; if (item[0] === 'c') flow.calls++; }
+  }
   if (!packets.length) return;
   $('#scrub').max = packets.length - 1;
   const asked = +location.hash.slice(2);

@@ -1,5 +1,5 @@
 // --- beside the ladder, along its axis: the timer of the end that sends most, what it has in flight, its congestion window
-const COLUMNS = [['timer', 40], ['flight', 74], ['cwnd', 60]];
+const COLUMNS = [['timer', 48], ['flight', 74], ['cwnd', 60]];
 const columnsOf = flow => COLUMNS.map(([name, wide]) => [name, flow.ladder.tracks[name], wide]).filter(([, points]) => points.length);
 
 function tracks(flow, place) {

@@ -53,7 +53,7 @@ fn a_lab_run_answers_every_question_of_its_assignment() {
     }
 }
 
-/// The place of the fault follows from the id, and a run over another student's link is told apart from one's own.
+/// The place of the fault follows from the id, and a run over another student's link is message apart from one's own.
 #[test]
 fn the_link_is_the_students_own() {
     if !can_lab() {
@@ -97,9 +97,9 @@ fn where_the_machine_refuses_a_recorded_trace_is_asked_about_and_the_file_says_s
             .stdin(std::process::Stdio::null())
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let message = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(
-            output.status.success() && told.contains("about a recorded trace"),
+            output.status.success() && message.contains("about a recorded trace"),
             "{assignment}: {output:?}"
         );
         let text = fs::read_to_string(room.join("s1.answers.jsonl")).unwrap();
@@ -119,7 +119,10 @@ fn a_scenario_with_a_mistake_is_refused_with_its_line() {
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, text.replace("drop client data {2-6}", "drop client data {6-2}")).unwrap();
     let output = captrace(room, &["homework", "hw/assignment.toml", "--student", "s1"], "");
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success() && told.contains("transfer.toml") && told.contains("line 8"), "{told}");
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && message.contains("transfer.toml") && message.contains("line 8"),
+        "{message}"
+    );
     assert!(!room.join("s1.answers.jsonl").exists());
 }

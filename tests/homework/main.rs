@@ -14,6 +14,7 @@ mod class;
 mod copied;
 #[path = "../support/here.rs"]
 mod here;
+mod hostile;
 mod lab;
 mod manual;
 mod page;

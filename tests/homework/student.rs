@@ -154,3 +154,44 @@ fn an_id_that_is_no_name_is_refused() {
         assert_eq!(output.status.code(), Some(2), "{id}");
     }
 }
+
+/// An answer that was wrong, or went without its packets, can be given once more; all others stay.
+#[test]
+fn one_answer_can_be_changed() {
+    let room = recorded();
+    let room = room.path();
+    let homework = ["homework", "hw/assignment.toml", "--student", "s1"];
+    said(room, &homework, "10\n64512\n3\n");
+    let shown = said(room, &[&homework[..], &["--change", "scaled-window"]].concat(), "64513\n4\n");
+    assert!(!shown.contains("1/14") && shown.contains("2/14"), "{shown}");
+    let text = fs::read_to_string(room.join("s1.answers.jsonl")).unwrap();
+    assert!(text.contains("64513") && !text.contains("\"given\":\"64512\""), "{text}");
+    let checked = captrace(room, &["check", "s1.answers.jsonl"], "");
+    let text = String::from_utf8(checked.stdout).unwrap();
+    assert!(text.contains("s1: 2 of 14 questions answered") && !text.contains("hash"), "{text}");
+    assert!(text.contains("3/14  smallest-window: no answer"), "{text}");
+    let refused = captrace(room, &[&homework[..], &["--change", "syn-number"]].concat(), "");
+    assert_eq!(refused.status.code(), Some(2));
+    let message = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        message.contains("does not ask \"syn-number\"") && message.contains("scaled-window"),
+        "{message}"
+    );
+}
+
+/// What is compressed is the same submission.
+#[test]
+fn a_compressed_file_keeps_its_answers() {
+    let room = recorded();
+    let room = room.path();
+    said(room, &["homework", "hw/assignment.toml", "--student", "s1"], ANSWERS);
+    let text = fs::read(room.join("s1.answers.jsonl")).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&text).unwrap();
+    fs::write(room.join("in/s1.answers.jsonl.gz"), gzip.finish().unwrap()).unwrap();
+    let checked = said(room, &["check", "in/s1.answers.jsonl.gz"], "");
+    assert!(checked.contains("s1: 14 of 14 questions answered") && checked.contains("complete"), "{checked}");
+    let rows = marks(room, "hw", "in");
+    assert_eq!(remarks(&rows, "s1.answers.jsonl.gz"), Vec::<String>::new());
+    assert!(rows.iter().any(|row| row[2] == "scaled-window" && row[5] == "right"), "{rows:?}");
+}

@@ -14,6 +14,8 @@ mod answers;
 mod exports;
 #[path = "../support/here.rs"]
 mod here;
+mod known;
+mod oracle;
 mod textbook;
 
 use captrace::internals::homework::{Asked, QuestionedFlow};

@@ -118,10 +118,10 @@ fn six_samples_and_six_estimates_are_as_published() {
         _ => None,
     });
     let mut compared = 0;
-    for ((segment, sample, estimated), told) in samples {
+    for ((segment, sample, estimated), shown) in samples {
         let Some(published) = SEGMENTS.iter().find(|(packet, ..)| *packet == segment) else { continue };
         let (_, _, _, _, _, sample_us, tenths, ack) = *published;
-        assert_eq!(told.about.unwrap().0, ack, "packet {segment}");
+        assert_eq!(shown.about.unwrap().0, ack, "packet {segment}");
         // Published with five digits.
         assert!((sample / 1000 - sample_us).abs() <= 5, "packet {segment}: {sample} ns");
         let estimated = estimated.unwrap();

@@ -36,6 +36,9 @@ pub struct Homework {
     /// Make a page to answer in: ID.answers.html; open it in a browser, and save it from there
     #[arg(long)]
     pub page: bool,
+    /// Answer this question once more; captrace check has its name
+    #[arg(long, value_name = "QUESTION", conflicts_with_all = ["page", "force"])]
+    pub change: Option<String>,
     /// Begin anew, and overwrite the answers that are there
     #[arg(long)]
     pub force: bool,

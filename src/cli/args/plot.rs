@@ -31,6 +31,8 @@ pub struct Plot {
 pub enum PlotOf {
     /// Bytes over time: sent, acknowledged, the window, sent again, lost
     Seq,
+    /// The receive window, and the bytes in flight within it
+    Window,
     /// The congestion window and its threshold, as the kernel says; else bytes in flight
     Cwnd,
     /// Samples of the round trip, EstimatedRTT and the timeout
@@ -45,7 +47,8 @@ impl From<PlotOf> for PlotQuestion {
     fn from(of: PlotOf) -> Self {
         match of {
             PlotOf::Seq => Self::Sequence,
-            PlotOf::Cwnd => Self::Window,
+            PlotOf::Window => Self::ReceiveWindow,
+            PlotOf::Cwnd => Self::CongestionWindow,
             PlotOf::Rtt => Self::RoundTrip,
             PlotOf::Queue => Self::Queue,
             PlotOf::Throughput => Self::Throughput,

@@ -81,9 +81,9 @@ fn capture(arguments: &[String], trace: &Path) -> Result<bool, Exit> {
         .map_err(Exit::failed)?;
     if output.status.success() {
         // What makes the run less than it should be; the trace itself is only on its way into the answers.
-        let told = String::from_utf8_lossy(&output.stderr);
+        let messages = String::from_utf8_lossy(&output.stderr);
         let name = trace.to_string_lossy();
-        told.lines().filter(|line| !line.contains(&*name)).for_each(|line| eprintln!("{line}"));
+        messages.lines().filter(|line| !line.contains(&*name)).for_each(|line| eprintln!("{line}"));
         return Ok(true);
     }
     let code = output.status.code().unwrap_or(1);

@@ -99,6 +99,10 @@ impl Dialog {
         let mut bytes = Vec::new();
         io::stdin().lock().take(LONGEST_LINE).read_until(b'\n', &mut bytes).map_err(Exit::failed)?;
         self.is_over = bytes.is_empty();
+        if self.is_over {
+            // What is said next begins a line of its own.
+            println!();
+        }
         let text = String::from_utf8_lossy(&bytes);
         let line: String =
             text.trim().chars().filter(|letter| !letter.is_control()).take(LONGEST_ANSWER).collect();

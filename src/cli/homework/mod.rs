@@ -43,6 +43,10 @@ pub(super) fn run(args: &args::Homework, look: &args::Look) -> Result<(), Exit> 
         return page(&folder, student, args.force, screen.look.language);
     }
     let target = PathBuf::from(format!("{student}.answers.jsonl"));
+    let change = args.change.as_deref();
+    if let Some(name) = change {
+        is_asked(&folder.assignment, name).map_err(Exit::usage)?;
+    }
     let (mut file, steps) = if target.exists() && !args.force {
         AnswerFile::resume(&target, &folder.assignment.name, student).map_err(Exit::failed)?
     } else {
@@ -51,15 +55,17 @@ pub(super) fn run(args: &args::Homework, look: &args::Look) -> Result<(), Exit> 
     };
     let name = shown(&target);
     complain(&said!(
-        "the trace is in {name}; look at it in a second terminal while you answer: captrace read {name}",
-        "记录在 {name} 中；答题时可以在另一个终端里看它：captrace read {name}"
+        "the trace is in {name}; look at it in a second terminal while you answer: captrace read {name}\n  \
+         an empty line passes a question over; stop with Ctrl-C, and the same command goes on from there",
+        "记录在 {name} 中；答题时可以在另一个终端里看它：captrace read {name}\n  \
+         空行表示跳过一题；用 Ctrl-C 停止，再次运行同一命令会从那里继续"
     ));
-    let asked = ask_all(&folder.assignment, &mut file, &steps, screen)?;
+    let asked = ask_all(&folder.assignment, &mut file, (&steps, change), screen)?;
     let answers = file.answers();
     complain(&if asked == 0 {
         said!(
-            "{name} has all answers: hand it in, or begin anew with --force",
-            "{name} 已有全部答案：可以提交它，或者用 --force 重新开始"
+            "{name} has all answers: hand it in; --change QUESTION asks one once more, --force begins anew",
+            "{name} 已有全部答案：可以提交它；--change 问题名 重新回答一题，--force 重新开始"
         )
     } else {
         said!(
@@ -107,10 +113,10 @@ fn page(folder: &AssignmentFolder, student: &str, force: bool, language: Languag
             "{target} 已经存在：用浏览器打开它，或者用 --force 重新开始"
         )));
     }
-    let (_, material, record) = begin(folder, student, language)?;
+    let (trace, material, record) = begin(folder, student, language)?;
     let flows = QuestionedFlow::all(&material.steps);
     let flow = marking::chosen(&folder.assignment, &flows).ok_or_else(no_exchange)?;
-    let questions = questions(&folder.assignment, record, flow).map_err(Exit::failed)?;
+    let questions = questions(&folder.assignment, record, flow, &trace).map_err(Exit::failed)?;
     drop(flows);
     let document =
         Pages::of(material).html(student, language, None, Some(&questions)).ok_or_else(no_exchange)?;
@@ -127,13 +133,30 @@ fn no_exchange() -> Exit {
     Exit::failed(said!("the trace holds no exchange to ask about", "记录中没有可以提问的交换"))
 }
 
-/// Asks every question of the assignment that has no answer yet; gives how many there were.
+/// That an assignment asks a question with this name.
+fn is_asked(assignment: &Assignment, name: &str) -> Result<(), String> {
+    let marked = assignment.questions.iter().map(|priced| priced.ask.as_str());
+    let names: Vec<_> = marked.chain(assignment.free.iter().map(|free| free.name.as_str())).collect();
+    if names.contains(&name) {
+        return Ok(());
+    }
+    let names = names.join(", ");
+    Err(said!(
+        "the assignment does not ask \"{name}\"; its questions are {names}",
+        "作业中没有问题“{name}”；它的问题是 {names}"
+    ))
+}
+
+/// Asks every question of the assignment that has no answer yet, or the one whose answer is to change; gives how many there
+/// were.
 fn ask_all(
     assignment: &Assignment,
     file: &mut AnswerFile,
-    steps: &[Step],
+    (steps, change): (&[Step], Option<&str>),
     screen: Screen,
 ) -> Result<usize, Exit> {
+    let is_open =
+        |file: &AnswerFile, name: &str| change.map_or_else(|| !file.has(name), |change| change == name);
     let language = screen.look.language;
     let flows = QuestionedFlow::all(steps);
     let flow = marking::chosen(assignment, &flows).ok_or_else(no_exchange)?;
@@ -143,7 +166,7 @@ fn ask_all(
     let of = assignment.questions.len() + assignment.free.len();
     for (number, (subject, question, priced)) in (1..).zip(assignment.marked()) {
         let Ok(asked) = Asked::of(subject, question, flow) else { continue };
-        if !file.has(question.name) {
+        if is_open(file, question.name) {
             count += 1;
             if let Some((given, evidence)) = dialog.ask((number, of), &asked, priced.evidence)? {
                 let answer = AnswerRecord {
@@ -158,7 +181,7 @@ fn ask_all(
         rights.push(asked);
     }
     for (number, free) in (1 + assignment.questions.len()..).zip(&assignment.free) {
-        if !file.has(&free.name) {
+        if is_open(file, &free.name) {
             count += 1;
             if let Some(given) = dialog.ask_freely((number, of), free)? {
                 let answer = AnswerRecord {

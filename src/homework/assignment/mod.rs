@@ -22,14 +22,15 @@
 //! zh = "为什么连接不从序号 0 开始？"
 //! ```
 
+mod mistake;
 mod run;
 mod sheet;
 pub mod shipped;
 
 use serde::Deserialize;
-use strsim::damerau_levenshtein;
-use toml::Spanned;
 
+pub use self::mistake::AssignmentError;
+use self::mistake::{AssignmentKey, AssignmentPlaces, did_you_mean, nearest};
 pub use self::run::{RunPlan, StudentRun};
 use super::question::{LabQuestion, Subject};
 use crate::explain::Language;
@@ -82,7 +83,7 @@ pub enum ShowAnswers {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PricedQuestion {
     /// The question's name.
-    pub ask: Spanned<String>,
+    pub ask: String,
     /// Points for a right answer.
     #[serde(default = "one")]
     pub points: f64,
@@ -110,16 +111,6 @@ const fn one() -> f64 {
     1.0
 }
 
-/// What is wrong with an assignment, and in which line.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", said!("line {line}: {problem}", "第 {line} 行：{problem}"))]
-pub struct AssignmentError {
-    /// The line, counted from 1.
-    pub line: usize,
-    /// What is wrong.
-    pub problem: String,
-}
-
 impl Assignment {
     /// Reads an assignment.
     ///
@@ -128,61 +119,67 @@ impl Assignment {
     /// It is no TOML, has a key that is unknown or missing, asks a question that there is not, or is worth nothing that
     /// can be counted.
     pub fn read(text: &str) -> Result<Self, AssignmentError> {
-        let assignment: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| line_of(text, span.start));
-            AssignmentError { line, problem: with_nearest(error.message()) }
+        let assignment: Self =
+            toml::from_str(text).map_err(|error| AssignmentError::of_toml(text, &error))?;
+        assignment.check().map_err(|(key, problem)| {
+            let line = AssignmentPlaces::of(text).line(text, key);
+            AssignmentError::at(line, &problem)
         })?;
-        assignment.check(text)?;
         Ok(assignment)
     }
 
-    fn check(&self, text: &str) -> Result<(), AssignmentError> {
-        let wrong = |line, problem| Err(AssignmentError { line, problem });
+    /// What is wrong with it, and where.
+    fn check(&self) -> Result<(), (AssignmentKey, String)> {
+        if !is_name(&self.name) {
+            let name = &self.name;
+            let problem = said!(
+                "the name \"{name}\" must have 1 to 64 letters, digits, - _ . or @, and begin with a letter or a digit",
+                "名称“{name}”应为 1 到 64 个字母、数字或 - _ . @，并以字母或数字开头"
+            );
+            return Err((AssignmentKey::Name, problem));
+        }
+        self.run.check().map_err(|problem| (AssignmentKey::Run, problem))?;
         let mut names: Vec<&str> = Vec::new();
-        for priced in &self.questions {
-            let (name, line) = (priced.ask.get_ref().as_str(), line_of(text, priced.ask.span().start));
+        for (place, priced) in self.questions.iter().enumerate() {
+            let name = priced.ask.as_str();
             if LabQuestion::named(name).is_none() {
                 let near = nearest(name, LabQuestion::all().map(|(_, question)| question.name));
                 let near = near.map_or_else(String::new, did_you_mean);
-                return wrong(
-                    line,
-                    said!("there is no question \"{name}\"{near}", "没有名为“{name}”的问题{near}"),
+                let problem = said!(
+                    "there is no question \"{name}\"{near}; captrace questions TRACE --reasons names them all",
+                    "没有名为“{name}”的问题{near}；captrace questions 记录 --reasons 列出全部"
                 );
+                return Err((AssignmentKey::Ask(place), problem));
             }
-            if !is_price(priced.points) {
-                return wrong(line, bad_points(priced.points));
-            }
-            if names.contains(&name) {
-                return wrong(line, twice(name));
-            }
-            names.push(name);
+            is_once(&mut names, name).map_err(|problem| (AssignmentKey::Ask(place), problem))?;
+            is_price(priced.points).map_err(|problem| (AssignmentKey::Points(place), problem))?;
         }
-        for free in &self.free {
-            if names.contains(&free.name.as_str()) || !is_name(&free.name) {
-                return wrong(1, twice(&free.name));
+        for (place, free) in self.free.iter().enumerate() {
+            if !is_name(&free.name) {
+                let name = &free.name;
+                let problem = said!(
+                    "\"{name}\" is no name: 1 to 64 letters, digits, - _ . or @",
+                    "“{name}”不是名称：应为 1 到 64 个字母、数字或 - _ . @"
+                );
+                return Err((AssignmentKey::FreeName(place), problem));
             }
-            if !is_price(free.points) {
-                return wrong(1, bad_points(free.points));
-            }
-            names.push(&free.name);
+            is_once(&mut names, &free.name).map_err(|problem| (AssignmentKey::FreeName(place), problem))?;
+            is_price(free.points).map_err(|problem| (AssignmentKey::FreePoints(place), problem))?;
         }
-        if !is_name(&self.name) {
-            let name = &self.name;
-            return wrong(
-                1,
-                said!(
-                    "the name \"{name}\" must have 1 to 64 letters, digits, - or _",
-                    "名称“{name}”应为 1 到 64 个字母、数字、- 或 _"
-                ),
+        if names.is_empty() {
+            let problem = said!(
+                "nothing is asked: it needs a [[question]] or a [[free]]",
+                "没有问题：需要 [[question]] 或 [[free]]"
             );
+            return Err((AssignmentKey::Name, problem));
         }
-        self.run.check().or_else(|problem| wrong(1, problem))
+        Ok(())
     }
 
     /// The questions that captrace marks, each with its subject and its price.
     pub fn marked(&self) -> impl Iterator<Item = (Subject, &'static LabQuestion, &PricedQuestion)> {
         self.questions.iter().filter_map(|priced| {
-            let (subject, question) = LabQuestion::named(priced.ask.get_ref())?;
+            let (subject, question) = LabQuestion::named(&priced.ask)?;
             Some((subject, question, priced))
         })
     }
@@ -214,9 +211,21 @@ impl FreeQuestion {
     }
 }
 
-/// Points are a number that can be added: not negative, and not without bound.
-fn is_price(points: f64) -> bool {
-    (0.0..=10_000.0).contains(&points)
+/// That points are a number that can be added: not negative, and not without bound.
+fn is_price(points: f64) -> Result<(), String> {
+    let is_one = (0.0..=10_000.0).contains(&points);
+    let wrong =
+        || said!("points must be 0 to 10000, found {points}", "分数应在 0 到 10000 之间，这里是 {points}");
+    if is_one { Ok(()) } else { Err(wrong()) }
+}
+
+/// That a question has not been asked yet.
+fn is_once<'a>(names: &mut Vec<&'a str>, name: &'a str) -> Result<(), String> {
+    if names.contains(&name) {
+        return Err(said!("\"{name}\" is asked twice", "“{name}”被问了两次"));
+    }
+    names.push(name);
+    Ok(())
 }
 
 /// Whether this can be part of a file's name: an assignment's, a question's, a student's.
@@ -224,40 +233,6 @@ pub fn is_name(name: &str) -> bool {
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '@');
     let begins = name.chars().next().is_some_and(char::is_alphanumeric);
     begins && name.chars().count() <= 64 && name.chars().all(is_part)
-}
-
-fn twice(name: &str) -> String {
-    said!("\"{name}\" is asked twice, or is no name", "“{name}”被问了两次，或者不是一个名称")
-}
-
-fn bad_points(points: f64) -> String {
-    said!("points must be 0 to 10000, found {points}", "分数应在 0 到 10000 之间，这里是 {points}")
-}
-
-fn line_of(text: &str, place: usize) -> usize {
-    1 + text.bytes().take(place).filter(|byte| *byte == b'\n').count()
-}
-
-/// What TOML complains of, with the nearest of the names that it knows.
-fn with_nearest(message: &str) -> String {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let near = message
-        .starts_with("unknown")
-        .then(|| quoted.next())
-        .flatten()
-        .and_then(|unknown| nearest(unknown, quoted).map(did_you_mean));
-    format!("{message}{}", near.unwrap_or_default())
-}
-
-fn did_you_mean(near: &str) -> String {
-    said!("; did you mean {near}?", "；是否想写 {near}？")
-}
-
-/// The name that differs least, if it differs little.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let distances = known.map(|known| (damerau_levenshtein(name, known), known));
-    let (distance, near) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= 2 + name.chars().count() / 4).then_some(near)
 }
 
 #[cfg(test)]

@@ -82,6 +82,18 @@ impl RunPlan {
                 "[run] 需要其中之一：exchange = \"tcp\" 或 \"udp\"，scenario = \"名称或文件\"，trace = \"文件\""
             ));
         }
+        if self.close_first.is_some() && self.exchange.is_none() {
+            return Err(said!(
+                "close-first goes with exchange: in a scenario, its programs close",
+                "close-first 只与 exchange 一起使用：在场景中由其程序关闭"
+            ));
+        }
+        if self.flow == Some(0) {
+            return Err(said!(
+                "flows are counted from 1, found flow = 0",
+                "流从 1 开始编号，这里是 flow = 0"
+            ));
+        }
         Ok(())
     }
 }

@@ -1,4 +1,5 @@
-//! Moodle XML. Texts are plain, so that nothing in them is taken for HTML.
+//! Moodle XML. Texts are plain, so that nothing in them is taken for HTML, but for questions with a picture: those for which
+//! packets have to be looked up.
 
 use std::fmt::Write as _;
 
@@ -6,6 +7,10 @@ use base64_simd::STANDARD;
 
 use super::{Measured, Sheet, feedback, measured, number};
 use crate::homework::{AnswerValue, Asked};
+
+/// The most bytes that the copies of the picture may take, one in each question that needs it. Moodle's usual limit for a
+/// file is higher.
+const MOST_PICTURES: usize = 8 << 20;
 
 pub(super) fn text(sheet: &Sheet<'_>) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n");
@@ -16,29 +21,43 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
         escaped(&category)
     );
     text.push_str(&sheet.picture.map_or_else(String::new, |picture| described(sheet.title, picture)));
+    let file = sheet.picture.map(file).unwrap_or_default();
+    let copies = sheet.asked.iter().filter(|asked| asked.needs_packets()).count();
+    // Where the copies would be too much, the picture before the questions is the only one.
+    let has_room = !file.is_empty() && file.len().saturating_mul(copies) <= MOST_PICTURES;
     for asked in sheet.asked {
-        text.push_str(&question(asked, sheet));
+        text.push_str(&question(asked, sheet, &file, has_room && asked.needs_packets()));
     }
     text.push_str("</quiz>\n");
     text
 }
 
-/// The picture of the exchange, as a text between questions that asks nothing.
-fn described(title: &str, picture: &str) -> String {
-    let image = format!(
+/// The picture as a file within a text.
+fn file(picture: &str) -> String {
+    let picture = STANDARD.encode_to_string(picture);
+    format!("\n<file name=\"ladder.svg\" path=\"/\" encoding=\"base64\">{picture}</file>")
+}
+
+/// The picture where it stands in a text in HTML.
+fn image(title: &str) -> String {
+    format!(
         "<p><img src=\"@@PLUGINFILE@@/ladder.svg\" alt=\"{}\" style=\"max-width:100%\"></p>",
         escaped(title)
-    );
-    format!(
-        "<question type=\"description\">\n<name><text>{}</text></name>\n<questiontext format=\"html\"><text>{}</text>\n\
-         <file name=\"ladder.svg\" path=\"/\" encoding=\"base64\">{}</file></questiontext>\n</question>\n",
-        escaped(title),
-        escaped(&image),
-        STANDARD.encode_to_string(picture)
     )
 }
 
-fn question(asked: &Asked, sheet: &Sheet<'_>) -> String {
+/// The picture of the exchange, as a text between questions that asks nothing.
+fn described(title: &str, picture: &str) -> String {
+    format!(
+        "<question type=\"description\">\n<name><text>{}</text></name>\n<questiontext format=\"html\"><text>{}</text>{}\
+         </questiontext>\n</question>\n",
+        escaped(title),
+        escaped(&image(title)),
+        file(picture)
+    )
+}
+
+fn question(asked: &Asked, sheet: &Sheet<'_>, file: &str, is_drawn: bool) -> String {
     let value = &asked.answer.value;
     let (kind, body) = match value {
         AnswerValue::Truth(truth) => ("truefalse", truefalse(*truth)),
@@ -49,11 +68,17 @@ fn question(asked: &Asked, sheet: &Sheet<'_>) -> String {
         },
     };
     let language = sheet.language;
+    let ask = asked.ask(language);
+    let (format, ask, file) = if is_drawn {
+        ("html", format!("<p>{}</p>{}", escaped(&ask), image(sheet.title)), file)
+    } else {
+        ("plain_text", ask, "")
+    };
     format!(
-        "<question type=\"{kind}\">\n<name><text>{}</text></name>\n<questiontext format=\"plain_text\"><text>{}</text></questiontext>\n\
+        "<question type=\"{kind}\">\n<name><text>{}</text></name>\n<questiontext format=\"{format}\"><text>{}</text>{file}</questiontext>\n\
          <generalfeedback format=\"plain_text\"><text>{}</text></generalfeedback>\n<defaultgrade>1</defaultgrade>\n{body}</question>\n",
         escaped(asked.question.name),
-        escaped(&asked.ask(language)),
+        escaped(&ask),
         escaped(&feedback(asked, language)),
     )
 }

@@ -12,6 +12,7 @@ use crate::homework::exchange::{FlowPacket, QuestionedFlow};
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     claim("claim-nothing-sent-again", nothing_sent_again),
     claim("claim-one-send-one-segment", one_send_one_segment),
+    claim("claim-one-segment-holds-all", one_segment_holds_all),
     claim("claim-receive-is-send", receive_is_send),
     claim("claim-ack-after-reading", ack_after_reading),
     claim("claim-syn-takes-no-number", syn_takes_no_number),
@@ -54,7 +55,7 @@ fn truth(is_true: bool, evidence: impl IntoIterator<Item = PacketId>) -> RightAn
 /// The packets that these facts are about.
 fn about(exchange: &QuestionedFlow<'_>, wanted: impl Fn(&Fact) -> bool) -> Vec<PacketId> {
     let found = exchange.every(|fact| wanted(fact).then_some(()));
-    found.into_iter().filter_map(|((), told)| told.about).collect()
+    found.into_iter().filter_map(|((), shown)| shown.about).collect()
 }
 
 /// The first and the last packet: what is true of all of them.
@@ -103,6 +104,27 @@ fn one_send_one_segment(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         .with("segments", AnswerValue::count(segments.len())))
 }
 
+fn one_segment_holds_all(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let segments: Vec<_> = exchange.data_of(sender).collect();
+    let first = segments.first().ok_or(Unanswerable::NoData)?;
+    // What was sent again is the same data; with all of it in one segment, each copy has all of it.
+    let total = *exchange.flow.payload_bytes.of(sender);
+    let is_alone = segments.iter().all(|seen| seen.payload() == first.payload())
+        && exchange
+            .facts
+            .iter()
+            .filter(|shown| matches!(shown.fact, Fact::Data { end, .. } if *end == sender))
+            .count()
+            == 1;
+    Ok(truth(is_alone, segments.iter().map(|seen| seen.id()))
+        .with("end", end(sender))
+        .with("packet", AnswerValue::packet(first.id()))
+        .with("bytes", AnswerValue::Bytes(first.payload()))
+        .with("total", AnswerValue::Bytes(total)))
+}
+
 fn receive_is_send(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
@@ -125,9 +147,9 @@ fn ack_after_reading(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     };
     let read = exchange.calls.iter().find(reads).ok_or(Unanswerable::NoCalls)?;
     let wanted = |fact: &Fact| matches!(fact, Fact::AckData { end, .. } if *end == receiver).then_some(());
-    let ((), told) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
-    let ack = told.about.and_then(|id| exchange.packet(id)).ok_or(Unanswerable::NoAck)?;
-    Ok(truth(read.time <= ack.step.time, told.evidence.iter().copied())
+    let ((), shown) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
+    let ack = shown.about.and_then(|id| exchange.packet(id)).ok_or(Unanswerable::NoAck)?;
+    Ok(truth(read.time <= ack.step.time, shown.evidence.iter().copied())
         .with("packet", AnswerValue::packet(ack.id()))
         .with("end", end(receiver))
         .with("between", AnswerValue::Duration(read.time.since(ack.step.time).abs())))
@@ -152,8 +174,8 @@ fn fin_takes_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::AckFin { end, ack, .. } if *end != of => Some(*ack),
         _ => None,
     };
-    let (ack, told) = exchange.first(answers).ok_or(Unanswerable::NoClose)?;
-    Ok(truth(ack == seq + 1, told.about.into_iter().chain(fin.about))
+    let (ack, shown) = exchange.first(answers).ok_or(Unanswerable::NoClose)?;
+    Ok(truth(ack == seq + 1, shown.about.into_iter().chain(fin.about))
         .with("seq", AnswerValue::Number(seq))
         .with("ack", AnswerValue::Number(ack)))
 }
@@ -164,8 +186,8 @@ fn ack_is_last_byte(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::AckData { ack, answers: Some(answers), .. } => Some((*ack, *answers)),
         _ => None,
     };
-    let ((ack, answers), told) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
-    let packet = told.about.ok_or(Unanswerable::NoAck)?;
+    let ((ack, answers), shown) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
+    let packet = shown.about.ok_or(Unanswerable::NoAck)?;
     Ok(truth(false, [packet, answers])
         .with("packet", AnswerValue::packet(packet))
         .with("last", AnswerValue::Number(ack.saturating_sub(1)))
@@ -181,9 +203,9 @@ fn every_segment_acknowledged(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     };
     let acks = exchange.every(wanted);
     let many = acks.iter().find(|(segments, _)| *segments > 1);
-    let (segments, told) = many.or_else(|| acks.first()).ok_or(Unanswerable::NoAck)?;
-    Ok(truth(many.is_none(), told.evidence.iter().copied())
-        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
+    let (segments, shown) = many.or_else(|| acks.first()).ok_or(Unanswerable::NoAck)?;
+    Ok(truth(many.is_none(), shown.evidence.iter().copied())
+        .with("packet", shown.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
         .with("segments", AnswerValue::Number((*segments).into())))
 }
 
@@ -206,8 +228,8 @@ fn client_closes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::Fin { end, first: true, .. } | Fact::Reset { end, .. } => Some(*end),
         _ => None,
     };
-    let (_, told) = exchange.first(closes).ok_or(Unanswerable::NoClose)?;
-    let packet = told.about.ok_or(Unanswerable::NoClose)?;
+    let (_, shown) = exchange.first(closes).ok_or(Unanswerable::NoClose)?;
+    let packet = shown.about.ok_or(Unanswerable::NoClose)?;
     Ok(truth(first == End::Client, [packet])
         .with("packet", AnswerValue::packet(packet))
         .with("end", end(first)))
@@ -230,15 +252,15 @@ fn window_field_is_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::WindowScaled { raw, shift, bytes, .. } if *shift > 0 => Some((*raw, *shift, *bytes)),
         _ => None,
     };
-    if let Some(((raw, shift, bytes), told)) = exchange.first(scaled) {
-        return Ok(truth(false, told.evidence.iter().copied())
+    if let Some(((raw, shift, bytes), shown)) = exchange.first(scaled) {
+        return Ok(truth(false, shown.evidence.iter().copied())
             .with("raw", AnswerValue::Number(raw.into()))
             .with("factor", AnswerValue::Number(1 << shift.min(14)))
             .with("bytes", AnswerValue::Bytes(bytes)));
     }
     let not_scaled = |fact: &Fact| matches!(fact, Fact::SynOptions { scaled: Some(false), .. }).then_some(());
-    let ((), told) = exchange.first(not_scaled).ok_or(Unanswerable::NoWindow)?;
-    Ok(truth(true, told.evidence.iter().copied()))
+    let ((), shown) = exchange.first(not_scaled).ok_or(Unanswerable::NoWindow)?;
+    Ok(truth(true, shown.evidence.iter().copied()))
 }
 
 fn syn_acknowledges(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -333,25 +355,24 @@ fn only_timer_repairs(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         )
     };
     let other = causes.iter().find(|(cause, _)| !by_timer(*cause));
-    let (_, told) = other.or_else(|| causes.first()).ok_or(Unanswerable::NoRetransmission)?;
-    let packet = told.about.ok_or(Unanswerable::NoRetransmission)?;
-    Ok(truth(other.is_none(), told.evidence.iter().copied()).with("packet", AnswerValue::packet(packet)))
+    let (_, shown) = other.or_else(|| causes.first()).ok_or(Unanswerable::NoRetransmission)?;
+    let packet = shown.about.ok_or(Unanswerable::NoRetransmission)?;
+    Ok(truth(other.is_none(), shown.evidence.iter().copied()).with("packet", AnswerValue::packet(packet)))
 }
 
 fn receiver_limits(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
-    exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
-    let limits = |fact: &Fact| {
-        matches!(
-            fact,
-            Fact::WindowFull { .. } | Fact::ZeroWindow { after_fin: false, .. } | Fact::WindowLimits { .. }
-        )
+    let sender = exchange.sender();
+    exchange.data_of(sender).next().ok_or(Unanswerable::NoData)?;
+    let limits = |fact: &Fact| match fact {
+        Fact::WindowFull { end, .. } | Fact::WindowLimits { end, .. } => *end == sender,
+        Fact::ZeroWindow { end, after_fin: false } => *end == sender.other(),
+        _ => false,
     };
     let limited = about(exchange, limits);
     let is_limited = !limited.is_empty();
     let evidence = if is_limited { limited } else { whole(exchange)?.to_vec() };
     let first = evidence.first().copied().map_or(AnswerValue::Number(0), AnswerValue::packet);
-    let sender = exchange.sender();
     let most = u64::from(*exchange.flow.most_in_flight.of(sender));
     Ok(truth(is_limited, evidence).with("packet", first).with("most", AnswerValue::Bytes(most)))
 }
@@ -376,9 +397,9 @@ fn full_is_mss(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::FullSegment { bytes, mss, options, .. } => Some((*bytes, *mss, *options)),
         _ => None,
     };
-    let ((bytes, mss, options), told) = exchange.first(wanted).ok_or(Unanswerable::NoFullSegment)?;
-    Ok(truth(bytes == u32::from(mss), told.evidence.iter().copied())
-        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
+    let ((bytes, mss, options), shown) = exchange.first(wanted).ok_or(Unanswerable::NoFullSegment)?;
+    Ok(truth(bytes == u32::from(mss), shown.evidence.iter().copied())
+        .with("packet", shown.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
         .with("bytes", AnswerValue::Bytes(bytes.into()))
         .with("mss", AnswerValue::Bytes(mss.into()))
         .with("options", AnswerValue::Bytes(options.into())))
@@ -409,9 +430,9 @@ fn checksum_wrong(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Some(Transport::Udp(udp)) => Some(udp.checksum.status),
         _ => None,
     };
-    let telling =
+    let clear =
         |seen: &&FlowPacket<'_>| matches!(status(seen), Some(ChecksumStatus::Partial | ChecksumStatus::Bad));
-    let seen = exchange.packets.iter().find(telling).ok_or(Unanswerable::ChecksumsFit)?;
+    let seen = exchange.packets.iter().find(clear).ok_or(Unanswerable::ChecksumsFit)?;
     let is_bad = status(seen) == Some(ChecksumStatus::Bad);
     Ok(truth(is_bad, [seen.id()]).with("packet", AnswerValue::packet(seen.id())))
 }
@@ -439,8 +460,8 @@ fn udp_opens(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 fn udp_acknowledges(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.udp()?;
     let wanted = |fact: &Fact| if let Fact::Answer { answers, .. } = fact { Some(*answers) } else { None };
-    let (answers, told) = exchange.first(wanted).ok_or(Unanswerable::NoReply)?;
-    let packet = told.about.ok_or(Unanswerable::NoReply)?;
+    let (answers, shown) = exchange.first(wanted).ok_or(Unanswerable::NoReply)?;
+    let packet = shown.about.ok_or(Unanswerable::NoReply)?;
     Ok(truth(false, [packet, answers]).with("packet", AnswerValue::packet(packet)))
 }
 

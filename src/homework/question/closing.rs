@@ -45,8 +45,8 @@ fn fin(exchange: &QuestionedFlow<'_>) -> Result<(PacketId, End, u64), Unanswerab
         Fact::Fin { end, seq, first: true, .. } => Some((*end, *seq)),
         _ => None,
     };
-    let ((of, seq), told) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
-    Ok((told.about.ok_or(Unanswerable::NoClose)?, of, seq))
+    let ((of, seq), shown) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
+    Ok((shown.about.ok_or(Unanswerable::NoClose)?, of, seq))
 }
 
 /// How the connection was closed, and the packets that show it.
@@ -56,8 +56,8 @@ fn closed(exchange: &QuestionedFlow<'_>) -> Result<(Option<End>, Shape, Vec<Pack
         Fact::Closed { first, shape } => Some((*first, *shape)),
         _ => None,
     };
-    let ((first, shape), told) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
-    Ok((first, shape, told.evidence.clone()))
+    let ((first, shape), shown) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
+    Ok((first, shape, shown.evidence.clone()))
 }
 
 fn closed_first(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -81,7 +81,7 @@ fn close_shape(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let ends = |fact: &Fact| {
         matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }).then_some(())
     };
-    let evidence: Vec<_> = exchange.every(ends).into_iter().filter_map(|((), told)| told.about).collect();
+    let evidence: Vec<_> = exchange.every(ends).into_iter().filter_map(|((), shown)| shown.about).collect();
     let last = closed(exchange).map(|(_, _, evidence)| evidence).unwrap_or_default();
     Ok(RightAnswer::new(AnswerValue::Choice(token), evidence.into_iter().chain(last)))
 }
@@ -110,8 +110,8 @@ fn fin_acknowledged(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::AckFin { end, ack, .. } if *end != of => Some(*ack),
         _ => None,
     };
-    let (ack, told) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
-    let id = told.about.ok_or(Unanswerable::NoClose)?;
+    let (ack, shown) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
+    let id = shown.about.ok_or(Unanswerable::NoClose)?;
     let raw = exchange.packet(id).and_then(|seen| seen.packet.tcp()).ok_or(Unanswerable::NoClose)?.ack;
     Ok(RightAnswer::new(AnswerValue::Number(ack), [id, packet])
         .or(AnswerValue::Number(raw.into()))
@@ -130,7 +130,7 @@ fn close_order(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     };
     let second = |fact: &Fact| matches!(fact, Fact::Fin { first: false, .. }).then_some(());
     let packet = |found: Option<((), &super::super::exchange::ShownFact<'_>)>| {
-        found.and_then(|((), told)| told.about).ok_or(Unanswerable::NoClose)
+        found.and_then(|((), shown)| shown.about).ok_or(Unanswerable::NoClose)
     };
     let mut order = vec![
         first,
@@ -169,8 +169,8 @@ fn reset(exchange: &QuestionedFlow<'_>) -> Result<AskedReset, Unanswerable> {
         Fact::Refused { answers, .. } => Some((Some(End::Server), "refused", Some(*answers))),
         _ => None,
     };
-    let ((of, cause, answers), told) = exchange.first(wanted).ok_or(Unanswerable::NoReset)?;
-    Ok(AskedReset { packet: told.about.ok_or(Unanswerable::NoReset)?, of, cause, answers })
+    let ((of, cause, answers), shown) = exchange.first(wanted).ok_or(Unanswerable::NoReset)?;
+    Ok(AskedReset { packet: shown.about.ok_or(Unanswerable::NoReset)?, of, cause, answers })
 }
 
 const fn token(cause: ResetCause) -> &'static str {
@@ -202,8 +202,8 @@ fn refused_port(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::Refused { port, answers } => Some((*port, *answers)),
         _ => None,
     };
-    let ((port, syn), told) = exchange.first(wanted).ok_or(Unanswerable::NoReset)?;
-    Ok(RightAnswer::new(AnswerValue::Number(port.into()), told.about.into_iter().chain([syn]))
-        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
+    let ((port, syn), shown) = exchange.first(wanted).ok_or(Unanswerable::NoReset)?;
+    Ok(RightAnswer::new(AnswerValue::Number(port.into()), shown.about.into_iter().chain([syn]))
+        .with("packet", shown.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
         .with("syn", AnswerValue::packet(syn)))
 }

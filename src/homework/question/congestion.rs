@@ -19,27 +19,28 @@ const PHASES: AnswerKind =
 type PhaseShown<'a> = (End, Congestion, &'a [u32], PacketId, &'a ShownFact<'a>);
 
 fn phases<'a>(exchange: &'a QuestionedFlow<'_>) -> Vec<PhaseShown<'a>> {
-    let told = exchange.told.iter();
-    told.filter_map(|told| match told.fact {
-        Fact::CongestionPhase { end, phase, flights } => {
-            Some((*end, *phase, flights.as_slice(), told.about?, told))
-        }
-        _ => None,
-    })
-    .collect()
+    let shown = exchange.facts.iter();
+    shown
+        .filter_map(|shown| match shown.fact {
+            Fact::CongestionPhase { end, phase, flights } => {
+                Some((*end, *phase, flights.as_slice(), shown.about?, shown))
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 fn congestion_phase(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let phases = phases(exchange);
-    let (of, phase, _, packet, told) = phases.first().ok_or(Unanswerable::NoPhase)?;
+    let (of, phase, _, packet, shown) = phases.first().ok_or(Unanswerable::NoPhase)?;
     let token = match phase {
         Congestion::SlowStart => "slow_start",
         Congestion::Avoidance => "congestion_avoidance",
         Congestion::FastRecovery => "fast_recovery",
         Congestion::Timeout => "recovery_by_timeout",
     };
-    Ok(RightAnswer::new(AnswerValue::Choice(token), told.evidence.iter().copied())
+    Ok(RightAnswer::new(AnswerValue::Choice(token), shown.evidence.iter().copied())
         .with("end", end(*of))
         .with("packet", AnswerValue::packet(*packet)))
 }
@@ -48,15 +49,15 @@ fn last_flight(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let grows = |phase: Congestion| matches!(phase, Congestion::SlowStart | Congestion::Avoidance);
     let phases = phases(exchange);
-    let (of, _, flights, _, told) = phases
+    let (of, _, flights, _, shown) = phases
         .iter()
         .find(|(_, phase, flights, ..)| grows(*phase) && flights.len() > 1)
         .ok_or(Unanswerable::NoPhase)?;
     let [.., before, last] = flights else { return Err(Unanswerable::NoPhase) };
-    Ok(RightAnswer::new(AnswerValue::Bytes(u64::from(*last)), told.evidence.iter().copied())
+    Ok(RightAnswer::new(AnswerValue::Bytes(u64::from(*last)), shown.evidence.iter().copied())
         .with("end", end(*of))
-        .with("from", told.evidence.get(1).copied().map_or(AnswerValue::Number(0), AnswerValue::packet))
-        .with("to", told.evidence.first().copied().map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("from", shown.evidence.get(1).copied().map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("to", shown.evidence.first().copied().map_or(AnswerValue::Number(0), AnswerValue::packet))
         .with("before", AnswerValue::Bytes(u64::from(*before))))
 }
 
@@ -66,8 +67,8 @@ fn recovery_time(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::Recovered { since, lasted_ns, .. } => Some((*since, *lasted_ns)),
         _ => None,
     };
-    let ((since, ns), told) = exchange.first(wanted).ok_or(Unanswerable::NoPhase)?;
-    let packet = told.about.ok_or(Unanswerable::NoPhase)?;
+    let ((since, ns), shown) = exchange.first(wanted).ok_or(Unanswerable::NoPhase)?;
+    let packet = shown.about.ok_or(Unanswerable::NoPhase)?;
     Ok(RightAnswer::new(AnswerValue::Duration(ns), [packet, since])
         .with("since", AnswerValue::packet(since))
         .with("packet", AnswerValue::packet(packet)))
@@ -92,7 +93,7 @@ fn ecn_reports(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::Ecn { end, step: EcnStep::Reports, .. } => Some(*end),
         _ => None,
     };
-    let (of, told) = exchange.first(wanted).ok_or(Unanswerable::NoEcn)?;
-    let packet = told.about.ok_or(Unanswerable::NoEcn)?;
-    Ok(RightAnswer::new(AnswerValue::packet(packet), told.evidence.iter().copied()).with("end", end(of)))
+    let (of, shown) = exchange.first(wanted).ok_or(Unanswerable::NoEcn)?;
+    let packet = shown.about.ok_or(Unanswerable::NoEcn)?;
+    Ok(RightAnswer::new(AnswerValue::packet(packet), shown.evidence.iter().copied()).with("end", end(of)))
 }

@@ -72,7 +72,7 @@ fn throughput(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::AckData { end, .. } if *end != sender => Some(()),
         _ => None,
     });
-    let last = acks.last().and_then(|((), told)| told.about).unwrap_or(first);
+    let last = acks.last().and_then(|((), shown)| shown.about).unwrap_or(first);
     Ok(RightAnswer::new(AnswerValue::Rate(u64::try_from(rate).unwrap_or(u64::MAX)), [last, first])
         .with("sender", end(sender))
         .with("bytes", AnswerValue::Bytes(throughput.bytes))

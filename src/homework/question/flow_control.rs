@@ -22,8 +22,8 @@ fn window_closes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::ZeroWindow { end, after_fin: false } => Some(*end),
         _ => None,
     };
-    let (of, told) = exchange.first(wanted).ok_or(Unanswerable::NoZeroWindow)?;
-    let id = told.about.ok_or(Unanswerable::NoZeroWindow)?;
+    let (of, shown) = exchange.first(wanted).ok_or(Unanswerable::NoZeroWindow)?;
+    let id = shown.about.ok_or(Unanswerable::NoZeroWindow)?;
     Ok(RightAnswer::new(AnswerValue::packet(id), [id]).with("end", end(of)))
 }
 
@@ -39,8 +39,8 @@ fn opening(
         }
         _ => None,
     };
-    let ((of, closed_by, ns, window), told) = exchange.first(wanted).ok_or(Unanswerable::NoZeroWindow)?;
-    let id = told.about.ok_or(Unanswerable::NoZeroWindow)?;
+    let ((of, closed_by, ns, window), shown) = exchange.first(wanted).ok_or(Unanswerable::NoZeroWindow)?;
+    let id = shown.about.ok_or(Unanswerable::NoZeroWindow)?;
     let value = value(ns, window).ok_or(Unanswerable::NoWindow)?;
     Ok(RightAnswer::new(value, [id, closed_by])
         .with("end", end(of))
@@ -66,7 +66,7 @@ fn window_after(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 fn window_probes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let probes = exchange.every(|fact| matches!(fact, Fact::WindowProbe { .. }).then_some(()));
-    let probes: Vec<_> = probes.into_iter().filter_map(|((), told)| told.about).collect();
+    let probes: Vec<_> = probes.into_iter().filter_map(|((), shown)| shown.about).collect();
     if probes.is_empty() {
         return Err(Unanswerable::NoZeroWindow);
     }
@@ -80,9 +80,9 @@ fn filling(exchange: &QuestionedFlow<'_>) -> Result<(RightAnswer, u64), Unanswer
         Fact::WindowFull { end, window } => Some((*end, *window)),
         _ => None,
     };
-    let ((of, window), told) = exchange.first(wanted).ok_or(Unanswerable::NoFullWindow)?;
-    let id = told.about.ok_or(Unanswerable::NoFullWindow)?;
-    let answer = RightAnswer::new(AnswerValue::packet(id), told.evidence.iter().copied())
+    let ((of, window), shown) = exchange.first(wanted).ok_or(Unanswerable::NoFullWindow)?;
+    let id = shown.about.ok_or(Unanswerable::NoFullWindow)?;
+    let answer = RightAnswer::new(AnswerValue::packet(id), shown.evidence.iter().copied())
         .with("end", end(of))
         .with("other", end(of.other()))
         .with("packet", AnswerValue::packet(id))
@@ -123,8 +123,8 @@ fn window_closed_times(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 fn times(exchange: &QuestionedFlow<'_>, count: u32, shows: impl Fn(&Fact) -> bool) -> LabAnswer {
     exchange.tcp()?;
     exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
-    let told = exchange.every(|fact| shows(fact).then_some(()));
-    let mut evidence: Vec<_> = told.into_iter().filter_map(|((), told)| told.about).collect();
+    let shown = exchange.every(|fact| shows(fact).then_some(()));
+    let mut evidence: Vec<_> = shown.into_iter().filter_map(|((), shown)| shown.about).collect();
     if evidence.is_empty() {
         evidence.extend(
             [exchange.packets.first(), exchange.packets.last()].into_iter().flatten().map(FlowPacket::id),

@@ -31,13 +31,13 @@ struct WindowChange<'a> {
     threshold: Option<u32>,
     step: WindowStep,
     by: Option<PacketId>,
-    told: &'a ShownFact<'a>,
+    shown: &'a ShownFact<'a>,
 }
 
 impl WindowChange<'_> {
     /// The answer with this value: the packet that caused the change shows it, or the last one before it.
     fn answer(&self, value: AnswerValue, sender: End) -> Result<RightAnswer, Unanswerable> {
-        let packet = self.by.or(self.told.about).ok_or(Unanswerable::NoKernel)?;
+        let packet = self.by.or(self.shown.about).ok_or(Unanswerable::NoKernel)?;
         Ok(RightAnswer::new(value, [packet])
             .with("end", end(sender))
             .with("packet", AnswerValue::packet(packet))
@@ -49,10 +49,10 @@ impl WindowChange<'_> {
 /// The changes of the congestion window of the end that sends more.
 fn changes<'a>(exchange: &'a QuestionedFlow<'_>) -> impl Iterator<Item = WindowChange<'a>> {
     let sender = exchange.sender();
-    exchange.told.iter().filter_map(move |told| match told.fact {
+    exchange.facts.iter().filter_map(move |shown| match shown.fact {
         Fact::KernelWindow { end, before, after, threshold, step, by, .. } if *end == sender => {
             let (before, after, threshold, step, by) = (*before, *after, *threshold, *step, *by);
-            Some(WindowChange { before, after, threshold, step, by, told })
+            Some(WindowChange { before, after, threshold, step, by, shown })
         }
         _ => None,
     })
@@ -106,9 +106,9 @@ fn ssthresh_after_loss(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 fn kernel_time(exchange: &QuestionedFlow<'_>, which: impl Fn(u32, u32) -> u32) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
-    let times = exchange.told.iter().rev().find_map(|told| match told.fact {
+    let times = exchange.facts.iter().rev().find_map(|shown| match shown.fact {
         Fact::KernelTimes { end, srtt_us, rttvar_us, rto_us, .. } if *end == sender => {
-            Some((told.about?, *srtt_us, *rttvar_us, *rto_us))
+            Some((shown.about?, *srtt_us, *rttvar_us, *rto_us))
         }
         _ => None,
     });

@@ -88,8 +88,8 @@ fn all_again(exchange: &QuestionedFlow<'_>) -> Vec<SentAgain> {
     };
     let found = exchange.every(wanted).into_iter();
     found
-        .filter_map(|((end, first, bytes, original, after_ns, cause), told)| {
-            Some(SentAgain { packet: told.about?, end, first, bytes, original, after_ns, cause })
+        .filter_map(|((end, first, bytes, original, after_ns, cause), shown)| {
+            Some(SentAgain { packet: shown.about?, end, first, bytes, original, after_ns, cause })
         })
         .collect()
 }
@@ -108,7 +108,8 @@ fn retransmissions(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         )
         .then_some(())
     };
-    let evidence: Vec<_> = exchange.every(repeats).into_iter().filter_map(|((), told)| told.about).collect();
+    let evidence: Vec<_> =
+        exchange.every(repeats).into_iter().filter_map(|((), shown)| shown.about).collect();
     let shown = match exchange.packets.first() {
         _ if !evidence.is_empty() => evidence,
         Some(first) => vec![first.id()],
@@ -161,7 +162,7 @@ fn duplicates(exchange: &QuestionedFlow<'_>) -> Vec<(PacketId, u64, u32)> {
         _ => None,
     };
     let found = exchange.every(wanted).into_iter();
-    found.filter_map(|((ack, count), told)| Some((told.about?, ack, count))).collect()
+    found.filter_map(|((ack, count), shown)| Some((shown.about?, ack, count))).collect()
 }
 
 fn duplicate_acks(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -199,9 +200,9 @@ fn selective(exchange: &QuestionedFlow<'_>) -> Result<(PacketId, u64, u64, u64, 
         }
         _ => None,
     };
-    let ((first, bytes, missing, missing_bytes), told) =
+    let ((first, bytes, missing, missing_bytes), shown) =
         exchange.first(wanted).ok_or(Unanswerable::NoSack)?;
-    Ok((told.about.ok_or(Unanswerable::NoSack)?, first, bytes, missing, missing_bytes))
+    Ok((shown.about.ok_or(Unanswerable::NoSack)?, first, bytes, missing, missing_bytes))
 }
 
 fn sack_range(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -230,8 +231,8 @@ fn timer_waited(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         }
         _ => None,
     };
-    let ((waited_ns, before_ns, original), told) = exchange.first(wanted).ok_or(Unanswerable::NoBackoff)?;
-    let packet = told.about.ok_or(Unanswerable::NoBackoff)?;
+    let ((waited_ns, before_ns, original), shown) = exchange.first(wanted).ok_or(Unanswerable::NoBackoff)?;
+    let packet = shown.about.ok_or(Unanswerable::NoBackoff)?;
     Ok(RightAnswer::new(AnswerValue::Duration(waited_ns), [packet].into_iter().chain(original))
         .with("packet", AnswerValue::packet(packet))
         .with("before", AnswerValue::Duration(before_ns)))
@@ -245,8 +246,8 @@ fn arrived_twice(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         }
         _ => None,
     };
-    let ((first, bytes, original, copy), told) = exchange.first(wanted).ok_or(Unanswerable::NoDsack)?;
-    let packet = told.about.ok_or(Unanswerable::NoDsack)?;
+    let ((first, bytes, original, copy), shown) = exchange.first(wanted).ok_or(Unanswerable::NoDsack)?;
+    let packet = shown.about.ok_or(Unanswerable::NoDsack)?;
     Ok(RightAnswer::new(AnswerValue::packet(packet), [packet].into_iter().chain(original).chain(copy))
         .with("first", AnswerValue::Number(first))
         .with("last", AnswerValue::Number(first.saturating_add(bytes).saturating_sub(1))))
@@ -259,8 +260,8 @@ fn late_cause(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::DataLate { cause: LateCause::SentAgain, passed_by, .. } => Some(("sent_again", *passed_by)),
         _ => None,
     };
-    let ((cause, passed_by), told) = exchange.first(wanted).ok_or(Unanswerable::NothingLate)?;
-    let packet = told.about.ok_or(Unanswerable::NothingLate)?;
+    let ((cause, passed_by), shown) = exchange.first(wanted).ok_or(Unanswerable::NothingLate)?;
+    let packet = shown.about.ok_or(Unanswerable::NothingLate)?;
     Ok(RightAnswer::new(AnswerValue::Choice(cause), [packet].into_iter().chain(passed_by))
         .with("packet", AnswerValue::packet(packet)))
 }
@@ -282,10 +283,10 @@ fn ack_cause(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         _ => None,
     };
     // One that was not sent at once tells more.
-    let told = exchange.every(wanted);
-    let telling = told.iter().find(|((token, _), _)| *token != "at_once").or_else(|| told.first());
-    let ((cause, answers), told) = telling.ok_or(Unanswerable::NoAck)?;
-    let packet = told.about.ok_or(Unanswerable::NoAck)?;
+    let shown = exchange.every(wanted);
+    let clear = shown.iter().find(|((token, _), _)| *token != "at_once").or_else(|| shown.first());
+    let ((cause, answers), shown) = clear.ok_or(Unanswerable::NoAck)?;
+    let packet = shown.about.ok_or(Unanswerable::NoAck)?;
     Ok(RightAnswer::new(AnswerValue::Choice(cause), [packet].into_iter().chain(*answers))
         .with("packet", AnswerValue::packet(packet)))
 }
@@ -296,8 +297,8 @@ fn syn_again_after(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::SynAgain { original, after_ns, .. } => Some((*original, *after_ns)),
         _ => None,
     };
-    let ((original, ns), told) = exchange.first(wanted).ok_or(Unanswerable::NoRetransmission)?;
-    let packet = told.about.ok_or(Unanswerable::NoRetransmission)?;
+    let ((original, ns), shown) = exchange.first(wanted).ok_or(Unanswerable::NoRetransmission)?;
+    let packet = shown.about.ok_or(Unanswerable::NoRetransmission)?;
     Ok(RightAnswer::new(AnswerValue::Duration(ns), [packet, original])
         .with("packet", AnswerValue::packet(packet))
         .with("original", AnswerValue::packet(original)))

@@ -13,6 +13,8 @@ mod options;
 mod timing;
 mod udp;
 
+use std::collections::HashSet;
+
 use strum::{IntoStaticStr, VariantNames};
 
 use super::exchange::QuestionedFlow;
@@ -131,13 +133,9 @@ impl Subject {
 impl RightAnswer {
     /// An answer that these packets show.
     pub fn new(value: AnswerValue, evidence: impl IntoIterator<Item = PacketId>) -> Self {
-        let mut shown_by: Vec<PacketId> = Vec::new();
-        for packet in evidence {
-            if !shown_by.contains(&packet) {
-                shown_by.push(packet);
-            }
-        }
-        Self { value, or: Vec::new(), with: Vec::new(), evidence: shown_by }
+        let mut known = HashSet::new();
+        let evidence = evidence.into_iter().filter(|packet| known.insert(*packet)).collect();
+        Self { value, or: Vec::new(), with: Vec::new(), evidence }
     }
 
     /// The same, with a value for the words.

@@ -4,24 +4,28 @@ use super::{AnswerKind, AnswerValue, LabAnswer, LabQuestion, RightAnswer, Unansw
 use crate::analysis::fact::{Fact, PacketId};
 use crate::analysis::measure::Coverage;
 use crate::call::End;
+use crate::decode::Flags;
 use crate::homework::exchange::{FlowPacket, QuestionedFlow};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("first-data", AnswerKind::Packets, first_data),
     ask("first-data-number", AnswerKind::Number, first_data_number),
     ask("first-data-bytes", AnswerKind::Bytes, first_data_bytes),
+    ask("tcp-header", AnswerKind::Bytes, tcp_header),
+    ask("segment-bytes", AnswerKind::Bytes, segment_bytes),
     ask("next-number", AnswerKind::Number, next_number),
     ask("first-data-acknowledged", AnswerKind::Packets, first_data_acknowledged),
     ask("first-ack-number", AnswerKind::Number, first_ack_number),
     ask("second-data-number", AnswerKind::Number, second_data_number),
     ask("data-segments", AnswerKind::Number, data_segments),
+    ask("push-segments", AnswerKind::Number, push_segments),
     ask("longest-segment", AnswerKind::Bytes, longest_segment),
     ask("bytes-of-client", AnswerKind::Bytes, |exchange| bytes_in_all(exchange, End::Client)),
     ask("bytes-of-server", AnswerKind::Bytes, |exchange| bytes_in_all(exchange, End::Server)),
     ask("most-in-flight", AnswerKind::Bytes, most_in_flight),
     ask("ack-covers", AnswerKind::Bytes, ack_covers),
     ask("acks-of-one", AnswerKind::Number, |exchange| {
-        acks_of(exchange, |coverage| coverage.one, |segments| segments == 1)
+        acks_of(exchange, |coverage| coverage.one, |segments| segments <= 1)
     }),
     ask("acks-of-two", AnswerKind::Number, |exchange| {
         acks_of(exchange, |coverage| coverage.two, |segments| segments == 2)
@@ -39,9 +43,9 @@ struct NewBytes<'a> {
 /// The segments with new bytes of the end that sends more.
 fn segments<'a>(exchange: &'a QuestionedFlow<'_>) -> impl Iterator<Item = NewBytes<'a>> {
     let sender = exchange.sender();
-    exchange.told.iter().filter_map(move |told| match told.fact {
+    exchange.facts.iter().filter_map(move |shown| match shown.fact {
         Fact::Data { end, first, bytes, next, .. } if *end == sender => {
-            let seen = exchange.packet(told.about?)?;
+            let seen = exchange.packet(shown.about?)?;
             Some(NewBytes { seen, first: *first, bytes: (*bytes).into(), next: *next })
         }
         _ => None,
@@ -50,7 +54,9 @@ fn segments<'a>(exchange: &'a QuestionedFlow<'_>) -> impl Iterator<Item = NewByt
 
 fn first<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<NewBytes<'a>, Unanswerable> {
     exchange.tcp()?;
-    segments(exchange).next().ok_or(Unanswerable::NoData)
+    let first = exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
+    // Where the first segments come out of order, or their beginning is missing, none is the first beyond doubt.
+    segments(exchange).next().filter(|new| new.seen.id() == first.id()).ok_or(Unanswerable::NoFirstData)
 }
 
 /// The first acknowledgment that covers everything below `next`.
@@ -64,8 +70,8 @@ fn acknowledgment(exchange: &QuestionedFlow<'_>, next: u64) -> Result<(PacketId,
         }
         _ => None,
     };
-    let (ack, told) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
-    Ok((told.about.ok_or(Unanswerable::NoAck)?, ack))
+    let (ack, shown) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
+    Ok((shown.about.ok_or(Unanswerable::NoAck)?, ack))
 }
 
 fn first_data(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -91,6 +97,29 @@ fn first_data_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         .with("packet", AnswerValue::packet(id))
         .with("first", AnswerValue::Number(segment.first))
         .with("last", AnswerValue::Number(segment.next.saturating_sub(1))))
+}
+
+/// The first segment with new bytes: its packet, the length of its header, and how many bytes of data.
+fn first_parts<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<(&'a FlowPacket<'a>, u64, u64), Unanswerable> {
+    let seen = first(exchange)?.seen;
+    let header = seen.packet.tcp().ok_or(Unanswerable::NoData)?.header_len;
+    Ok((seen, u64::try_from(header).unwrap_or_default(), seen.payload()))
+}
+
+fn tcp_header(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    let (seen, header, _) = first_parts(exchange)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(header), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("words", AnswerValue::Number(header / 4))
+        .with("options", AnswerValue::Bytes(header.saturating_sub(20))))
+}
+
+fn segment_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    let (seen, header, data) = first_parts(exchange)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(header + data), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("header", AnswerValue::Number(header))
+        .with("data", AnswerValue::Number(data)))
 }
 
 fn next_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -144,6 +173,20 @@ fn data_segments(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(AnswerValue::count(sent.len()), sent).with("sender", end(sender)))
 }
 
+fn push_segments(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    exchange.tcp()?;
+    let sender = exchange.sender();
+    let (pushed, others): (Vec<_>, Vec<_>) = exchange.data_of(sender).partition(|seen| seen.has(Flags::PSH));
+    let count = pushed.len();
+    // If there is none, all others show it.
+    let shown = if pushed.is_empty() { others } else { pushed };
+    if shown.is_empty() {
+        return Err(Unanswerable::NoData);
+    }
+    Ok(RightAnswer::new(AnswerValue::count(count), shown.into_iter().map(FlowPacket::id))
+        .with("sender", end(sender)))
+}
+
 fn longest_segment(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     let sender = exchange.sender();
@@ -166,8 +209,8 @@ fn bytes_in_all(exchange: &QuestionedFlow<'_>, of: End) -> LabAnswer {
         }
         _ => None,
     };
-    let ((bytes, raw_ack, raw_isn, ack), told) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
-    Ok(RightAnswer::new(AnswerValue::Bytes(bytes), told.evidence.iter().copied())
+    let ((bytes, raw_ack, raw_isn, ack), shown) = exchange.first(wanted).ok_or(Unanswerable::NoClose)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(bytes), shown.evidence.iter().copied())
         .with("ack", AnswerValue::Number(ack))
         .with("raw_ack", AnswerValue::Number(raw_ack.into()))
         .with("raw_isn", AnswerValue::Number(raw_isn.into())))
@@ -195,10 +238,10 @@ fn ack_covers(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         }
         _ => None,
     };
-    let ((ack, before), told) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
-    Ok(RightAnswer::new(AnswerValue::Bytes(usual), told.about)
+    let ((ack, before), shown) = exchange.first(wanted).ok_or(Unanswerable::NoAck)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(usual), shown.about)
         .with("receiver", end(sender.other()))
-        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
+        .with("packet", shown.about.map_or(AnswerValue::Number(0), AnswerValue::packet))
         .with("ack", AnswerValue::Number(ack))
         .with("before", AnswerValue::Number(before)))
 }
@@ -220,7 +263,7 @@ fn acks_of(
         exchange.every(of).into_iter().partition(|(segments, _)| is_so_many(*segments));
     // If there is none, all others show it.
     let shown = if so_many.is_empty() { others } else { so_many };
-    let evidence = shown.into_iter().filter_map(|(_, told)| told.about);
+    let evidence = shown.into_iter().filter_map(|(_, shown)| shown.about);
     Ok(RightAnswer::new(AnswerValue::Number(count(coverage).into()), evidence)
         .with("receiver", end(sender.other()))
         .with("acks", AnswerValue::Number(coverage.acks.into())))

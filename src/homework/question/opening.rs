@@ -26,7 +26,11 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
 const FLAGS: AnswerKind = AnswerKind::Choice(&["syn", "syn_ack", "ack", "fin_ack", "rst"]);
 
 fn address(exchange: &QuestionedFlow<'_>, of: End) -> LabAnswer {
+    // Where the server speaks first, the beginning is missing, and which end is the client is only likely.
     let first = exchange.packets.first().ok_or(Unanswerable::NoData)?;
+    if first.from() != Some(End::Client) {
+        return Err(Unanswerable::NoBeginning);
+    }
     let address = match of {
         End::Client => exchange.flow.client,
         End::Server => exchange.flow.server,

@@ -23,8 +23,8 @@ fn mss(exchange: &QuestionedFlow<'_>, of: End) -> LabAnswer {
         Fact::SynOptions { end, mss, .. } if *end == of => *mss,
         _ => None,
     };
-    let (mss, told) = exchange.first(wanted).ok_or(Unanswerable::NoOption)?;
-    let id = told.about.ok_or(Unanswerable::NoOption)?;
+    let (mss, shown) = exchange.first(wanted).ok_or(Unanswerable::NoOption)?;
+    let id = shown.about.ok_or(Unanswerable::NoOption)?;
     Ok(RightAnswer::new(AnswerValue::Bytes(mss.into()), [id])
         .with("packet", AnswerValue::packet(id))
         .with("other", end(of.other())))
@@ -36,8 +36,8 @@ fn scale(exchange: &QuestionedFlow<'_>, of: End) -> LabAnswer {
         Fact::SynOptions { end, shift, .. } if *end == of => *shift,
         _ => None,
     };
-    let (shift, told) = exchange.first(wanted).ok_or(Unanswerable::NoOption)?;
-    let id = told.about.ok_or(Unanswerable::NoOption)?;
+    let (shift, shown) = exchange.first(wanted).ok_or(Unanswerable::NoOption)?;
+    let id = shown.about.ok_or(Unanswerable::NoOption)?;
     Ok(RightAnswer::new(AnswerValue::Number(shift.into()), [id])
         .with("packet", AnswerValue::packet(id))
         .with("factor", AnswerValue::Number(1 << shift.min(14))))
@@ -49,8 +49,8 @@ fn sack_permitted(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::SackPermitted { client, server } => Some(*client && *server),
         _ => None,
     };
-    let (both, told) = exchange.first(wanted).ok_or(Unanswerable::NoHandshake)?;
-    Ok(RightAnswer::new(AnswerValue::Truth(both), told.evidence.iter().copied()))
+    let (both, shown) = exchange.first(wanted).ok_or(Unanswerable::NoHandshake)?;
+    Ok(RightAnswer::new(AnswerValue::Truth(both), shown.evidence.iter().copied()))
 }
 
 fn window_of_syn(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -66,9 +66,9 @@ fn scaled_window(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::WindowScaled { end, raw, shift, bytes } => Some((*end, *raw, *shift, *bytes)),
         _ => None,
     };
-    let ((of, raw, shift, bytes), told) = exchange.first(wanted).ok_or(Unanswerable::NoWindow)?;
-    let id = told.about.ok_or(Unanswerable::NoWindow)?;
-    Ok(RightAnswer::new(AnswerValue::Bytes(bytes), told.evidence.iter().copied())
+    let ((of, raw, shift, bytes), shown) = exchange.first(wanted).ok_or(Unanswerable::NoWindow)?;
+    let id = shown.about.ok_or(Unanswerable::NoWindow)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(bytes), shown.evidence.iter().copied())
         .with("packet", AnswerValue::packet(id))
         .with("end", end(of))
         .with("raw", AnswerValue::Number(raw.into()))
@@ -94,8 +94,8 @@ fn full_segment(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::FullSegment { end, bytes, mss, options, .. } => Some((*end, *bytes, *mss, *options)),
         _ => None,
     };
-    let ((of, bytes, mss, options), told) = exchange.first(wanted).ok_or(Unanswerable::NoFullSegment)?;
-    Ok(RightAnswer::new(AnswerValue::Bytes(bytes.into()), told.evidence.iter().copied())
+    let ((of, bytes, mss, options), shown) = exchange.first(wanted).ok_or(Unanswerable::NoFullSegment)?;
+    Ok(RightAnswer::new(AnswerValue::Bytes(bytes.into()), shown.evidence.iter().copied())
         .with("end", end(of))
         .with("mss", AnswerValue::Number(mss.into()))
         .with("options", AnswerValue::Number(options.into())))

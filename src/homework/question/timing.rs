@@ -7,11 +7,14 @@ use crate::homework::exchange::{QuestionedFlow, ShownFact};
 
 pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("handshake-round-trip", AnswerKind::Duration, handshake_round_trip),
+    ask("first-data-sent", AnswerKind::Duration, |exchange| since_first(exchange, |sample| sample.segment)),
+    ask("first-data-answered", AnswerKind::Duration, |exchange| since_first(exchange, |sample| sample.ack)),
     ask("first-sample", AnswerKind::Duration, first_sample),
     ask("second-sample", AnswerKind::Duration, second_sample),
     ask("second-estimate", AnswerKind::Duration, second_estimate),
     ask("second-deviation", AnswerKind::Duration, second_deviation),
     ask("second-timeout", AnswerKind::Duration, second_timeout),
+    ask("sixth-estimate", AnswerKind::Duration, sixth_estimate),
     ask("shortest-sample", AnswerKind::Duration, |exchange| extreme(exchange, |ns, best| ns < best)),
     ask("longest-sample", AnswerKind::Duration, |exchange| extreme(exchange, |ns, best| ns > best)),
     ask("no-sample", AnswerKind::Packets, no_sample),
@@ -26,7 +29,7 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
 
 /// A sample of the round-trip time of the end that sends more.
 struct SampleRtt<'a> {
-    told: &'a ShownFact<'a>,
+    shown: &'a ShownFact<'a>,
     segment: PacketId,
     ack: PacketId,
     ns: i64,
@@ -39,7 +42,7 @@ struct SampleRtt<'a> {
 
 fn samples<'a>(exchange: &'a QuestionedFlow<'_>) -> impl Iterator<Item = SampleRtt<'a>> {
     let sender = exchange.sender();
-    exchange.told.iter().filter_map(move |told| match told.fact {
+    exchange.facts.iter().filter_map(move |shown| match shown.fact {
         Fact::RttSample {
             end,
             segment,
@@ -51,9 +54,9 @@ fn samples<'a>(exchange: &'a QuestionedFlow<'_>) -> impl Iterator<Item = SampleR
             timeout_ns,
             ..
         } if *end == sender => Some(SampleRtt {
-            told,
+            shown,
             segment: *segment,
-            ack: told.about?,
+            ack: shown.about?,
             ns: *sample_ns,
             before: *before_ns,
             estimated: *estimated_ns,
@@ -76,8 +79,8 @@ fn handshake_round_trip(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::InitialRtt { syn_ns, syn_ack_ns, initial_ns, .. } => Some((*syn_ns, *syn_ack_ns, *initial_ns)),
         _ => None,
     };
-    let ((syn, syn_ack, both), told) = exchange.first(wanted).ok_or(Unanswerable::NoHandshake)?;
-    Ok(RightAnswer::new(AnswerValue::Duration(both), told.evidence.iter().copied())
+    let ((syn, syn_ack, both), shown) = exchange.first(wanted).ok_or(Unanswerable::NoHandshake)?;
+    Ok(RightAnswer::new(AnswerValue::Duration(both), shown.evidence.iter().copied())
         .with("syn", AnswerValue::Duration(syn))
         .with("syn_ack", AnswerValue::Duration(syn_ack)))
 }
@@ -98,11 +101,43 @@ fn second_sample(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(timed(&sample(exchange, 1)?))
 }
 
+/// When a packet of the first sample was captured, counted from the first packet.
+fn since_first(exchange: &QuestionedFlow<'_>, which: impl Fn(&SampleRtt<'_>) -> PacketId) -> LabAnswer {
+    let sample = sample(exchange, 0)?;
+    let (Some(first), Some(seen)) = (exchange.packets.first(), exchange.packet(which(&sample))) else {
+        return Err(Unanswerable::NoSample);
+    };
+    let value = AnswerValue::Duration(seen.step.time.since(first.step.time));
+    Ok(RightAnswer::new(value, [seen.id(), first.id()])
+        .with("first", AnswerValue::packet(first.id()))
+        .with("segment", AnswerValue::packet(sample.segment))
+        .with("ack", AnswerValue::packet(sample.ack)))
+}
+
+/// The estimate after six samples, as the textbook's lab asks for it.
+fn sixth_estimate(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    const NAMES: [&str; 6] = ["s1", "s2", "s3", "s4", "s5", "s6"];
+    exchange.tcp()?;
+    let six: Vec<_> = samples(exchange).take(NAMES.len()).collect();
+    let Some(sixth) = six.get(NAMES.len() - 1) else { return Err(Unanswerable::FewSamples) };
+    let (Some(before), Some(estimated)) = (sixth.before, sixth.estimated) else {
+        return Err(Unanswerable::NotWholeTrip);
+    };
+    let acks = six.iter().rev().map(|sample| sample.ack);
+    let mut answer = RightAnswer::new(AnswerValue::Duration(estimated), acks)
+        .with("before", AnswerValue::Duration(before))
+        .with("ack", AnswerValue::packet(sixth.ack));
+    for (name, sample) in NAMES.into_iter().zip(&six) {
+        answer = answer.with(name, AnswerValue::Duration(sample.ns));
+    }
+    Ok(answer)
+}
+
 /// The second sample, after which the estimate has something to weigh.
 fn second<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<(SampleRtt<'a>, RightAnswer), Unanswerable> {
     let first = sample(exchange, 0)?.ns;
     let second = sample(exchange, 1)?;
-    let answer = RightAnswer::new(AnswerValue::Number(0), second.told.evidence.iter().copied())
+    let answer = RightAnswer::new(AnswerValue::Number(0), second.shown.evidence.iter().copied())
         .with("ack", AnswerValue::packet(second.ack))
         .with("first", AnswerValue::Duration(first))
         .with("sample", AnswerValue::Duration(second.ns));
@@ -150,9 +185,9 @@ fn extreme(exchange: &QuestionedFlow<'_>, better: impl Fn(i64, i64) -> bool) -> 
     exchange.tcp()?;
     let sender = exchange.sender();
     let mut found: Option<(PacketId, i64, PacketId)> = None;
-    for told in &exchange.told {
-        let Fact::RttSample { end, segment, sample_ns, also, .. } = told.fact else { continue };
-        let Some(ack) = told.about.filter(|_| *end == sender) else { continue };
+    for shown in &exchange.facts {
+        let Fact::RttSample { end, segment, sample_ns, also, .. } = shown.fact else { continue };
+        let Some(ack) = shown.about.filter(|_| *end == sender) else { continue };
         let later = also.iter().map(|covered| (covered.segment, covered.sample_ns));
         for (segment, ns) in [(*segment, *sample_ns)].into_iter().chain(later) {
             if found.is_none_or(|(_, best, _)| better(ns, best)) {
@@ -174,8 +209,8 @@ fn no_sample(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::RttAmbiguous { segment, copy, .. } => Some((*segment, *copy)),
         _ => None,
     };
-    let ((segment, copy), told) = exchange.first(wanted).ok_or(Unanswerable::NothingAmbiguous)?;
-    let ack = told.about.ok_or(Unanswerable::NothingAmbiguous)?;
+    let ((segment, copy), shown) = exchange.first(wanted).ok_or(Unanswerable::NothingAmbiguous)?;
+    let ack = shown.about.ok_or(Unanswerable::NothingAmbiguous)?;
     Ok(RightAnswer::new(AnswerValue::packet(ack), [ack, segment].into_iter().chain(copy))
         .with("segment", AnswerValue::packet(segment)))
 }

@@ -17,6 +17,7 @@ pub(super) const QUESTIONS: &[LabQuestion] = &[
     ask("udp-protocol", AnswerKind::Number, protocol),
     ask("udp-checksum", CHECKSUMS, checksum),
     ask("udp-largest", AnswerKind::Bytes, largest),
+    ask("udp-largest-port", AnswerKind::Number, largest_port),
     ask("udp-datagrams", AnswerKind::Number, datagrams),
     ask("udp-fragments", AnswerKind::Number, fragments),
 ];
@@ -78,8 +79,8 @@ fn source_port(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 fn reply(exchange: &QuestionedFlow<'_>) -> Result<(PacketId, PacketId), Unanswerable> {
     exchange.udp()?;
     let wanted = |fact: &Fact| if let Fact::Answer { answers, .. } = fact { Some(*answers) } else { None };
-    let (answers, told) = exchange.first(wanted).ok_or(Unanswerable::NoReply)?;
-    Ok((told.about.ok_or(Unanswerable::NoReply)?, answers))
+    let (answers, shown) = exchange.first(wanted).ok_or(Unanswerable::NoReply)?;
+    Ok((shown.about.ok_or(Unanswerable::NoReply)?, answers))
 }
 
 fn reply_port(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -130,6 +131,14 @@ fn largest(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         .with("ip", AnswerValue::Number(ip)))
 }
 
+fn largest_port(exchange: &QuestionedFlow<'_>) -> LabAnswer {
+    let (seen, _) = first(exchange)?;
+    let bytes = u64::try_from(field::SOURCE_PORT.len()).unwrap_or_default();
+    Ok(RightAnswer::new(AnswerValue::Number(u64::from(u16::MAX)), [seen.id()])
+        .with("packet", AnswerValue::packet(seen.id()))
+        .with("bytes", AnswerValue::Number(bytes)))
+}
+
 fn datagrams(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.udp()?;
     let sent: Vec<_> =
@@ -146,8 +155,8 @@ fn fragments(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         Fact::Reassembled { fragments, bytes, .. } => Some((*fragments, *bytes)),
         _ => None,
     };
-    let ((fragments, bytes), told) = exchange.first(wanted).ok_or(Unanswerable::NoFragments)?;
-    Ok(RightAnswer::new(AnswerValue::Number(fragments.into()), told.evidence.iter().copied())
+    let ((fragments, bytes), shown) = exchange.first(wanted).ok_or(Unanswerable::NoFragments)?;
+    Ok(RightAnswer::new(AnswerValue::Number(fragments.into()), shown.evidence.iter().copied())
         .with("bytes", AnswerValue::Number(bytes.into()))
-        .with("packet", told.about.map_or(AnswerValue::Number(0), AnswerValue::packet)))
+        .with("packet", shown.about.map_or(AnswerValue::Number(0), AnswerValue::packet)))
 }

@@ -33,6 +33,8 @@ struct Gathered {
     points: BTreeMap<SeriesKind, Vec<(i64, f64)>>,
     /// When the other end acknowledged up to which byte; of a packet that is seen twice, the second sighting counts.
     acks: BTreeMap<PacketId, (i64, u64)>,
+    /// The receive windows that it offered with them.
+    offered: BTreeMap<PacketId, (i64, u64)>,
     bytes: u64,
 }
 
@@ -83,11 +85,13 @@ impl PlotBuilder {
         let bytes = u64::try_from(inner.payload_len).unwrap_or(0);
         let is_again = self.sent.contains_key(&packet.id);
         if let Some(ack) = packet.numbers.ack_rel {
-            let window = packet.window_bytes().map(|window| value(ack.saturating_add(window)));
             let other = self.ends.of_mut(sender.other());
             other.acks.insert(packet.id, (time, ack));
-            if let Some(window) = window.filter(|_| self.question == PlotQuestion::Sequence) {
-                other.put(SeriesKind::ReceiveWindow, time, window);
+            if let Some(window) = packet.window_bytes() {
+                other.offered.insert(packet.id, (time, window));
+                if self.question == PlotQuestion::Sequence {
+                    other.put(SeriesKind::ReceiveWindow, time, value(ack.saturating_add(window)));
+                }
             }
         }
         if let Some(fate) = packet.fate.as_ref().map(|known| &known.fate) {
@@ -109,7 +113,7 @@ impl PlotBuilder {
         if self.sent.len() < POINTS {
             self.sent.insert(packet.id, (sender, time, last));
         }
-        if self.question == PlotQuestion::Window
+        if self.question == PlotQuestion::CongestionWindow
             && let Some(in_flight) = packet.numbers.in_flight
         {
             own.put(SeriesKind::InFlight, time, f64::from(in_flight));
@@ -127,7 +131,7 @@ impl PlotBuilder {
         let own = self.ends.of_mut(sample.end);
         let ms = |us: u32| f64::from(us) / 1e3;
         match self.question {
-            PlotQuestion::Window => {
+            PlotQuestion::CongestionWindow => {
                 own.put(SeriesKind::CongestionWindow, time, f64::from(sample.cwnd));
                 if let Some(ssthresh) = sample.ssthresh {
                     own.put(SeriesKind::Threshold, time, f64::from(ssthresh));
@@ -171,23 +175,30 @@ impl PlotBuilder {
         let acks = acknowledged(&own.acks);
         match self.question {
             PlotQuestion::Sequence => {
-                own.points.insert(
-                    SeriesKind::Acknowledged,
-                    acks.iter().map(|(at, ack)| (*at, value(*ack))).collect(),
-                );
+                own.points.insert(SeriesKind::Acknowledged, floats(&acks));
+            }
+            PlotQuestion::ReceiveWindow if own.bytes > 0 => {
+                let mut offered: Vec<_> = own.offered.values().copied().collect();
+                offered.sort_unstable();
+                let sent = self.sent.values().filter(|(end, ..)| *end == sender);
+                let sent = sent.map(|(_, time, last)| (*time, *last)).collect();
+                own.points.insert(SeriesKind::Offered, floats(&offered));
+                own.points.insert(SeriesKind::InFlight, in_flight(sent, &floats(&acks)));
             }
             PlotQuestion::Throughput => {
                 own.points.insert(SeriesKind::Rate, rates(&acks));
             }
-            PlotQuestion::Window if own.points.contains_key(&SeriesKind::CongestionWindow) => {
+            PlotQuestion::CongestionWindow if own.points.contains_key(&SeriesKind::CongestionWindow) => {
                 own.points.remove(&SeriesKind::InFlight);
             }
             _ => {}
         }
         let unit = match self.question {
-            PlotQuestion::Sequence => PlotUnit::Bytes,
-            PlotQuestion::Window if own.points.contains_key(&SeriesKind::InFlight) => PlotUnit::Bytes,
-            PlotQuestion::Window => PlotUnit::Segments,
+            PlotQuestion::Sequence | PlotQuestion::ReceiveWindow => PlotUnit::Bytes,
+            PlotQuestion::CongestionWindow if own.points.contains_key(&SeriesKind::InFlight) => {
+                PlotUnit::Bytes
+            }
+            PlotQuestion::CongestionWindow => PlotUnit::Segments,
             PlotQuestion::RoundTrip => PlotUnit::Milliseconds,
             PlotQuestion::Queue => PlotUnit::Packets,
             PlotQuestion::Throughput => PlotUnit::MegabitsPerSecond,
@@ -209,6 +220,28 @@ fn acknowledged(acks: &BTreeMap<PacketId, (i64, u64)>) -> Vec<(i64, u64)> {
         is_new
     });
     all
+}
+
+/// Bytes in flight after each segment that was sent and each acknowledgment that arrived.
+fn in_flight(mut sent: Vec<(i64, f64)>, acks: &[(i64, f64)]) -> Vec<(i64, f64)> {
+    sent.sort_unstable_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
+    let mut acks = acks.iter().copied().peekable();
+    let (mut highest, mut acknowledged) = (0.0_f64, 0.0_f64);
+    let mut points = Vec::new();
+    for (time, last) in sent {
+        while let Some((at, ack)) = acks.next_if(|(at, _)| *at < time) {
+            acknowledged = ack;
+            points.push((at, (highest - acknowledged).max(0.0)));
+        }
+        highest = highest.max(last);
+        points.push((time, (highest - acknowledged).max(0.0)));
+    }
+    points.extend(acks.map(|(at, ack)| (at, (highest - ack).max(0.0))));
+    points
+}
+
+fn floats(points: &[(i64, u64)]) -> Vec<(i64, f64)> {
+    points.iter().map(|(at, count)| (*at, value(*count))).collect()
 }
 
 /// Megabits that were acknowledged in each part of the time, by the second.

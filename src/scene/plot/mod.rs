@@ -25,8 +25,10 @@ use crate::call::End;
 pub enum PlotQuestion {
     /// Which bytes were sent and acknowledged, and when.
     Sequence,
-    /// How much the sender may have in flight.
-    Window,
+    /// How much the receiver has room for, and how much of that is in flight.
+    ReceiveWindow,
+    /// How much the sender may have in flight, as its congestion control says.
+    CongestionWindow,
     /// How long a round trip takes, and what the sender makes of it.
     RoundTrip,
     /// How many packets wait in the link's queue.
@@ -77,6 +79,8 @@ pub struct PlotSeries {
 pub enum SeriesKind {
     /// The end of the receive window.
     ReceiveWindow,
+    /// The receive window that the other end offers.
+    Offered,
     /// The bytes that are acknowledged.
     Acknowledged,
     /// Segments: the number of their last byte.
@@ -140,9 +144,9 @@ impl SeriesKind {
         match self {
             Self::Sent | Self::InFlight | Self::Sample | Self::Waiting | Self::Rate => SeriesTone::Own,
             Self::Acknowledged | Self::Estimated => SeriesTone::Answer,
-            Self::SentAgain | Self::Lost | Self::Timeout | Self::KernelTimeout => SeriesTone::Alarm,
-            Self::CongestionWindow | Self::KernelSmoothed => SeriesTone::Kernel,
-            Self::ReceiveWindow | Self::Threshold => SeriesTone::Limit,
+            Self::SentAgain | Self::Lost | Self::Timeout => SeriesTone::Alarm,
+            Self::CongestionWindow | Self::KernelSmoothed | Self::KernelTimeout => SeriesTone::Kernel,
+            Self::ReceiveWindow | Self::Offered | Self::Threshold => SeriesTone::Limit,
         }
     }
 
@@ -159,7 +163,10 @@ impl SeriesKind {
 
     /// Whether its line is dashed: a bound, not a value that is reached.
     pub const fn is_bound(self) -> bool {
-        matches!(self, Self::ReceiveWindow | Self::Threshold | Self::Timeout | Self::KernelTimeout)
+        matches!(
+            self,
+            Self::ReceiveWindow | Self::Offered | Self::Threshold | Self::Timeout | Self::KernelTimeout
+        )
     }
 }
 
@@ -189,10 +196,17 @@ impl Plot {
         self.series.iter().all(|series| series.points.is_empty())
     }
 
-    /// Its first and last moment, in nanoseconds.
+    /// Its first and last moment, in nanoseconds: from the first packet of the flow on, so that a time on the axis is that
+    /// of the ladder.
     pub fn span_ns(&self) -> (i64, i64) {
         let times = || self.series.iter().flat_map(|series| series.points.iter().map(|(time, _)| *time));
-        (times().min().unwrap_or(0), times().max().unwrap_or(0))
+        (times().min().unwrap_or(0).min(0), times().max().unwrap_or(0))
+    }
+
+    /// The series of which something is drawn: a legend has no others.
+    pub fn shown(&self) -> impl Iterator<Item = &PlotSeries> {
+        let top = self.top();
+        self.series.iter().filter(move |series| series.points.iter().any(|(_, value)| *value <= top))
     }
 
     /// The largest value that is drawn. A receive window that is far above all else is not: it bounds nothing.

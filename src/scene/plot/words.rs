@@ -8,7 +8,8 @@ impl PlotQuestion {
     pub const fn title(self, language: Language) -> &'static str {
         let (english, chinese) = match self {
             Self::Sequence => ("bytes sent and acknowledged over time", "随时间发送和确认的字节"),
-            Self::Window => ("how much may be in flight", "允许有多少数据在途"),
+            Self::ReceiveWindow => ("receive window and bytes in flight", "接收窗口与在途字节"),
+            Self::CongestionWindow => ("how much may be in flight", "允许有多少数据在途"),
             Self::RoundTrip => ("round-trip time and timeout", "往返时间和超时"),
             Self::Queue => ("packets in the queue of the link", "链路队列中的分组"),
             Self::Throughput => ("throughput: bits acknowledged a second", "吞吐量：每秒确认的比特"),
@@ -19,10 +20,10 @@ impl PlotQuestion {
     /// Why there is nothing to draw, if there is nothing.
     pub const fn missing(self, language: Language) -> &'static str {
         let (english, chinese) = match self {
-            Self::Sequence | Self::Throughput => {
+            Self::Sequence | Self::Throughput | Self::ReceiveWindow => {
                 ("the flow carries no data of TCP whose numbers are known", "这个流没有序号已知的 TCP 数据")
             }
-            Self::Window => (
+            Self::CongestionWindow => (
                 "nothing says how much may be in flight: a lab asks the kernels",
                 "没有什么能说明允许多少数据在途：实验室会询问内核",
             ),
@@ -54,6 +55,7 @@ impl SeriesKind {
     pub const fn name(self, language: Language) -> &'static str {
         let (english, chinese) = match self {
             Self::ReceiveWindow => ("end of the receive window", "接收窗口的末端"),
+            Self::Offered => ("receive window", "接收窗口"),
             Self::Acknowledged | Self::Rate => ("acknowledged", "已确认"),
             Self::Sent => ("sent", "发送"),
             Self::SentAgain => ("sent again", "重传"),
