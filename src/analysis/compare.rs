@@ -1,10 +1,12 @@
 //! Two exchanges set against each other: what each cost, measure by measure.
 
+use strum::{IntoStaticStr, VariantNames};
+
 use super::summary::FlowSummary;
 use crate::call::TransportProtocol;
 
 /// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
 pub enum Quantity {
     /// Packets in both directions.
     Packets,

@@ -172,7 +172,7 @@ impl<S: Sink> Analysis<S> {
             let census = self.census(flow.endpoints.transport);
             census.open = census.open.saturating_sub(1);
         }
-        S::for_findings(|| self.remark_on(&mut flow));
+        S::to_explain(|| self.remark_on(&mut flow));
         self.past.add(flow.summary());
     }
 

@@ -270,13 +270,13 @@ impl RunEvidence<'_> {
     }
 
     fn no_server_there(&self, flow: &FlowSummary) -> Option<Mistake> {
-        let nobody = |flow: &FlowSummary| matches!(flow.ending, Ending::Refused | Ending::Unreachable);
+        let is_absent = |flow: &FlowSummary| matches!(flow.ending, Ending::Refused | Ending::Unreachable);
         let same =
             |other: &&FlowSummary| (other.protocol, other.server.port) == (flow.protocol, flow.server.port);
         // A name with several addresses is tried address by address: only if none answers, there is no such host. Of several
         // attempts the last is reported.
         let is_last = self.flows.iter().rfind(same).is_some_and(|last| last.flow == flow.flow);
-        if !nobody(flow) || !is_last || self.flows.iter().filter(same).any(|other| !nobody(other)) {
+        if !is_absent(flow) || !is_last || self.flows.iter().filter(same).any(|other| !is_absent(other)) {
             return None;
         }
         let ended = |program: &Program| matches!(program.outcome, Outcome::Exited(_) | Outcome::Killed(_));

@@ -303,7 +303,7 @@ impl<S: Sink> Analysis<S> {
             verdict.changes.extend(known_listener(server, listening));
         }
         if let Some(account) = flow.account(call.end).filter(|_| call.took_effect()) {
-            verdict.findings.take(|| account.call_finding(call.end, call.action, call.time));
+            verdict.findings.explain(|| account.call_finding(call.end, call.action, call.time));
             verdict.changes.extend(account.called(call.end, call.action, (n, call.time)));
         }
         verdict.closing = mem::take(&mut self.closing);

@@ -27,7 +27,7 @@ impl<S: Sink> Analysis<S> {
         let mut segment = counting::segment(seen, network, tcp);
         segment.seen_at = self.kind_of(seen.vantage).or_loopback(client.ip(), server.ip());
         let ends = self.other_end(seen.vantage).map(|other| (seen.vantage, other));
-        let differing = S::for_findings(|| self.differing(forward, &segment, seen)).flatten();
+        let differing = S::to_find(|| self.differing(forward, &segment, seen)).flatten();
         let mut verdict = self.follow(forward, segment, count(seen.wire_len), ends);
         verdict.findings.take(|| differing);
         verdict
@@ -77,7 +77,7 @@ impl<S: Sink> Analysis<S> {
         let is_self = forward.client == forward.server;
         let (mut distrusts, mut refused) = (None, false);
         if flags.has(Flags::SYN | Flags::ACK) {
-            S::for_findings(|| self.listeners.accepts(source, segment.packet));
+            S::to_explain(|| self.listeners.accepts(source, segment.packet));
         }
         let verdict = self.touch(place, |flow| {
             let direction = flow.endpoints.direction(source);

@@ -84,7 +84,7 @@ impl Exchange {
             }
             self.replied.push_back(SentDatagram { packet, header: udp.clone() });
         }
-        sink.take(|| {
+        sink.explain(|| {
             [match asked {
                 Some(SentDatagram { packet: asked, .. }) => Finding {
                     fact: Fact::Answer { end: from, bytes, length, answers: asked.id, waiting },
@@ -109,7 +109,7 @@ impl Exchange {
         sink: &mut impl Sink,
     ) {
         self.datagram(End::Server, packet, (udp, bytes), &mut Discard);
-        sink.take(|| {
+        sink.explain(|| {
             [Finding {
                 fact: Fact::AnswerElsewhere {
                     end: End::Server,

@@ -23,6 +23,8 @@
 
 pub(crate) mod answer_file;
 pub(crate) mod assignment_folder;
+mod capture_frames;
+pub(crate) mod capture_list;
 mod capture_steps;
 pub(crate) mod charset;
 pub(crate) mod demo;

@@ -7,6 +7,7 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use super::capture_list::{self, ListItem};
 use super::capture_steps;
 use super::first_pass::FirstPass;
 use super::opened::OpenedRecording;
@@ -137,6 +138,30 @@ impl Recording {
     }
 }
 
+impl Recording {
+    /// Reads a capture file to its end for a list that explains nothing: hands its header and then its packets and the end,
+    /// in order, to `sink`. Of a trace, all steps.
+    ///
+    /// # Errors
+    ///
+    /// As [`Recording::read`].
+    pub(crate) fn list<E: From<Failure>>(
+        self,
+        mut sink: impl FnMut(ListItem<'_>) -> Result<(), E>,
+    ) -> Result<Report, E> {
+        let first_pass = FirstPass::of(&self.opened, false);
+        match self.opened {
+            OpenedRecording::Capture(input, _) if !self.wireshark => {
+                Ok(Report::of_capture(capture_list::read(input, &first_pass, &mut sink)?, self.name))
+            }
+            opened => Self { opened, ..self }.read(|item| match item {
+                Item::Header(header) => sink(ListItem::Header(header)),
+                Item::Step(mut step) => sink(ListItem::Step(&mut step)),
+            }),
+        }
+    }
+}
+
 /// Reads a trace to its end, or until `take` wants no more of it.
 fn trace(source: impl Read, mut take: impl FnMut(Item) -> bool) -> io::Result<ReadReport> {
     let is_wanted = Cell::new(true);
@@ -176,4 +201,76 @@ fn read_trace<E: From<Failure>>(
 
 fn unreadable(name: &Path, error: io::Error) -> Failure {
     Failure::Unreadable { path: name.to_owned(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::explain::Language;
+    use crate::step::Step;
+    use crate::view::list::List;
+    use crate::view::text::Line;
+    use crate::view::{Look, Times};
+
+    /// The list with what is wrong with each packet, and with all facts.
+    fn both(path: &Path, look: Look) -> [String; 2] {
+        let (mut brief, mut full) = (String::new(), String::new());
+        let draw = |list: &mut List, step: &Step, text: &mut String| {
+            list.feed(step, &mut |line: &Line| *text += &format!("{}\n", line.text()));
+        };
+        let (mut list, mut other) = (List::new(look), List::new(look));
+        let opened = || Recording::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let first = opened().list::<Failure>(|item| {
+            if let ListItem::Step(step) = item {
+                draw(&mut list, step, &mut brief);
+            }
+            Ok(())
+        });
+        let second = opened().read::<Failure>(|item| {
+            if let Item::Step(step) = item {
+                draw(&mut other, &step, &mut full);
+            }
+            Ok(())
+        });
+        let [first, second] = [first, second].map(|report| report.ok().and_then(|report| report.defects()));
+        assert_eq!(first, second, "{}", path.display());
+        [brief, full]
+    }
+
+    /// The capture files in a folder and in those within it.
+    fn captures(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+        let is_capture = |path: &PathBuf| {
+            path.extension()
+                .is_some_and(|extension| ["pcap", "pcapng", "gz"].iter().any(|own| extension == *own))
+        };
+        let within = folders.iter().flat_map(|folder| captures(folder));
+        files.into_iter().filter(is_capture).chain(within).collect()
+    }
+
+    #[test]
+    fn a_list_is_the_same_whether_all_facts_are_known_or_only_those_that_it_names() {
+        let captures = captures(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures"));
+        assert!(captures.len() > 60, "{captures:?}");
+        let look = Look {
+            width: 120,
+            language: Language::English,
+            absolute: false,
+            level: None,
+            unfold: false,
+            times: Times::First,
+            spacing: None,
+            kernel: false,
+        };
+        let mut troubled = 0;
+        for path in captures {
+            let [brief, full] = both(&path, look);
+            assert_eq!(brief, full, "{}", path.display());
+            troubled += full.matches("retransmission").count();
+        }
+        assert!(troubled > 20, "{troubled}");
+    }
 }

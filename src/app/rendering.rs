@@ -54,6 +54,11 @@ impl Rendering {
         Self::Drawn(Canvas::auto(look))
     }
 
+    /// Whether it is a list that names what is wrong with each packet, and gives no reasons.
+    pub(super) fn is_list_without_reasons(&self) -> bool {
+        matches!(self, Self::Drawn(Canvas::List(list)) if !list.has_reasons())
+    }
+
     /// Appends the header.
     ///
     /// # Errors
@@ -80,7 +85,7 @@ impl Rendering {
     /// A record of it cannot be written as JSON.
     pub(super) fn step(&mut self, step: &Step, screen: Screen, text: &mut String) -> Result<(), Failure> {
         match self {
-            Self::Drawn(canvas) => canvas.feed(step, &mut |line| screen.draw_line(text, line)),
+            Self::Drawn(canvas) => canvas.feed(step, &mut screen.onto(text)),
             Self::Written(script) => script.step(step, text)?,
             Self::Kept(keeper) => keeper.keep(step.clone(), true),
         }

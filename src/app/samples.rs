@@ -28,21 +28,24 @@ macro_rules! sample {
     };
 }
 
+/// A static, not a constant: a constant would be compiled in once for each place that uses it.
+static SAMPLES: [Sample; 7] = [
+    sample!(
+        "tcp-server-closes",
+        "tcp-server-closes.jsonl",
+        "TCP, closed first by the server, as the textbook's server does"
+    ),
+    sample!("tcp-client-closes", "tcp-client-closes.jsonl", "TCP, closed first by the client"),
+    sample!("tcp-ipv6", "tcp-ipv6.json", "TCP over IPv6"),
+    sample!("tcp-refused", "tcp-refused.jsonl", "TCP to a port without a listening program"),
+    sample!("udp", "udp.jsonl", "UDP"),
+    sample!("udp-unreachable", "udp-unreachable.jsonl", "UDP to a port that no program has"),
+    sample!("udp-and-tcp", "udp-and-tcp.jsonl", "UDP and TCP, with the comparison"),
+];
+
 impl Sample {
     /// Every sample, in the order in which help lists them.
-    pub const ALL: &[Self] = &[
-        sample!(
-            "tcp-server-closes",
-            "tcp-server-closes.jsonl",
-            "TCP, closed first by the server, as the textbook's server does"
-        ),
-        sample!("tcp-client-closes", "tcp-client-closes.jsonl", "TCP, closed first by the client"),
-        sample!("tcp-ipv6", "tcp-ipv6.json", "TCP over IPv6"),
-        sample!("tcp-refused", "tcp-refused.jsonl", "TCP to a port without a listening program"),
-        sample!("udp", "udp.jsonl", "UDP"),
-        sample!("udp-unreachable", "udp-unreachable.jsonl", "UDP to a port that no program has"),
-        sample!("udp-and-tcp", "udp-and-tcp.jsonl", "UDP and TCP, with the comparison"),
-    ];
+    pub const ALL: &[Self] = &SAMPLES;
 
     /// The sample as a recording.
     pub fn recording(self) -> Recording {

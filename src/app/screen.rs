@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::Failure;
 use super::charset::Charset;
 use crate::view::paint::paint_into;
+use crate::view::pen::LineSink;
 use crate::view::text::Line;
 use crate::view::{Look, ascii};
 
@@ -39,6 +40,11 @@ impl Screen {
         }
     }
 
+    /// A text that takes lines as [`Screen::show`] writes them.
+    pub(crate) const fn onto(self, text: &mut String) -> ScreenText<'_> {
+        ScreenText { screen: self, text }
+    }
+
     /// Appends a line as [`Screen::show`] writes it.
     pub(crate) fn draw_line(&self, text: &mut String, line: &Line) {
         match Charset::chosen() {
@@ -46,6 +52,23 @@ impl Screen {
             Charset::Ascii => paint_into(text, &ascii::line(line), self.colour),
         }
         text.push('\n');
+    }
+}
+
+/// Lines as a screen shows them, at the end of a text.
+pub(crate) struct ScreenText<'t> {
+    screen: Screen,
+    text: &'t mut String,
+}
+
+impl LineSink for ScreenText<'_> {
+    fn line(&mut self, line: &Line) {
+        self.screen.draw_line(self.text, line);
+    }
+
+    fn plain(&mut self) -> Option<&mut String> {
+        let is_plain = !self.screen.colour && Charset::chosen() == Charset::Utf8;
+        is_plain.then_some(&mut *self.text)
     }
 }
 

@@ -149,17 +149,48 @@ impl ScreenOutput {
         self.write_beyond(self.buffer_limit)
     }
 
+    /// Whether of each packet only what is wrong with it is needed, and no other fact.
+    pub(crate) fn needs_troubles_alone(&self) -> bool {
+        self.topics.admits_all() && self.rendering.is_list_without_reasons()
+    }
+
     /// Shows a step.
     pub(crate) fn show(&mut self, mut step: Step) -> Result<(), Failure> {
+        if self.topics.admits_all() {
+            return self.show_lent(&mut step);
+        }
+        if !self.takes(&mut step)? {
+            return Ok(());
+        }
+        for decision in self.topics.take(step) {
+            match decision {
+                Filtered::Show(step) => self.show_selected(&step)?,
+                Filtered::Skip(step) => self.note_hidden(&step),
+            }
+        }
+        self.write_beyond(self.buffer_limit)
+    }
+
+    /// Shows a step that is used again, whatever topics were asked for.
+    pub(crate) fn show_lent(&mut self, step: &mut Step) -> Result<(), Failure> {
+        if self.takes(step)? {
+            self.show_selected(step)?;
+            self.write_beyond(self.buffer_limit)?;
+        }
+        Ok(())
+    }
+
+    /// Counts a step; whether it is shown.
+    fn takes(&mut self, step: &mut Step) -> Result<bool, Failure> {
         let is_packet = step.packet().is_some();
         if self.held && is_packet && self.pending.len() >= MOST_HELD {
             self.undrawn += 1;
-            return Ok(());
+            return Ok(false);
         }
         if is_packet && !self.keeps_up_now() {
             self.undrawn += 1;
-            self.note_hidden(&step);
-            return Ok(());
+            self.note_hidden(step);
+            return Ok(false);
         }
         self.mention_undrawn();
         self.has_ended |= matches!(step.event, Event::End(_));
@@ -167,26 +198,16 @@ impl ScreenOutput {
         if let Some(flow) = step.flow.filter(|_| is_packet) {
             self.flows = self.flows.max(flow.0);
         }
-        if !self.selection.admits(&step)? {
+        if !self.selection.admits(step)? {
             // Times count from the first packet of the flow that was asked for, shown or not.
-            if self.selection.concerns(&step) {
-                self.note_hidden(&step);
+            if self.selection.concerns(step) {
+                self.note_hidden(step);
             }
-            return Ok(());
+            return Ok(false);
         }
-        self.selection.narrow(&mut step);
+        self.selection.narrow(step);
         self.selected += u64::from(is_packet);
-        if self.topics.admits_all() {
-            self.show_selected(&step)?;
-        } else {
-            for decision in self.topics.take(step) {
-                match decision {
-                    Filtered::Show(step) => self.show_selected(&step)?,
-                    Filtered::Skip(step) => self.note_hidden(&step),
-                }
-            }
-        }
-        self.write_beyond(self.buffer_limit)
+        Ok(true)
     }
 
     /// Counts a packet that is not shown because there is no time for it.

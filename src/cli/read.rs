@@ -6,6 +6,7 @@ use super::advice::filter;
 use super::step::Stepper;
 use super::{Exit, args, defects, screen};
 use crate::app::View;
+use crate::app::capture_list::ListItem;
 use crate::app::folder::recordings;
 use crate::app::screen::Screen;
 use crate::app::screen_output::ScreenOutput;
@@ -94,10 +95,18 @@ fn show(
         None => output(args, screen, &recording),
     };
     let mut output = output.selecting(selection);
-    let report = recording.with_wireshark(args.telling.wireshark).read(|item| match item {
-        Item::Header(header) => output.begin(&header),
-        Item::Step(step) => output.show(step),
-    })?;
+    let recording = recording.with_wireshark(args.telling.wireshark);
+    let report = if output.needs_troubles_alone() {
+        recording.list(|item| match item {
+            ListItem::Header(header) => output.begin(&header),
+            ListItem::Step(step) => output.show_lent(step),
+        })
+    } else {
+        recording.read(|item| match item {
+            Item::Header(header) => output.begin(&header),
+            Item::Step(step) => output.show(step),
+        })
+    }?;
     output.flush()?;
     output.print_closing_notice()?;
     stepper.map_or(Ok(()), Stepper::show)?;

@@ -37,7 +37,9 @@ pub enum ChecksumStatus {
 pub(super) fn sum(bytes: &[u8]) -> u32 {
     // RFC 1071, 2 (B) and (C): the sum of larger words has the same value when folded, and the order of bytes can wait.
     let (quads, rest) = bytes.as_chunks::<4>();
-    let quads: u64 = quads.iter().map(|quad| u64::from(u32::from_ne_bytes(*quad))).sum();
+    // No frame is so long that 64 bits do not hold the sum; unchecked, several words are added at once.
+    let add = |sum: u64, quad: &[u8; 4]| sum.wrapping_add(u64::from(u32::from_ne_bytes(*quad)));
+    let quads = quads.iter().fold(0, add);
     let quads = u64::from(u16::from_be(fold(quads)));
     let (words, last) = rest.as_chunks::<2>();
     let words = words.iter().map(|word| u64::from(u16::from_be_bytes(*word)));

@@ -90,6 +90,9 @@ impl Tcp {
 
     /// The MSS option: the largest segment that the sender can receive (RFC 9293, 3.7.1). Only a SYN may have it.
     pub fn mss(&self) -> Option<u16> {
+        if self.options.only_timestamps().is_some() {
+            return None;
+        }
         self.options.iter().find_map(|option| match option {
             TcpOption::Mss { mss } => Some(mss),
             _ => None,

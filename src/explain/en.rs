@@ -3,7 +3,6 @@
 mod acknowledgment;
 mod brief;
 mod clause;
-mod compare;
 mod count;
 mod damage;
 mod data;
@@ -22,7 +21,6 @@ mod short;
 mod stepping;
 mod undelivered;
 
-use crate::analysis::compare::{Quantity, Value};
 use crate::analysis::fact::Fact;
 use crate::analysis::mistake::Mistake;
 use crate::call::End;
@@ -79,18 +77,6 @@ impl Words for English {
 
     fn stepping(&self, said: Stepping<'_>) -> String {
         stepping::stepping(said)
-    }
-
-    fn measure(&self, measure: Quantity) -> &'static str {
-        compare::measure(measure)
-    }
-
-    fn value(&self, measure: Quantity, value: Value) -> String {
-        compare::value(measure, value)
-    }
-
-    fn why(&self, measure: Quantity, same_protocol: bool) -> &'static str {
-        compare::why(measure, same_protocol)
     }
 
     fn separator(&self) -> &'static str {

@@ -27,4 +27,5 @@ pub use phrase::Phrase;
 pub use remark::{ExchangeTotals, KernelChange, Remark};
 pub use stepping::Stepping;
 pub use term::Term;
+pub use vocabulary::BilingualWord;
 pub use words::Words;

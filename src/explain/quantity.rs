@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timer_that_backs_off_is_told_from_one_that_does_not() {
+    fn a_timer_that_backs_off_differs_from_one_that_does_not() {
         assert_eq!(Backoff::of(464_000_000, 227_700_000), Backoff::Doubled);
         assert_eq!(Backoff::of(252_000_000, 245_700_000), Backoff::Same);
         assert_eq!(Backoff::of(1_200_000_000, 200_000_000), Backoff::Other);

@@ -45,6 +45,14 @@ pub enum Term {
     Comparison,
     /// What stands in a cell when the capture did not show it.
     Unseen,
+    /// A row of a comparison: hosts keep no state.
+    NoState,
+    /// The same: both do.
+    StateAtBothEnds,
+    /// A row of a comparison: the protocol does not notice a loss.
+    LossUnnoticed,
+    /// The same: it sends again what was lost.
+    LossRepaired,
     /// Column heading: the time in seconds.
     Seconds,
     /// Column heading: the number of the flow.

@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 
 use super::glossary::Group;
+use super::quantity::{duration, ratio};
 use super::term::end_term;
-use super::vocabulary::{self, VOCABULARY};
+use super::vocabulary;
 use super::{Language, Notice, Phrase, Remark, Stepping, Term};
 use crate::analysis::column::Column;
 use crate::analysis::compare::{Quantity, Value};
@@ -17,7 +18,7 @@ use crate::analysis::reason::Shape;
 use crate::analysis::summary::Ending;
 use crate::analysis::topic::Topic;
 use crate::analysis::trouble::Trouble;
-use crate::call::End;
+use crate::call::{End, TransportProtocol};
 use crate::decode::icmp_name;
 use crate::decode::meaning::Meaning;
 use crate::decode::name::{Name, Title};
@@ -43,12 +44,12 @@ pub trait Words {
 
     /// A word or heading that stands by itself.
     fn term(&self, term: Term) -> &'static str {
-        VOCABULARY.headings.term.word(self.language(), term)
+        vocabulary::TERM.word(self.language(), term)
     }
 
     /// What a topic of facts is about, in a few words.
     fn topic(&self, topic: Topic) -> &'static str {
-        VOCABULARY.headings.topic.word(self.language(), topic)
+        vocabulary::TOPIC.word(self.language(), topic)
     }
 
     /// A remark on a trace, a flow or a packet.
@@ -73,36 +74,52 @@ pub trait Words {
     fn stepping(&self, said: Stepping<'_>) -> String;
 
     /// What a row of a comparison is called.
-    fn measure(&self, measure: Quantity) -> &'static str;
+    fn measure(&self, measure: Quantity) -> &'static str {
+        vocabulary::MEASURE.word(self.language(), measure)
+    }
 
     /// A value in a row of a comparison.
-    fn value(&self, measure: Quantity, value: Value) -> String;
+    fn value(&self, measure: Quantity, value: Value) -> String {
+        let term = match (value, measure) {
+            (Value::Count(count), _) => return count.to_string(),
+            (Value::Ratio(of, to), _) => return ratio(of, to),
+            (Value::Nanoseconds(time), _) => return duration(time),
+            (Value::Unseen, _) => Term::Unseen,
+            (Value::Protocol(TransportProtocol::Udp), Quantity::State) => Term::NoState,
+            (Value::Protocol(TransportProtocol::Tcp), Quantity::State) => Term::StateAtBothEnds,
+            (Value::Protocol(TransportProtocol::Udp), _) => Term::LossUnnoticed,
+            (Value::Protocol(TransportProtocol::Tcp), _) => Term::LossRepaired,
+        };
+        self.term(term).to_owned()
+    }
 
     /// Why the two values in a row of a comparison are as they are.
-    fn why(&self, measure: Quantity, same_protocol: bool) -> &'static str;
+    fn why(&self, measure: Quantity, same_protocol: bool) -> &'static str {
+        let reasons = if same_protocol { &vocabulary::WHY_SAME } else { &vocabulary::WHY_DIFFERENT };
+        reasons.word(self.language(), measure)
+    }
 
     /// The heading of a column of flows.
     fn heading(&self, column: Column) -> &'static str {
-        VOCABULARY.headings.column.word(self.language(), column)
+        vocabulary::COLUMN.word(self.language(), column)
     }
 
     /// What is wrong with a packet, in a word or two.
     fn trouble(&self, trouble: Trouble) -> &'static str {
-        VOCABULARY.headings.trouble.word(self.language(), trouble)
+        vocabulary::TROUBLE.word(self.language(), trouble)
     }
 
     /// In which segments a connection was closed, in few words.
     fn shape(&self, shape: Shape) -> &'static str {
-        VOCABULARY.headings.shape.word(self.language(), shape)
+        vocabulary::SHAPE.word(self.language(), shape)
     }
 
     /// How a flow ended, in few words; `by` is the end that closed or broke off first.
     fn ending(&self, ending: Ending, by: Option<End>) -> &'static str {
-        let headings = &VOCABULARY.headings;
         match (ending, by) {
-            (Ending::Closed, Some(end)) => headings.closed_by.word(self.language(), end),
-            (Ending::Reset, Some(end)) => headings.reset_by.word(self.language(), end),
-            _ => headings.ending.word(self.language(), ending),
+            (Ending::Closed, Some(end)) => vocabulary::CLOSED_BY.word(self.language(), end),
+            (Ending::Reset, Some(end)) => vocabulary::RESET_BY.word(self.language(), end),
+            _ => vocabulary::ENDING.word(self.language(), ending),
         }
     }
 
@@ -123,12 +140,12 @@ pub trait Words {
 
     /// What a type of ICMP is called.
     fn icmp_kind(&self, kind: icmp_name::IcmpType) -> &'static str {
-        VOCABULARY.icmp.kind.word(self.language(), kind)
+        vocabulary::ICMP_KIND.word(self.language(), kind)
     }
 
     /// What a code of ICMP is called.
     fn icmp_code(&self, code: icmp_name::IcmpCode) -> &'static str {
-        VOCABULARY.icmp.code.word(self.language(), code)
+        vocabulary::ICMP_CODE.word(self.language(), code)
     }
 
     /// What an EtherType is called, if it has a name.
@@ -143,12 +160,12 @@ pub trait Words {
 
     /// What a group of the glossary is called.
     fn group(&self, group: Group) -> &'static str {
-        VOCABULARY.headings.group.word(self.language(), group)
+        vocabulary::GROUP.word(self.language(), group)
     }
 
     /// The heading of a group of the glossary.
     fn group_heading(&self, group: Group) -> &'static str {
-        VOCABULARY.headings.group_heading.word(self.language(), group)
+        vocabulary::GROUP_HEADING.word(self.language(), group)
     }
 
     /// What stands between the items of a list.

@@ -133,9 +133,9 @@ impl Submission {
         let value = Value::Object(members);
         let is_read = match kind.as_ref().and_then(Value::as_str) {
             Some("submission") => {
-                serde_json::from_value(value).map(|record| self.record = Some(record)).is_ok()
+                serde_json::from_str(&value.to_string()).map(|record| self.record = Some(record)).is_ok()
             }
-            _ => serde_json::from_value(value).map(|answer| self.answered(answer)).is_ok(),
+            _ => serde_json::from_str(&value.to_string()).map(|answer| self.answered(answer)).is_ok(),
         };
         if !is_read {
             self.unreadable.get_or_insert(number);

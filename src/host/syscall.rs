@@ -108,17 +108,17 @@ pub(crate) fn in_child(attempt: impl FnOnce() -> [u8; MESSAGE]) -> io::Result<[u
     // which runs nothing of this program.
     match unsafe { fork() }? {
         ForkResult::Child => {
-            let told = writer.write_all(&attempt());
+            let written = writer.write_all(&attempt());
             // SAFETY: ends the process; nothing is left to be violated.
-            unsafe { libc::_exit(i32::from(told.is_err())) }
+            unsafe { libc::_exit(i32::from(written.is_err())) }
         }
         ForkResult::Parent { child } => {
             drop(writer);
             let mut message = [0; MESSAGE];
-            let told = reader.read_exact(&mut message);
+            let received = reader.read_exact(&mut message);
             // Only its end matters; the message has the result.
             while waitpid(child, None) == Err(Errno::EINTR) {}
-            told.map(|()| message)
+            received.map(|()| message)
         }
     }
 }
@@ -138,6 +138,8 @@ pub(crate) fn fork_first(work: impl FnOnce() -> i32) -> io::Result<Pid> {
         0 => {
             // If captrace has ended already, the stream to it is closed, which the child notices.
             let bound = prctl::set_pdeathsig(Signal::SIGKILL).is_ok();
+            // A release aborts on a panic, which ends this process. Where panics unwind (in tests), they must end here: above is a
+            // copy of the caller's stack.
             let code = panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(PANICKED);
             // SAFETY: ends the process; nothing is left to be violated.
             unsafe { libc::_exit(if bound { code } else { PANICKED }) }

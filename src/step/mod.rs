@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! recorder.rs    frames and calls in, steps out
+//! trouble_recorder.rs  the same for a list, which explains nothing
 //! packet.rs      the packet of a step: decoded once, with its numbers
 //! pairing.rs     which packets of two recordings correspond
 //! statement.rs   what a note says
@@ -21,6 +22,7 @@ pub mod pairing;
 pub mod recorder;
 pub mod score;
 pub mod statement;
+pub mod trouble_recorder;
 
 use std::collections::BTreeMap;
 

@@ -87,9 +87,8 @@ impl PacketRecord {
         let written = packet.written.as_deref();
         let captured = written.and_then(|written| written.captured);
         // Both had these types when they were read.
-        let layers = written.and_then(|written| Layers::deserialize(written.layers.as_ref()?).ok());
-        let reassembled =
-            written.and_then(|written| ReassembledRecord::deserialize(written.reassembled.as_ref()?).ok());
+        let layers = written.and_then(|written| again(written.layers.as_ref()?));
+        let reassembled = written.and_then(|written| again(written.reassembled.as_ref()?));
         let differs = packet.wireshark.iter().flat_map(|opinion| &opinion.differs);
         Self {
             n,
@@ -112,6 +111,11 @@ impl PacketRecord {
             raw: packet.bytes.clone(),
         }
     }
+}
+
+/// A part of a record as its type. By way of text, as everything in a trace is read: so its types are compiled once.
+fn again<T: de::DeserializeOwned>(part: &serde_json::Value) -> Option<T> {
+    serde_json::from_str(&part.to_string()).ok()
 }
 
 /// The length of a packet, link-layer header included.

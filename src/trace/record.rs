@@ -36,7 +36,7 @@ pub const VERSION: &str = "1.1";
 pub const MAJOR: u32 = 1;
 
 /// One record: a line of a `.jsonl` trace.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Record {
@@ -285,7 +285,7 @@ pub struct StateRecord {
 }
 
 /// A fact about a packet, or about a flow as a whole.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NoteRecord {
     /// Number of the record.

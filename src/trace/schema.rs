@@ -9,7 +9,7 @@ use serde_json::Value;
 pub mod generate;
 
 /// The schema of a trace in either form: one record (a line of a `.jsonl` file), or a whole document (`.json`).
-pub const TEXT: &str = include_str!("schema.json");
+pub static TEXT: &str = include_str!("schema.json");
 
 /// The same, read.
 pub fn schema() -> &'static Value {

@@ -5,6 +5,7 @@ use super::detail::Detail;
 use super::drawing::Drawing;
 use super::hex::Hex;
 use super::list::List;
+use super::pen::LineSink;
 use super::text::Line;
 use crate::analysis::flow::FlowId;
 use crate::step::Step;
@@ -73,13 +74,14 @@ impl Canvas {
         }
     }
 
-    /// Takes the next step; gives the lines that are ready to `draw`.
-    pub fn feed(&mut self, step: &Step, draw: &mut dyn FnMut(&Line)) {
+    /// Takes the next step; gives the lines that are ready to `out`.
+    pub fn feed(&mut self, step: &Step, out: &mut dyn LineSink) {
+        let put = |out: &mut dyn LineSink, lines: Vec<Line>| lines.iter().for_each(|line| out.line(line));
         match self {
-            Self::Ladder(drawing) => drawing.feed(step).iter().for_each(draw),
-            Self::List(list) => list.feed(step, draw),
-            Self::Detail(detail) => detail.feed(step).iter().for_each(draw),
-            Self::Hex(hex) => hex.feed(step).iter().for_each(draw),
+            Self::Ladder(drawing) => put(out, drawing.feed(step)),
+            Self::List(list) => list.feed(step, out),
+            Self::Detail(detail) => put(out, detail.feed(step)),
+            Self::Hex(hex) => put(out, hex.feed(step)),
             Self::Auto { ladder, list, first, several } => {
                 if step.packet().is_some() && !*several {
                     let other = step.flow.is_none() || first.is_some_and(|first| Some(first) != step.flow);
@@ -87,14 +89,14 @@ impl Canvas {
                     list.begin(step);
                     if other {
                         *several = true;
-                        ladder.flush().iter().for_each(&mut *draw);
-                        draw(&Line::default());
+                        put(out, ladder.flush());
+                        out.line(&Line::default());
                     }
                 }
                 if *several {
-                    list.feed(step, draw);
+                    list.feed(step, out);
                 } else {
-                    ladder.feed(step).iter().for_each(draw);
+                    put(out, ladder.feed(step));
                 }
             }
         }

@@ -15,6 +15,7 @@ use std::mem;
 use std::net::{IpAddr, SocketAddr};
 
 use super::note;
+use super::pen::{LineSink, Pen, PlainLine};
 use super::tally::ending;
 use super::text::{Columns, Line, Style, shorten, width, wrap};
 use super::{Level, Look, Times};
@@ -87,6 +88,11 @@ impl List {
         }
     }
 
+    /// Whether reasons stand under the lines of their packets.
+    pub fn has_reasons(&self) -> bool {
+        self.look.level > Some(Level::Brief)
+    }
+
     /// Counts time from this packet, shown or not, unless it is counted already.
     pub fn begin(&mut self, step: &Step) {
         self.zero.get_or_insert(step.time);
@@ -97,30 +103,42 @@ impl List {
         }
     }
 
-    /// Takes the next step; gives its lines to `draw`.
-    pub fn feed(&mut self, step: &Step, draw: &mut dyn FnMut(&Line)) {
+    /// Takes the next step; gives its lines to `out`.
+    pub fn feed(&mut self, step: &Step, out: &mut dyn LineSink) {
         match &step.event {
             Event::Packet(packet) => {
                 self.begin(step);
-                self.heading().iter().for_each(&mut *draw);
-                self.new_date(step.time).iter().for_each(&mut *draw);
+                self.heading().iter().for_each(|line| out.line(line));
+                self.new_date(step.time).iter().for_each(|line| out.line(line));
                 self.flow = step.flow;
                 self.named = None;
                 self.shown += 1;
-                self.line = self.packet(step, packet);
-                draw(&self.line);
-                self.wireshark(packet).iter().for_each(&mut *draw);
+                self.draw(step, packet, out);
+                self.wireshark(packet).iter().for_each(|line| out.line(line));
             }
-            Event::End(summary) => return self.ending(summary).iter().for_each(draw),
+            Event::End(summary) => return self.ending(summary).iter().for_each(|line| out.line(line)),
             Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
-        if self.look.level > Some(Level::Brief) {
+        if self.has_reasons() {
             let told = self.told(step);
             if !told.is_empty() {
-                self.heading().iter().for_each(&mut *draw);
+                self.heading().iter().for_each(|line| out.line(line));
             }
-            told.iter().for_each(draw);
+            told.iter().for_each(|line| out.line(line));
         }
+    }
+
+    /// Draws the line of a packet: straight into the text where that is enough.
+    fn draw(&mut self, step: &Step, packet: &Packet, out: &mut dyn LineSink) {
+        if let Some(text) = out.plain() {
+            let mut line = PlainLine::at_end_of(text);
+            self.packet(step, packet, &mut line);
+            return line.end();
+        }
+        let mut line = mem::take(&mut self.line).emptied();
+        self.packet(step, packet, &mut line);
+        out.line(&line);
+        self.line = line;
     }
 
     const fn is_wide(&self) -> bool {
@@ -188,17 +206,18 @@ impl List {
         }
     }
 
-    fn packet(&mut self, step: &Step, packet: &Packet) -> Line {
+    fn packet(&mut self, step: &Step, packet: &Packet, line: &mut impl Pen) {
         let places = self.columns();
         let inner = packet.innermost().0;
         let mut text = mem::take(&mut self.text);
-        let mut line = mem::take(&mut self.line).emptied().and_number(packet.id.0, 0, Style::Dim);
+        line.number(packet.id.0, 0, Style::Dim);
         text.clear();
         self.time(step, &mut text);
-        line = next(line, TIME).and(&text, Style::Dim);
-        line = next(line, places.flow);
+        line.next(TIME);
+        line.text(&text, Style::Dim);
+        line.next(places.flow);
         if let Some(flow) = step.flow {
-            line = line.and_number(flow.0.into(), 4, Style::Dim);
+            line.number(flow.0.into(), 4, Style::Dim);
         }
         let style = match packet.direction.map(Direction::sender) {
             Some(End::Client) => Style::Client,
@@ -207,38 +226,38 @@ impl List {
         };
         text.clear();
         push_sender(&mut text, inner);
-        line = next(line, places.source).and(fitting(&text, places.address), style);
+        line.next(places.source);
+        line.text(&fitting(&text, places.address), style);
         if self.is_wide() {
             text.clear();
             push_receiver(&mut text, inner);
-            line = next(line, places.destination).and(fitting(&text, places.address), Style::Plain);
+            line.next(places.destination);
+            line.text(&fitting(&text, places.address), Style::Plain);
         }
+        line.next(places.what);
+        self.words(line, step, packet, &mut text);
         self.text = text;
-        self.words(next(line, places.what), step, packet)
     }
 
-    /// The line with what the packet says, and in a word what is wrong with it.
-    fn words(&self, line: Line, step: &Step, packet: &Packet) -> Line {
+    /// Writes what the packet says, and in a word what is wrong with it. `words` is memory to use again.
+    fn words(&self, line: &mut impl Pen, step: &Step, packet: &Packet, words: &mut String) {
         let places = self.columns();
-        let label = Label::in_list(packet, self.look.absolute);
         let trouble = Trouble::first(step.facts()).map(|trouble| self.look.language.words().trouble(trouble));
         // Where nothing is wrong, the words have that room, too.
         let end = if trouble.is_some() { places.trouble.saturating_sub(1) } else { self.look.width };
         let room = end.saturating_sub(line.width());
+        let label = Label::in_list(packet, self.look.absolute);
         let style = if label.is_alarm { Style::Alarm } else { Style::Heading };
-        let mut words = label.fit(self.look.language, &Columns, room);
+        label.fit_into(words, self.look.language, &Columns, room, || packet.text());
         // Of a bare acknowledgment, its number is what matters most.
         if label.is_ack_alone() && !words.contains(" ack ") {
-            words = label.without_seq().fit(self.look.language, &Columns, room);
+            label.without_seq().fit_into(words, self.look.language, &Columns, room, || None);
         }
-        let line = line.and(shorten_to_nothing(&words, room), style);
-        match trouble {
-            Some(trouble) => {
-                let line = next(line, places.trouble);
-                let room = self.look.width.saturating_sub(line.width());
-                line.and(shorten_to_nothing(trouble, room), Style::Alarm)
-            }
-            None => line,
+        line.text(&shorten_to_nothing(words, room), style);
+        if let Some(trouble) = trouble {
+            line.next(places.trouble);
+            let room = self.look.width.saturating_sub(line.width());
+            line.text(&shorten_to_nothing(trouble, room), Style::Alarm);
         }
     }
 
@@ -370,7 +389,7 @@ fn ports(packet: &decode::Packet) -> Option<(u16, u16)> {
 }
 
 /// Appends an address, and a port where there is one.
-fn push_end(text: &mut String, address: Option<IpAddr>, port: Option<u16>) {
+pub(super) fn push_end(text: &mut String, address: Option<IpAddr>, port: Option<u16>) {
     // Writing to a String cannot fail.
     let _ = match (address, port) {
         (None, _) => Ok(()),

@@ -14,6 +14,7 @@ pub mod list;
 mod note;
 pub mod paint;
 pub mod pairs;
+pub mod pen;
 pub mod plot;
 pub mod programs;
 pub mod questions;

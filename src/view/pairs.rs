@@ -77,19 +77,19 @@ impl<'a> PairTable<'a> {
         let is_alone = a.is_none() || b.is_none();
         let style = if is_alone { Style::Alarm } else { Style::Plain };
         let mut line = place(Line::default(), a, self.a.steps);
-        let mut told = Vec::new();
+        let mut sentences = Vec::new();
         if kinship == Kinship::Same {
             line = self.words(line, a.or(b), right, style);
             line = place(line.pad_to(right), b, self.b.steps);
-            told.extend(self.told(a.or(b), 0, self.look.width));
+            sentences.extend(self.sentences(a.or(b), 0, self.look.width));
         } else {
             line = self.words(line, a, right - GAP.min(right), style);
             line = place(line.pad_to(right), b, self.b.steps);
             line = self.words(line, b, self.look.width, style);
-            told.extend(self.told(a, 0, right.saturating_sub(GAP)));
-            told.extend(self.told(b, right, self.look.width));
+            sentences.extend(self.sentences(a, 0, right.saturating_sub(GAP)));
+            sentences.extend(self.sentences(b, right, self.look.width));
         }
-        std::iter::once(line).chain(told).collect()
+        std::iter::once(line).chain(sentences).collect()
     }
 
     /// The direction of a packet, and what it says, up to the column `end`.
@@ -102,12 +102,14 @@ impl<'a> PairTable<'a> {
         };
         let line = line.and(" ", Style::Plain).and(way, ends).and(" ", Style::Plain);
         let room = end.saturating_sub(line.width() + 1);
-        let words = Label::in_list(packet, self.look.absolute).fit(self.look.language, &Columns, room);
+        let mut words = String::new();
+        let label = Label::in_list(packet, self.look.absolute);
+        label.fit_into(&mut words, self.look.language, &Columns, room, || packet.text());
         if room == 0 { line } else { line.and(shorten(&words, room), style) }
     }
 
     /// The sentences about a packet, between two columns, where reasons are asked for.
-    fn told(&self, step: Option<&Step>, begin: usize, end: usize) -> Vec<Line> {
+    fn sentences(&self, step: Option<&Step>, begin: usize, end: usize) -> Vec<Line> {
         let indent = begin + PLACE + 3;
         let room = end.saturating_sub(indent);
         if self.look.level.unwrap_or_default() == Level::Brief || room < 16 {

@@ -28,15 +28,10 @@ pub fn report(
     let mut lines = vec![Line::default(), rule(words.term(Term::Programs), look.width)];
     for program in programs {
         let name = words.program(program.role);
-        let beside = Line::of(format!("{name}  "), style(program.role));
+        let name = Line::of(format!("{name}  "), style(program.role));
         let text = format!("{}: {}", program.command, words.outcome(program));
         let went_well = matches!(program.outcome, Outcome::Exited(0) | Outcome::Stopped);
-        lines.extend(hanging(
-            &beside,
-            &text,
-            if went_well { Style::Plain } else { Style::Alarm },
-            look.width,
-        ));
+        lines.extend(hanging(&name, &text, if went_well { Style::Plain } else { Style::Alarm }, look.width));
     }
     if let Some(packet) = by_kernel {
         let text = words.remark(&Remark::ClosedByKernel(packet));
@@ -56,15 +51,15 @@ pub fn report(
     lines
 }
 
-/// Text beside the beginning of a line; its further lines stand two columns in.
-fn hanging(beside: &Line, text: &str, style: Style, columns: usize) -> Vec<Line> {
-    let first = width(beside.text());
-    // The first line is shorter by what stands beside it: as many columns stand for it while the text is wrapped.
+/// A name and the text that follows it; the text's further lines are indented by two columns.
+fn hanging(name: &Line, text: &str, style: Style, columns: usize) -> Vec<Line> {
+    let first = width(name.text());
+    // The first line is shorter by the name: as many columns stand for it while the text is wrapped.
     let filled = format!("{}{text}", "\u{a0}".repeat(first.saturating_sub(INDENT)));
     let mut lines = Vec::new();
     for (place, line) in wrap(&filled, columns.saturating_sub(INDENT)).into_iter().enumerate() {
         lines.push(match place {
-            0 => beside.clone().and(line.trim_start_matches(['\u{a0}', ' ']), style),
+            0 => name.clone().and(line.trim_start_matches(['\u{a0}', ' ']), style),
             _ => Line::of(" ".repeat(INDENT), Style::Plain).and(line, style),
         });
     }

@@ -5,7 +5,10 @@
 //!    1  127.0.0.1:43512  127.0.0.1:12000       6/5    431/358       0  server closed
 //! ```
 
+use std::net::IpAddr;
+
 use super::Look;
+use super::list::push_end;
 use super::tally::untracked;
 use super::text::{Line, Style, rule, shorten, visible, width, wrap};
 use crate::analysis::Untracked;
@@ -13,6 +16,7 @@ use crate::analysis::column::{Cell, Column};
 use crate::analysis::flow::Both;
 use crate::analysis::hierarchy::ProtocolNode;
 use crate::analysis::summary::FlowSummary;
+use crate::call::Address;
 use crate::explain::quantity::{duration, rate};
 use crate::explain::{Remark, Term};
 
@@ -268,7 +272,11 @@ fn text(cell: Cell, look: Look) -> String {
         Cell::Rates(both) => each(both, rate),
         Cell::Share(tenths) => format!("{}.{} %", tenths / 10, tenths % 10),
         Cell::Time(time) => duration(time),
-        Cell::At(at) => at.to_string(),
+        Cell::At(at) => {
+            let mut text = String::new();
+            push_end(&mut text, Some(at.address), Some(at.port));
+            text
+        }
         Cell::Protocol(protocol) => protocol.name().to_owned(),
         Cell::Closed(ending, by) => look.language.words().ending(ending, by).to_owned(),
         Cell::Shape(shape) => look.language.words().shape(shape).to_owned(),
@@ -281,14 +289,28 @@ fn each(both: Both<Option<u64>>, text: impl Fn(u64) -> String) -> String {
     format!("{}/{}", text(both.client), text(both.server))
 }
 
-/// How many columns the text of a cell takes; numbers are counted without being written.
+/// How many columns the text of a cell takes. Where it can be counted, the text is not written: a capture may have many flows.
 fn cell_width(cell: Cell, look: Look) -> usize {
-    let digits = |count: u64| count.checked_ilog10().map_or(1, |log| log as usize + 1);
+    let known = |count: Option<u64>| count.map_or(1, digits);
     match cell {
+        Cell::Nothing => 1,
         Cell::Count(count) => digits(count),
         Cell::Counts(both) => digits(both.client) + 1 + digits(both.server),
+        Cell::Known(both) => known(both.client) + 1 + known(both.server),
+        Cell::At(Address { address: IpAddr::V4(address), port }) => {
+            let octets: usize = address.octets().map(|octet| digits(octet.into())).iter().sum();
+            octets + ".".len() * 3 + ":".len() + digits(port.into())
+        }
+        Cell::Protocol(protocol) => width(protocol.name()),
+        Cell::Closed(ending, by) => width(look.language.words().ending(ending, by)),
+        Cell::Shape(shape) => width(look.language.words().shape(shape)),
         other => width(&text(other, look)),
     }
+}
+
+/// How many digits a number has.
+fn digits(number: u64) -> usize {
+    number.checked_ilog10().map_or(1, |log| log as usize + 1)
 }
 
 /// What stands above the tables; with several files, which one it is.
@@ -347,4 +369,60 @@ fn share(part: u64, whole: u64) -> String {
     let whole = u128::from(whole.max(1));
     let tenths = (u128::from(part) * 1000 + whole / 2) / whole;
     format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::reason::Shape;
+    use crate::analysis::summary::Ending;
+    use crate::call::End;
+    use crate::call::TransportProtocol;
+    use crate::explain::Language;
+    use crate::view::Times;
+
+    fn look(language: Language) -> Look {
+        let times = Times::default();
+        Look {
+            width: 80,
+            language,
+            absolute: false,
+            level: None,
+            unfold: false,
+            times,
+            spacing: None,
+            kernel: false,
+        }
+    }
+
+    #[test]
+    fn the_width_of_a_cell_is_that_of_its_text() {
+        let at = |address: &str, port| Cell::At(Address { address: address.parse().unwrap(), port });
+        let cells = [
+            Cell::Nothing,
+            Cell::Count(0),
+            Cell::Count(u64::MAX),
+            Cell::Counts(Both { client: 9, server: 10 }),
+            Cell::Known(Both { client: None, server: Some(65535) }),
+            Cell::Known(Both { client: Some(0), server: None }),
+            Cell::Rates(Both { client: Some(12_345), server: None }),
+            Cell::Share(417),
+            Cell::Time(1_250_000),
+            at("10.0.0.1", 80),
+            at("255.255.255.255", 65535),
+            at("::1", 80),
+            at("::ffff:10.0.0.1", 0),
+            Cell::Protocol(TransportProtocol::Tcp),
+            Cell::Closed(Ending::Closed, Some(End::Client)),
+            Cell::Shape(Shape::Reset),
+        ];
+        for language in [Language::English, Language::Chinese] {
+            let look = look(language);
+            for cell in cells {
+                let text = text(cell, look);
+                assert_eq!(cell_width(cell, look), width(&text), "{text}");
+            }
+        }
+        assert_eq!(text(at("10.0.0.1", 80), look(Language::English)), "10.0.0.1:80");
+    }
 }

@@ -63,7 +63,12 @@ impl Line {
     /// The same line with another piece at its end.
     #[must_use]
     pub fn and(mut self, text: impl AsRef<str>, style: Style) -> Self {
-        let text = text.as_ref();
+        self.push(text.as_ref(), style);
+        self
+    }
+
+    /// Adds a piece at its end.
+    pub(super) fn push(&mut self, text: &str, style: Style) {
         if is_plain(text) {
             self.text.push_str(text);
             self.ends(text.len(), style);
@@ -72,31 +77,32 @@ impl Line {
             self.text.push_str(&text);
             self.ends(width(&text), style);
         }
-        self
     }
 
-    /// The same line with a number at its end, to the right of so many columns.
-    #[must_use]
-    pub(super) fn and_number(self, number: u64, columns: usize, style: Style) -> Self {
+    /// Adds a number at its end, to the right of so many columns.
+    pub(super) fn push_number(&mut self, number: u64, columns: usize, style: Style) {
         let mut digits = itoa::Buffer::new();
         let digits = digits.format(number);
         let missing = columns.saturating_sub(digits.len());
-        let mut line = self;
-        line.text.extend(std::iter::repeat_n(' ', missing));
-        line.text.push_str(digits);
-        line.ends(missing + digits.len(), style);
-        line
+        self.text.extend(std::iter::repeat_n(' ', missing));
+        self.text.push_str(digits);
+        self.ends(missing + digits.len(), style);
     }
 
     /// The same line, filled up with spaces to `column`.
     #[must_use]
     pub fn pad_to(mut self, column: usize) -> Self {
+        self.push_spaces(column);
+        self
+    }
+
+    /// Fills it up with spaces to `column`.
+    pub(super) fn push_spaces(&mut self, column: usize) {
         let missing = column.saturating_sub(self.width);
         if missing > 0 {
             self.text.extend(std::iter::repeat_n(' ', missing));
             self.ends(missing, Style::Plain);
         }
-        self
     }
 
     /// The same line with all pieces of `other` at its end.

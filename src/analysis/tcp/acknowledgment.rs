@@ -36,8 +36,7 @@ impl Context<'_> {
         // If both copies arrived, TSecr shows the last one, not the first (RFC 7323, 4.3).
         let arrived_twice = ranges.is_some_and(|ranges| ranges.twice.is_some());
         let copy = before.and_then(|before| self.which_copy(before)).filter(|_| !arrived_twice);
-        let missed = self.missed();
-        let mut findings: Vec<_> = [missed, copy].into_iter().flatten().collect();
+        let mut findings: Vec<_> = copy.into_iter().collect();
         if let Some(ranges) = ranges {
             findings.extend(self.selective(&ranges));
         }
@@ -45,7 +44,7 @@ impl Context<'_> {
     }
 
     /// The first newly acknowledged bytes that were not seen.
-    fn missed(&self) -> Option<Finding> {
+    pub(super) fn missed(&self) -> Option<Finding> {
         let other = self.other;
         // If nothing was seen of the other end, the capture holds only one direction.
         let ack = self.segment.ack().filter(|ack| other.next.is_some() && !other.is_beyond(*ack))?;
@@ -76,7 +75,7 @@ impl Context<'_> {
             // The FIN occupies one sequence number.
             let bytes = number.relative_to(before).saturating_sub(1);
             let with_fin = self.segment.has(Flags::FIN) && self.own.fin.is_none();
-            sink.take(|| {
+            sink.explain(|| {
                 let sent = other.unacked.carried(fin.seq);
                 let packet = sent.map_or(fin.packet, |sent| self.answered_copy(sent));
                 let answers = packet.id;
@@ -98,7 +97,7 @@ impl Context<'_> {
             });
             return with_fin;
         }
-        sink.take(|| {
+        sink.explain(|| {
             let covered = other.unacked.covered(number);
             let reason = self.ack_reason((before, number), &covered);
             let fact = Fact::AckData {

@@ -35,8 +35,8 @@ impl Context<'_> {
             None => self.data(sink),
         };
         if self.is_after_reset() {
-            sink.take(|| [inferred(Fact::AfterReset { end: self.from }, [self.segment.packet])]);
-            sink.take(|| self.bytes_in_all());
+            sink.explain(|| [inferred(Fact::AfterReset { end: self.from }, [self.segment.packet])]);
+            sink.explain(|| self.bytes_in_all());
             return SegmentKind { fin_again: self.own.fin.is_some() && self.segment.has(Flags::FIN), ..kind };
         }
         kind.fin_again = self.fin(sink);
@@ -46,12 +46,13 @@ impl Context<'_> {
         let alone = !completes && question.is_none() && kind.carried == Carried::Nothing;
         let alone = alone && !self.segment.has(Flags::FIN) && closes.is_none();
         kind.closes_in_three = self.acknowledgment(alone, sink);
-        sink.take(|| self.more_of_ack());
-        sink.take(|| self.bytes_in_all());
-        sink.take(|| self.urgent());
+        sink.take(|| self.missed());
+        sink.explain(|| self.more_of_ack());
+        sink.explain(|| self.bytes_in_all());
+        sink.explain(|| self.urgent());
         sink.take(|| ecn.mark(self));
         sink.take(|| closes);
-        sink.take(|| self.scaled_window());
+        sink.explain(|| self.scaled_window());
         let repeats = kind.fin_again || kind.carried.asks_again();
         kind.asks = question.or_else(|| repeats.then_some(AckTrigger::Repetition));
         kind
@@ -61,7 +62,7 @@ impl Context<'_> {
     fn opening(&self, ecn: &mut Ecn, sink: &mut impl Sink) -> SegmentKind {
         let syn = self.syn(sink);
         if syn == SynKind::First {
-            sink.take(|| self.sack_permitted());
+            sink.explain(|| self.sack_permitted());
             sink.take(|| ecn.offer(self));
         }
         let kind = self.data(sink);
@@ -100,7 +101,7 @@ impl Context<'_> {
         if !self.own.clues().has_filled {
             let timestamps = self.segment.timestamps().is_some();
             let fact = Fact::FullSegment { end: self.from, bytes, mss, options, timestamps };
-            sink.take(|| [observed(fact, [self.segment.packet])]);
+            sink.explain(|| [observed(fact, [self.segment.packet])]);
         }
         true
     }
@@ -109,7 +110,7 @@ impl Context<'_> {
     fn pushes(&self, sink: &mut impl Sink) -> bool {
         let pushes = self.segment.len > 0 && self.segment.has(Flags::PSH);
         if pushes && !self.own.clues().has_pushed && !self.other.clues().has_pushed {
-            sink.take(|| [observed(Fact::Push { end: self.from }, [self.segment.packet])]);
+            sink.explain(|| [observed(Fact::Push { end: self.from }, [self.segment.packet])]);
         }
         pushes
     }
@@ -129,7 +130,7 @@ impl Context<'_> {
         };
         if !own.clues().has_paused {
             let fact = Fact::ProgramLimits { end: self.from, idle_ns };
-            sink.take(|| [inferred(fact, [self.segment.packet])]);
+            sink.explain(|| [inferred(fact, [self.segment.packet])]);
         }
         true
     }
@@ -137,7 +138,7 @@ impl Context<'_> {
     /// The first segment of a connection whose handshake was not captured.
     fn midstream(&self, sink: &mut impl Sink) {
         if !self.is_begun() && !self.segment.has(Flags::SYN) {
-            sink.take(|| [observed(Fact::MidStream { end: self.from }, [self.segment.packet])]);
+            sink.explain(|| [observed(Fact::MidStream { end: self.from }, [self.segment.packet])]);
         }
     }
 

@@ -113,7 +113,7 @@ impl Connection {
         for damaged in self.damaged.take_if(to, covered) {
             let Some(kept) = damaged.kept.filter(|_| arrived) else { continue };
             changes.extend(self.segment(to, &kept.segment(), &mut Discard).changes);
-            sink.take(|| {
+            sink.explain(|| {
                 let fact = Fact::DamagedArrived { end: from, damaged: damaged.packet.id };
                 [inferred(fact, [segment.packet, damaged.packet])]
             });

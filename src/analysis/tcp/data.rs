@@ -13,7 +13,7 @@ impl Context<'_> {
     pub(super) fn data(&self, sink: &mut impl Sink) -> SegmentKind {
         let kind = self.bytes(sink);
         if self.segment.len > 0 {
-            sink.take(|| self.offload());
+            sink.explain(|| self.offload());
         }
         kind
     }
@@ -30,7 +30,7 @@ impl Context<'_> {
             if bytes == 0 {
                 return of(Carried::Nothing);
             }
-            sink.take(|| [observed(Fact::DataBefore { end, bytes }, [self.segment.packet])]);
+            sink.explain(|| [observed(Fact::DataBefore { end, bytes }, [self.segment.packet])]);
             return of(Carried::Before);
         };
         let next = own.next.filter(|_| own.base.is_some());
@@ -53,7 +53,7 @@ impl Context<'_> {
             }
             Some(next) if seq.is_before(next) => self.partly_known((first, next), sink),
             _ => {
-                sink.take(|| [self.new_bytes(first)]);
+                sink.explain(|| [self.new_bytes(first)]);
                 of(Carried::New)
             }
         }
@@ -81,7 +81,7 @@ impl Context<'_> {
         sink: &mut S,
         finding: impl FnOnce((ResendCause, Vec<PacketRef>)) -> Finding,
     ) -> Option<ResendCause> {
-        let found = S::for_findings(|| self.resend_cause())?;
+        let found = S::to_find(|| self.resend_cause())?;
         let cause = found.0;
         sink.take(|| [finding(found)]);
         Some(cause)

@@ -118,7 +118,7 @@ impl Context<'_> {
         let again = self.own.fin;
         match again {
             Some(original) => sink.take(|| [self.fin_again(original)]),
-            None => sink.take(|| [self.first_fin()]),
+            None => sink.explain(|| [self.first_fin()]),
         }
         again.is_some()
     }

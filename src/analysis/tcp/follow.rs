@@ -210,7 +210,7 @@ impl Connection {
             own.duplicates = own.duplicates.saturating_add(1);
             own.duplicates_sent += 1;
             let (count, ack) = (own.duplicates, segment.header.ack);
-            S::for_findings(|| {
+            S::to_explain(|| {
                 let clues = own.clues_mut();
                 clues.repeats_ack(segment.packet);
                 if count >= DUPLICATES {
@@ -219,14 +219,14 @@ impl Connection {
             });
         }
         if window != u32::from(segment.header.window) {
-            S::for_findings(|| own.clues_mut().has_scaled = true);
+            S::to_explain(|| own.clues_mut().has_scaled = true);
         }
         // RFC 9293, 3.10.7.4: an older segment must not set the window back.
         let window = own.window.filter(|_| is_old).unwrap_or(window);
         let sending = own.sends::<S>(segment, window);
         if duplicate {
             let other = self.ledgers.begin(from.other());
-            S::for_findings(|| other.clues_mut().loss_sign = Some(segment.time));
+            S::to_explain(|| other.clues_mut().loss_sign = Some(segment.time));
         }
         sending
     }

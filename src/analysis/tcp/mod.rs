@@ -347,6 +347,9 @@ impl Connection {
             sink.take(|| [inferred(fact, [segment.packet, first])]);
             return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
         }
+        if !S::EXPLAINS && segment.is_ordinary() && self.is_predicted(from, segment) {
+            return self.goes_on(from, segment, sink);
+        }
         if self.ledgers.get_mut(from).is_some_and(|own| own.drops_as_old(from, segment, sink)) {
             return SegmentOutcome { numbers: self.numbers(from, segment), ..SegmentOutcome::default() };
         }
@@ -375,9 +378,9 @@ impl Connection {
         };
         self.closing.note(kind);
         self.count(from, kind);
-        S::for_findings(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, kind)));
+        S::to_explain(|| self.ledgers.get_mut(from).map(|own| own.resends(segment.packet, kind)));
         if kind.fills || kind.pushes || kind.pauses {
-            S::for_findings(|| {
+            S::to_explain(|| {
                 let clues = self.ledgers.begin(from).clues_mut();
                 clues.has_filled |= kind.fills;
                 clues.has_pushed |= kind.pushes;
@@ -389,9 +392,9 @@ impl Connection {
         if kind.asks.is_some() || self.ledgers.of(from).question.is_some() {
             self.ledgers.begin(from).question = kind.asks.map(|asks| (segment.packet, asks));
         }
-        sink.take(|| self.predecessor.ports_reused(from, segment));
+        sink.explain(|| self.predecessor.ports_reused(from, segment));
         let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
-        sink.take(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
+        sink.explain(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
         let numbers = Numbers { in_flight, ..self.numbers(from, segment) };
         SegmentOutcome { numbers, changes, shows_damaged_arrived: false }
     }

@@ -84,7 +84,7 @@ impl Connection {
         let is_bare = segment.ack() == Some(syn.seq.plus(1)) && !self.closing.is_reset();
         if is_bare {
             let fact = Fact::BareAck { end: from, answers: syn.packet.id };
-            sink.take(|| [observed(fact, [segment.packet, syn.packet])]);
+            sink.explain(|| [observed(fact, [segment.packet, syn.packet])]);
         }
         is_bare
     }
@@ -95,7 +95,7 @@ impl Context<'_> {
     pub(super) fn syn(&self, sink: &mut impl Sink) -> SynKind {
         let syn = if self.segment.has(Flags::ACK) { self.syn_ack(sink) } else { self.plain_syn(sink) };
         if matches!(syn, SynKind::First | SynKind::Unrelated) {
-            sink.take(|| self.offer());
+            sink.explain(|| self.offer());
         }
         syn
     }
@@ -106,7 +106,7 @@ impl Context<'_> {
             sink.take(|| [self.syn_again(original)]);
             return SynKind::Again;
         }
-        sink.take(|| {
+        sink.explain(|| {
             let other = self.other.syn;
             [match other.filter(|_| self.crosses_syn()) {
                 Some(other) => {
@@ -136,7 +136,7 @@ impl Context<'_> {
             let syn = self.copy_answered().or_else(|| self.copy_after_refusal()).unwrap_or(syn.packet);
             if own.syn.is_some() && !own.syn_acked {
                 let fact = Fact::SynCrossedAck { end: self.from, answers: syn.id };
-                sink.take(|| [observed(fact, [self.segment.packet, syn])]);
+                sink.explain(|| [observed(fact, [self.segment.packet, syn])]);
                 return SynKind::CrossedAck;
             }
             (answers, number) = (Some(syn), ack);
@@ -145,7 +145,7 @@ impl Context<'_> {
             sink.take(|| [self.syn_again(original)]);
             return SynKind::Again;
         }
-        sink.take(|| {
+        sink.explain(|| {
             let fact = Fact::SynAck { raw_isn, answers: answers.map(|syn| syn.id), ack: number };
             [observed(fact, [Some(self.segment.packet), answers])]
         });
@@ -214,7 +214,7 @@ impl Context<'_> {
     /// The third step of the handshake: the first acknowledgment of the SYN ACK. Returns whether this is it.
     pub(super) fn handshake_ack(&self, sink: &mut impl Sink) -> bool {
         let Some((syn_ack, ack)) = self.answered_syn_ack() else { return false };
-        sink.take(|| {
+        sink.explain(|| {
             let syn_ack = self.copy_answered().or_else(|| self.second_syn()).unwrap_or(syn_ack.packet);
             let fact = Fact::HandshakeAck { by_server: self.from == End::Server, answers: syn_ack.id, ack };
             [observed(fact, [self.segment.packet, syn_ack])]

@@ -1,12 +1,12 @@
 //! Header prediction: nearly every segment of an open connection only carries the next bytes or acknowledges bytes in
-//! flight. A few comparisons show this (hosts use the same fast path: Van Jacobson, 1990). If the sink takes no
-//! findings, such a segment only has to be entered into the ledgers.
+//! flight. A few comparisons show this (hosts use the same fast path: Van Jacobson, 1990). If the sink explains nothing,
+//! such a segment only has to be entered into the ledgers.
 
 use super::ledger::Advance;
 use super::segment::{Brief, Segment};
-use super::{Connection, LedgerEntry, TcpState};
+use super::{Connection, LedgerEntry, Numbers, SegmentOutcome, TcpState};
 use crate::analysis::Changes;
-use crate::analysis::sink::Discard;
+use crate::analysis::sink::{Discard, Sink};
 use crate::call::End;
 
 impl Connection {
@@ -15,21 +15,28 @@ impl Connection {
     pub fn counts(&mut self, from: End, brief: &Brief) {
         let segment = brief.segment();
         if self.is_predicted(from, &segment) {
-            self.goes_on(from, &segment);
+            self.goes_on(from, &segment, &mut Discard);
         } else {
             self.segment(from, &segment, &mut Discard);
         }
     }
 
-    /// The fast path: enters a predicted segment.
-    fn goes_on(&mut self, from: End, segment: &Segment<'_>) {
+    /// The fast path: enters a predicted segment, for a sink that explains nothing. All that may be wrong with such a
+    /// segment is that it fills the other end's window.
+    pub(super) fn goes_on<S: Sink>(
+        &mut self,
+        from: End,
+        segment: &Segment<'_>,
+        sink: &mut S,
+    ) -> SegmentOutcome {
         self.last.note(segment);
         self.completeness.note(segment);
-        self.shows_arrivals(from, segment, &mut Changes::new());
+        let mut changes = Changes::new();
+        self.shows_arrivals(from, segment, &mut changes);
         let window = self.context(from, segment).window();
         let other = self.ledgers.begin(from.other());
         let acknowledges = other.acked != segment.ack();
-        let advance = if acknowledges { other.is_acknowledged_next(segment) } else { None };
+        let advance = if acknowledges { other.is_acknowledged_next::<S>(segment) } else { None };
         let own = self.ledgers.begin(from);
         let sending = own.sends_next(segment, window);
         if let Some(Advance { trips, .. }) = &advance {
@@ -39,11 +46,13 @@ impl Connection {
             }
         }
         let entry = LedgerEntry { sending, advance };
-        self.timing.segment(from, segment, (entry, None), &self.ledgers, &mut Discard);
+        let in_flight = self.timing.segment(from, segment, (entry, None), &self.ledgers, sink);
+        let numbers = Numbers { in_flight, ..self.numbers(from, segment) };
+        SegmentOutcome { numbers, changes, shows_damaged_arrived: false }
     }
 
     /// Whether an ordinary segment is the one expected next while data flows in order.
-    fn is_predicted(&self, from: End, segment: &Segment<'_>) -> bool {
+    pub(super) fn is_predicted(&self, from: End, segment: &Segment<'_>) -> bool {
         let open = Some(TcpState::Established);
         if (self.expected(End::Client), self.expected(End::Server)) != (open, open) {
             return false;

@@ -30,7 +30,7 @@ impl Connection {
         let first = own.syn.filter(|syn| own.syn_acked && syn.seq != segment.seq())?;
         let ack_rel = other.relative(ack);
         let is_open = own.acked.is_some();
-        sink.take(|| {
+        sink.explain(|| {
             let fact =
                 Fact::SynAckOther { end: from, raw_isn: segment.seq().0, first: first.packet.id, is_open };
             [observed(fact, [segment.packet, first.packet])]

@@ -161,7 +161,7 @@ impl Ledger {
             }
         }
         if ranges.news.is_some() {
-            S::for_findings(|| {
+            S::to_explain(|| {
                 let clues = self.clues_mut();
                 clues.sack_news = Some(segment.packet);
                 clues.loss_sign = Some(segment.time);

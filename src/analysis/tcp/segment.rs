@@ -96,6 +96,19 @@ pub const fn ip_id(network: &Network) -> Option<u16> {
     }
 }
 
+impl Segment<'_> {
+    /// Whether it is an ACK, perhaps with data, that neither opens nor closes anything and selects nothing.
+    fn carries_no_control(&self) -> bool {
+        let unusual = Flags::SYN | Flags::FIN | Flags::RST | Flags::URG;
+        self.has(Flags::ACK) && !self.header.flags.has_any(unusual) && !self.options.has_sack
+    }
+
+    /// The same, if it says nothing of congestion either.
+    pub(super) fn is_ordinary(&self) -> bool {
+        self.carries_no_control() && !self.header.flags.has_any(Flags::ECE | Flags::CWR)
+    }
+}
+
 impl<'a> Segment<'a> {
     /// A segment of `len` bytes of data.
     pub fn new(packet: PacketRef, time: Timestamp, tcp: &'a Tcp, len: u32, ip_id: Option<u16>) -> Self {
@@ -126,11 +139,16 @@ impl<'a> Segment<'a> {
 impl Brief {
     /// The segment, if this type can hold all of it: an ACK, perhaps with data, with no options but timestamps.
     pub fn of(segment: &Segment<'_>) -> Option<Self> {
-        let unusual = Flags::SYN | Flags::FIN | Flags::RST | Flags::URG;
-        let is_ordinary = segment.has(Flags::ACK) && !segment.header.flags.has_any(unusual);
         let Segment { time, header, len, ip_id, ttl, intact, options, .. } = *segment;
-        let CachedOptions { timestamps, has_sack } = options;
-        (is_ordinary && !has_sack).then_some(Self { time, header, len, ip_id, ttl, intact, timestamps })
+        segment.carries_no_control().then_some(Self {
+            time,
+            header,
+            len,
+            ip_id,
+            ttl,
+            intact,
+            timestamps: options.timestamps,
+        })
     }
 
     /// Whether its checksum was verified and fits.

@@ -55,6 +55,9 @@ impl EndStates {
 
     /// The state of an end after everything under way to it arrives; `None` while nothing is known of it.
     pub(super) fn expected(&self, end: End) -> Option<TcpState> {
+        if self.under_way.of(end).is_empty() {
+            return self.now(end);
+        }
         let events = self.under_way.of(end).iter().flat_map(|segment| &segment.events);
         events.fold(self.now(end), |state, event| state.map(|state| next(state, *event).unwrap_or(state)))
     }

@@ -27,7 +27,7 @@ impl Connection {
         if opens {
             changes.extend(self.segment(from.other(), &segment, &mut Discard).changes);
             let fact = Fact::ConnectsToItself { port: segment.source_port() };
-            sink.take(|| [observed(fact, [segment.packet])]);
+            sink.explain(|| [observed(fact, [segment.packet])]);
         }
         for end in [from, from.other()] {
             for arrived in self.states.take(end) {

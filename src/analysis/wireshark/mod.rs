@@ -83,12 +83,12 @@ impl Wireshark {
         bytes: &[u8],
     ) -> Option<WiresharkVerdict> {
         let context = HeaderContext { frame, time, quoted: false };
-        let told = self.layers(context, packet, bytes);
+        let verdict = self.layers(context, packet, bytes);
         let Reassembly::Complete(whole) = self.reassembler.feed(frame, time, packet, bytes) else {
-            return told;
+            return verdict;
         };
         let of_whole = self.layers(context, &whole.packet, &whole.bytes);
-        told.or(of_whole)
+        verdict.or(of_whole)
     }
 
     /// The final properties of all connections.
@@ -108,16 +108,16 @@ impl Wireshark {
         packet: &Packet,
         bytes: &[u8],
     ) -> Option<WiresharkVerdict> {
-        let mut told = None;
+        let mut verdict = None;
         let mut next = Some(packet);
         while let Some(packet) = next {
             if let Some(segment) = segment(packet, bytes, context) {
-                let verdict = self.connections.segment(&segment);
-                told = told.or(Some(verdict));
+                let of_segment = self.connections.segment(&segment);
+                verdict = verdict.or(Some(of_segment));
             }
             context.quoted |= packet.quoted().is_some();
             next = packet.inner.as_deref();
         }
-        told
+        verdict
     }
 }

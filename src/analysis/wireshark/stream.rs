@@ -72,8 +72,9 @@ impl Stream {
         let mut verdict = self.numbers(side, segment, completeness);
         if segment.has_sound_header() {
             self.above_the_numbers(side, segment, is_first, &mut verdict);
-            let told = segment.has_whole_header() && self.read_options(side, segment, &mut verdict, groups);
-            if told {
+            let are_options_read =
+                segment.has_whole_header() && self.read_options(side, segment, &mut verdict, groups);
+            if are_options_read {
                 let again = shown_found.is_some() || self.is_found_again(side, segment);
                 let mut found = found.filter(|_| again);
                 if let Some(marks) = shown_found {

@@ -128,7 +128,7 @@ fn ladder(course: &Course, place: Option<usize>, screen: Screen) -> Result<(), F
     let mut lines = canvas.begin(course.header());
     for (number, (step, shown)) in course.up_to(place).enumerate() {
         if shown && number >= from {
-            canvas.feed(step, &mut |line| lines.push(line.clone()));
+            canvas.feed(step, &mut |line: &Line| lines.push(line.clone()));
         } else if step.packet().is_some() {
             canvas.leave_out(step);
         }

@@ -61,7 +61,7 @@ macro_rules! files {
 }
 
 /// All files, in the order in which their entries are listed.
-const FILES: [File; 23] = files! {
+static FILES: [File; 23] = files! {
     Flag: "flags";
     State: "states";
     Option: "options";
@@ -89,13 +89,14 @@ pub(super) fn read() -> Result<Vec<(Group, Entry)>, GlossaryError> {
     Ok(all)
 }
 
-/// The entries that are wanted, by their group and the names in their text. The others are not parsed, which takes most of
-/// the time.
+/// The entries of these groups that are wanted, by their group and the names in their text. The others are not parsed, which
+/// takes most of the time.
 pub(super) fn read_where(
+    groups: &[Group],
     is_wanted: impl Fn(Group, &[&str]) -> bool,
 ) -> Result<Vec<(Group, Entry)>, GlossaryError> {
     let mut wanted = Vec::new();
-    for file in &FILES {
+    for file in FILES.iter().filter(|file| groups.contains(&file.group)) {
         for text in file.text.split("[[entry]]\n").skip(1) {
             if is_wanted(file.group, &names_in(text)) {
                 let mut entry = toml::from_str(text).map_err(|error| file.bad(error))?;
@@ -109,10 +110,10 @@ pub(super) fn read_where(
 
 /// The names in the text of an entry, the term first.
 fn names_in(text: &str) -> Vec<&str> {
-    let is_name = |line: &&str| {
-        let key = line.split_once('=').map(|(key, _)| key.trim());
-        key.is_some_and(|key| ["term", "names", "en.name", "zh.name"].contains(&key))
+    let has_key = |line: &str, key: &str| {
+        line.strip_prefix(key).is_some_and(|rest: &str| rest.trim_start().starts_with('='))
     };
+    let is_name = |line: &&str| ["term", "names", "en.name", "zh.name"].iter().any(|key| has_key(line, *key));
     text.lines().filter(is_name).flat_map(|line| line.split('"').skip(1).step_by(2)).collect()
 }
 

@@ -43,15 +43,15 @@ impl Glossary {
         // The files of topics do not have their names.
         let is_wanted =
             |group, names: &[&str]| group == Group::Topic || names.iter().any(|name| plain(name) == wanted);
-        let mut entries = file::read_where(is_wanted)?;
+        let mut entries = file::read_where(&Group::ALL, is_wanted)?;
         entries.retain(|(_, entry)| entry.all_names().any(|name| plain(name) == wanted));
         if entries.is_empty() {
             return Self::read();
         }
         let is_here = |term: &str| entries.iter().any(|(_, entry)| entry.term == term);
         let is_meant = |term: &str| entries.iter().any(|(_, entry)| entry.see.iter().any(|see| see == term));
-        let words = file::read_where(|group, names| {
-            group == Group::Word && names.first().is_some_and(|term| is_meant(term) && !is_here(term))
+        let words = file::read_where(&[Group::Word], |_, names| {
+            names.first().is_some_and(|term| is_meant(term) && !is_here(term))
         })?;
         entries.extend(words);
         Ok(Self { entries })

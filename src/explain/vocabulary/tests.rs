@@ -1,88 +1,85 @@
+use strum::VariantNames;
+
 use super::*;
 
-/// Each variant that has no word in its table.
-fn missing<T: VariantNames>(table: &WordTable<T>) -> Vec<&'static str> {
-    T::VARIANTS.iter().copied().filter(|name| !table.words.contains_key(*name)).collect()
-}
-
-fn read(text: &str) -> Result<WordTable<Shape>, String> {
-    toml::from_str(text).map_err(|error| error.to_string())
+/// The names of a table's words that no variant has, and of variants that have no word.
+fn differences<T: VariantNames>(table: &WordTable<T>) -> [Vec<&'static str>; 2] {
+    let words = table.file.get(table.name).unwrap_or_else(|| panic!("no table {}", table.name));
+    let surplus = words.keys().map(String::as_str).filter(|name| !T::VARIANTS.contains(name));
+    let missing = T::VARIANTS.iter().copied().filter(|name| !words.contains_key(*name));
+    [surplus.collect(), missing.collect()]
 }
 
 #[test]
-fn an_unknown_name_and_an_unknown_key_are_refused() {
+fn an_unknown_key_and_a_missing_translation_are_refused() {
+    let read =
+        |text| toml::from_str::<HashMap<String, BilingualWord>>(text).map_err(|error| error.to_string());
     assert!(read(r#"Reset = { en = "RST", zh = "RST" }"#).is_ok());
-    assert!(
-        read(r#"Rest = { en = "RST", zh = "RST" }"#)
-            .is_err_and(|error| error.contains("unknown variant `Rest`"))
-    );
-    assert!(
-        read(r#"Reset = { en = "RST", zn = "RST" }"#)
-            .is_err_and(|error| error.contains("unknown field `zn`"))
-    );
+    let unknown = read(r#"Reset = { en = "RST", zn = "RST" }"#);
+    assert!(unknown.is_err_and(|error| error.contains("unknown field `zn`")));
     assert!(read(r#"Reset = { en = "RST" }"#).is_err_and(|error| error.contains("missing field `zh`")));
-    assert!(
-        toml::from_str::<IcmpWords>("[kinds]")
-            .is_err_and(|error| error.to_string().contains("unknown field `kinds`"))
-    );
 }
 
 #[test]
-fn no_word_is_missing() {
-    let all = &VOCABULARY;
-    let (headings, values) = (&all.headings, &all.values);
-    let whole = [
-        missing(&headings.term),
-        missing(&headings.column),
-        missing(&headings.ending),
-        missing(&headings.closed_by),
-        missing(&headings.reset_by),
-        missing(&headings.shape),
-        missing(&headings.topic),
-        missing(&headings.trouble),
-        missing(&headings.group),
-        missing(&headings.group_heading),
-        missing(&all.layers.carrier),
-        missing(&all.fields.carrier),
-        missing(&values.checksum),
-        missing(&values.packet_type),
-        missing(&values.pppoe_message),
-        missing(&values.reserved_label),
-        missing(&values.operation),
-        missing(&values.service),
-        missing(&values.ecn),
-        missing(&values.ip_option),
-        missing(&values.header_option),
-        missing(&values.neighbour_option),
-        missing(&values.udp_length),
-        missing(&all.icmp.kind),
-        missing(&all.icmp.code),
-    ];
-    assert_eq!(whole.concat(), [""; 0]);
-    // These have a table of their own, or names of numbers.
-    assert_eq!(missing(&all.layers.title), ["Carrier"]);
-    assert_eq!(missing(&all.fields.name), ["Carrier"]);
-    let elsewhere = [
-        "Checksum",
-        "EtherType",
-        "IpProtocol",
-        "Hardware",
-        "Ppp",
-        "ServicePoint",
-        "PacketType",
-        "PppoeMessage",
-        "ReservedLabel",
-        "Operation",
-        "Service",
-        "Ecn",
-        "IpOption",
-        "HeaderOption",
-        "IcmpType",
-        "IcmpCode",
-        "NeighbourOption",
-        "UdpLength",
-    ];
-    assert_eq!(missing(&values.meaning), elsewhere);
+fn every_table_has_the_words_of_its_type_and_no_others() {
+    let mut names: HashMap<_, Vec<&str>> = HashMap::new();
+    macro_rules! hold {
+        ($($file:ident: $($table:ident)+;)+) => {$($(
+            names.entry(stringify!($file)).or_default().push($table.name);
+            assert!(std::ptr::eq($table.file, &raw const $file), stringify!($table));
+            let [surplus, missing] = differences(&$table);
+            assert_eq!(surplus, [""; 0], stringify!($table));
+            assert_eq!(missing, elsewhere(stringify!($table)), stringify!($table));
+        )+)+};
+    }
+    hold! {
+        HEADINGS: TERM COLUMN ENDING CLOSED_BY RESET_BY SHAPE TOPIC TROUBLE GROUP GROUP_HEADING;
+        COMPARISON: MEASURE WHY_DIFFERENT WHY_SAME;
+        LAYERS: TITLE CARRIER;
+        FIELDS: FIELD CARRIER_FIELD;
+        VALUES: MEANING CHECKSUM PACKET_TYPE PPPOE_MESSAGE RESERVED_LABEL OPERATION SERVICE ECN IP_OPTION HEADER_OPTION
+            NEIGHBOUR_OPTION UDP_LENGTH;
+        ICMP: ICMP_KIND ICMP_CODE;
+    }
+    for (name, file) in [
+        ("HEADINGS", &HEADINGS),
+        ("COMPARISON", &COMPARISON),
+        ("LAYERS", &LAYERS),
+        ("FIELDS", &FIELDS),
+        ("VALUES", &VALUES),
+        ("ICMP", &ICMP),
+    ] {
+        let unknown = file.keys().find(|table| !names[name].contains(&table.as_str()));
+        assert_eq!(unknown, None, "{name}");
+    }
+}
+
+/// The variants that have a table of their own, or names of numbers.
+fn elsewhere(table: &str) -> &[&str] {
+    match table {
+        "TITLE" | "FIELD" => &["Carrier"],
+        "MEANING" => &[
+            "Checksum",
+            "EtherType",
+            "IpProtocol",
+            "Hardware",
+            "Ppp",
+            "ServicePoint",
+            "PacketType",
+            "PppoeMessage",
+            "ReservedLabel",
+            "Operation",
+            "Service",
+            "Ecn",
+            "IpOption",
+            "HeaderOption",
+            "IcmpType",
+            "IcmpCode",
+            "NeighbourOption",
+            "UdpLength",
+        ],
+        _ => &[],
+    }
 }
 
 #[test]
@@ -114,7 +111,7 @@ fn each_chinese_name_of_a_number_has_a_number() {
     let wide = (0..=u16::MAX).flat_map(|value| [number::ether_type(value), number::hardware(value)]);
     let narrow = (0..=u8::MAX).flat_map(|value| [number::ip_protocol(value), llc::service(value)]);
     let english: std::collections::HashSet<_> = wide.chain(narrow).flatten().collect();
-    for name in VOCABULARY.numbers.keys() {
+    for name in NUMBERS.keys() {
         assert!(english.contains(name.as_str()), "{name}");
     }
 }

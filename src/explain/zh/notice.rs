@@ -8,8 +8,8 @@ use crate::explain::notice::{Notice, counts, names};
 
 /// The names of topics, each with what it is about.
 fn explained(topics: &[Topic]) -> String {
-    let told = |topic: &Topic| format!("{topic}（{}）", Chinese.topic(*topic));
-    topics.iter().map(told).collect::<Vec<_>>().join("、")
+    let explained = |topic: &Topic| format!("{topic}（{}）", Chinese.topic(*topic));
+    topics.iter().map(explained).collect::<Vec<_>>().join("、")
 }
 
 pub(super) fn notice(notice: &Notice) -> String {

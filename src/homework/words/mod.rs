@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::unanswerable::Unanswerable;
-use crate::explain::Language;
+use crate::explain::{BilingualWord, Language};
 
 /// What is said of a question.
 #[derive(Debug, Deserialize)]
@@ -61,22 +61,6 @@ impl QuestionText {
 #[serde(deny_unknown_fields)]
 struct QuestionFile {
     question: Vec<QuestionText>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BilingualWord {
-    en: String,
-    zh: String,
-}
-
-impl BilingualWord {
-    fn of(&self, language: Language) -> &str {
-        match language {
-            Language::English => &self.en,
-            Language::Chinese => &self.zh,
-        }
-    }
 }
 
 struct QuestionWords {

@@ -40,7 +40,7 @@ pub enum ScenarioGroup {
 
 macro_rules! scenarios {
     ($($group:ident $kept:ident: $($name:literal)*;)*) => {
-        &[$($(Builtin {
+        [$($(Builtin {
             name: $name,
             group: ScenarioGroup::$group,
             text: include_str!(concat!("../scenarios/", $name, ".toml")),
@@ -51,6 +51,20 @@ macro_rules! scenarios {
     (@ whole) => { false };
     (@ sampled) => { true };
 }
+
+/// A static, not a constant: a constant, with all the recordings, would be compiled in once for each place that uses it.
+static SCENARIOS: [Builtin; 50] = scenarios! {
+    Connection whole: "exchange" "server-closes" "simultaneous-close" "half-close" "abort" "close-unread";
+    Handshake whole: "refused" "syn-lost" "syn-ack-lost" "handshake-ack-lost" "last-ack-lost";
+    Loss whole: "lost-timeout" "lost-fast" "lost-tail" "two-lost-sack" "two-lost-no-sack" "lost-ack"
+        "reordered-1" "reordered-4" "duplicated" "corrupted";
+    FlowControl whole: "slow-reader" "zero-window" "window-scaling" "no-window-scaling" "silly-window";
+    Timing whole: "delayed-ack" "quick-ack" "nagle" "no-nagle" "keep-alive" "segments" "two-sends";
+    Congestion whole: "slow-start" "recovery";
+    Congestion sampled: "reno" "cubic" "two-flows" "queue-5" "queue-20" "queue-100";
+    Datagrams whole: "udp" "udp-lost" "udp-reply-lost" "udp-reordered" "udp-duplicated" "udp-refused"
+        "udp-fragments" "udp-short-buffer" "both-lost";
+};
 
 impl ScenarioGroup {
     /// What it is called.
@@ -71,18 +85,7 @@ impl ScenarioGroup {
 
 impl Builtin {
     /// Every scenario, in the order in which they are listed.
-    pub const ALL: &[Self] = scenarios! {
-        Connection whole: "exchange" "server-closes" "simultaneous-close" "half-close" "abort" "close-unread";
-        Handshake whole: "refused" "syn-lost" "syn-ack-lost" "handshake-ack-lost" "last-ack-lost";
-        Loss whole: "lost-timeout" "lost-fast" "lost-tail" "two-lost-sack" "two-lost-no-sack" "lost-ack"
-            "reordered-1" "reordered-4" "duplicated" "corrupted";
-        FlowControl whole: "slow-reader" "zero-window" "window-scaling" "no-window-scaling" "silly-window";
-        Timing whole: "delayed-ack" "quick-ack" "nagle" "no-nagle" "keep-alive" "segments" "two-sends";
-        Congestion whole: "slow-start" "recovery";
-        Congestion sampled: "reno" "cubic" "two-flows" "queue-5" "queue-20" "queue-100";
-        Datagrams whole: "udp" "udp-lost" "udp-reply-lost" "udp-reordered" "udp-duplicated" "udp-refused"
-            "udp-fragments" "udp-short-buffer" "both-lost";
-    };
+    pub const ALL: &[Self] = &SCENARIOS;
 
     /// The one with this name.
     pub fn named(name: &str) -> Option<&'static Self> {

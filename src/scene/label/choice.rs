@@ -17,6 +17,10 @@ type Pieces<'s> = SmallVec<[Piece<'s>; PIECES]>;
 impl<'s> Label<'s> {
     /// The label of a packet's arrow, with sequence numbers as on the wire if they are to be `absolute`.
     pub fn of(packet: &'s Packet, absolute: bool) -> Self {
+        Self { payload: packet.text().map(Cow::Borrowed), ..Self::without_payload(packet, absolute) }
+    }
+
+    fn without_payload(packet: &'s Packet, absolute: bool) -> Self {
         let inner = packet.innermost().0;
         let mut pieces = Pieces::new();
         match &inner.transport {
@@ -38,7 +42,7 @@ impl<'s> Label<'s> {
             }
             _ => pieces = other(packet),
         }
-        Self { pieces, payload: packet.text().map(Cow::Borrowed), is_alarm: is_alarm(inner) }
+        Self { pieces, payload: None, is_alarm: is_alarm(inner) }
     }
 
     /// The label at a first look: what the packet is for, and the sum behind what it acknowledges.
@@ -48,18 +52,24 @@ impl<'s> Label<'s> {
         match &inner.transport {
             Some(Transport::Tcp(tcp)) => brief_tcp(step, packet, tcp, absolute, &mut pieces),
             Some(Transport::Udp(_)) => pieces.push(Piece::Bytes(count(inner.payload_len))),
-            _ => return Self::in_list(packet, absolute),
+            _ => {
+                let payload = packet.text().map(Cow::Borrowed);
+                return Self { payload, ..Self::in_list(packet, absolute) };
+            }
         }
         around(packet, &mut pieces);
         Self { pieces, payload: packet.text().map(Cow::Borrowed), is_alarm: is_alarm(inner) }
     }
 
-    /// The words of a packet's line in a list: its label, with ICMP types by name instead of by number.
+    /// The words of a packet's line in a list: its label, with ICMP types by name instead of by number, and without its
+    /// payload.
     pub fn in_list(packet: &'s Packet, absolute: bool) -> Self {
-        let label = Self::of(packet, absolute);
         let mut label = match packet.innermost().0.transport {
-            Some(Transport::Icmp(_)) => Self { pieces: other(packet), ..label },
-            _ => label,
+            Some(Transport::Icmp(_)) => {
+                let is_alarm = is_alarm(packet.innermost().0);
+                Self { pieces: other(packet), payload: None, is_alarm }
+            }
+            _ => Self::without_payload(packet, absolute),
         };
         label.pieces.extend(few_hops(packet).map(|ttl| Piece::Number("ttl", ttl.into())));
         label

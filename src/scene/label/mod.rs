@@ -57,6 +57,19 @@ impl Label<'_> {
         self.spelled(language).fit(self.payload.as_deref(), measure, room)
     }
 
+    /// The same in place of `text`, with the payload that `payload` gives, which is asked only where it may matter.
+    pub fn fit_into<'p>(
+        &self,
+        text: &mut String,
+        language: Language,
+        measure: &impl Measure,
+        room: usize,
+        payload: impl FnOnce() -> Option<&'p str>,
+    ) {
+        text.clear();
+        self.spelled(language).fit_into(text, payload, measure, room);
+    }
+
     /// All its pieces in words.
     fn spelled(&self, language: Language) -> Spelled {
         let mut spelled = Spelled::new();

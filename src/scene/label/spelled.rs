@@ -68,47 +68,72 @@ impl Spelled {
     /// The first so many pieces, with this between them.
     fn join(&self, count: usize, gap: &str) -> String {
         let mut joined = String::with_capacity(self.text.len() + 8);
+        self.join_into(&mut joined, count, gap);
+        joined
+    }
+
+    /// The same, at the end of a text.
+    fn join_into(&self, text: &mut String, count: usize, gap: &str) {
+        if count == self.ends.len() && gap == GAP {
+            return text.push_str(&self.text);
+        }
         let mut start = 0;
         for end in self.ends.iter().take(count) {
             if start > 0 {
-                joined.push_str(gap);
+                text.push_str(gap);
             }
-            joined.push_str(self.text.get(start..*end).unwrap_or_default());
+            text.push_str(self.text.get(start..*end).unwrap_or_default());
             start = end + GAP.len();
         }
-        joined
     }
 
     /// As much as fits, with the beginning of the payload in quotes.
     pub(super) fn fit(&self, payload: Option<&str>, measure: &impl Measure, room: usize) -> String {
+        let mut text = String::with_capacity(self.text.len() + 8);
+        self.fit_into(&mut text, || payload, measure, room);
+        text
+    }
+
+    /// The same, at the end of a text. `payload` is asked only where it may matter.
+    pub(super) fn fit_into<'p>(
+        &self,
+        text: &mut String,
+        payload: impl FnOnce() -> Option<&'p str>,
+        measure: &impl Measure,
+        room: usize,
+    ) {
         let all = self.ends.len();
         let is_plain = is_plain(&self.text);
         let width = |count, gap: &str| self.joined_width((count, gap), measure, is_plain);
         let rest = |count, gap: &str| room.checked_sub(width(count, gap) + measure.width(gap));
+        let payload = LazyCell::new(payload);
         let quote = LazyCell::new(|| payload.map(|payload| quoted(payload, room)).unwrap_or_default());
         for gap in [GAP, SHORT_GAP] {
-            if payload.is_none() && width(all, gap) <= room {
-                return self.join(all, gap);
+            if width(all, gap) <= room && payload.is_none() {
+                return self.join_into(text, all, gap);
             }
             // Most labels leave no room for any quote.
-            let rest = rest(all, gap).filter(|rest| payload.is_some() && *rest >= measure.width("\"\""));
+            let rest = rest(all, gap).filter(|rest| *rest >= measure.width("\"\"") && payload.is_some());
             if rest.is_some_and(|rest| measure.width(&quote) <= rest) {
-                return self.join(all, gap) + gap + &quote;
+                self.join_into(text, all, gap);
+                text.push_str(gap);
+                return text.push_str(&quote);
             }
         }
         let shortest = measure.width(SHORTEST_QUOTE);
         for count in (1..=all).rev() {
             match rest(count, SHORT_GAP) {
-                Some(rest) if payload.is_some() && rest >= shortest => {
+                Some(rest) if rest >= shortest && payload.is_some() => {
                     let rest = rest.saturating_sub(measure.width("\""));
                     let beginning = measure.shorten(quote.trim_end_matches('"'), rest);
-                    return format!("{} {beginning}\"", self.join(count, SHORT_GAP));
+                    self.join_into(text, count, SHORT_GAP);
+                    return text.extend([SHORT_GAP, &beginning, "\""]);
                 }
                 None if width(count, SHORT_GAP) > room => {}
-                _ => return self.join(count, SHORT_GAP),
+                _ => return self.join_into(text, count, SHORT_GAP),
             }
         }
-        measure.shorten(&self.join(1, ""), room).into_owned()
+        text.push_str(&measure.shorten(&self.join(1, ""), room));
     }
 
     /// How wide the first so many pieces are with this between them; of plain ones it is reckoned.

@@ -114,6 +114,13 @@ pub(super) fn json_error(error: &serde_json::Error) -> String {
     }
 }
 
+/// The message of an error about types, without its place: the caller names the member.
+pub(super) fn type_error(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+    json_message(&brief(message))
+}
+
 /// What the JSON parser says, in the language that is spoken; quoted where its words are not known here.
 fn json_message(message: &str) -> String {
     const KNOWN: [(&str, &str); 17] = [

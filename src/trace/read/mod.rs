@@ -26,7 +26,7 @@ use serde_json::Value;
 use super::record::{MAJOR, Record, SCHEMA, VERSION};
 use crate::language::said;
 pub use defect::{Defect, MAX_DEFECTS, ReadReport};
-use defect::{brief, json_error};
+use defect::{brief, json_error, type_error};
 use lines::NumberedLines;
 use steps::Grouping;
 pub use steps::Item;
@@ -193,18 +193,6 @@ impl<'a> Reader<'a> {
 
     /// Reads a record of this type; returns false if nothing more can be read.
     fn typed(&mut self, line: Option<u64>, kind: &str, value: &Value) -> bool {
-        const KNOWN: [&str; 10] = [
-            "header",
-            "packet",
-            "call",
-            "fate",
-            "tcp_info",
-            "state",
-            "note",
-            "submission",
-            "answer",
-            "summary",
-        ];
         let defects = match (kind, self.stage) {
             ("header", Stage::Nothing) => check_header(value),
             ("header", _) => Err(said!(
@@ -237,20 +225,16 @@ impl<'a> Reader<'a> {
             ("summary", _) => Stage::Ended,
             (_, stage) => stage,
         };
-        if KNOWN.contains(&kind) {
-            self.known(line, kind, value);
-        } else {
-            self.findings.pass_over(kind);
+        match Record::read(kind, &value.to_string()) {
+            Some(Ok(record)) => self.hand_on(line, record),
+            Some(Err(error)) => self.cannot_be_read(line, kind, value, type_error(&error)),
+            None => self.findings.pass_over(kind),
         }
         true
     }
 
-    /// Reads a record of a type that this version knows.
-    fn known(&mut self, line: Option<u64>, kind: &str, value: &Value) {
-        let refusal = match Record::deserialize(value) {
-            Ok(record) => return self.hand_on(line, record),
-            Err(error) => json_error(&error),
-        };
+    /// Reports why a record of a type that this version knows cannot be read.
+    fn cannot_be_read(&mut self, line: Option<u64>, kind: &str, value: &Value, refusal: String) {
         // Locating the member is slow, so it is skipped for defects that are only counted.
         let where_exactly = if self.findings.has_room() { mismatch::explain(value) } else { None };
         let why = where_exactly.unwrap_or(refusal);

@@ -3,7 +3,7 @@
 
 use super::{Advance, Ledger, Sending, SentControl};
 use crate::analysis::seq::{MAX_WINDOW, SeqNumber};
-use crate::analysis::sink::{Discard, Sink};
+use crate::analysis::sink::Sink;
 use crate::analysis::tcp::arrived::Arrived;
 use crate::analysis::tcp::segment::Segment;
 use crate::decode::Flags;
@@ -29,10 +29,10 @@ impl Ledger {
         self.window = Some(window);
         self.reads_clock(segment);
         if segment.ack().is_some() {
-            S::for_findings(|| self.clues_mut().last_ack = Some(segment.time));
+            S::to_explain(|| self.clues_mut().last_ack = Some(segment.time));
         }
         if segment.occupies() {
-            S::for_findings(|| self.leaves_clues(segment));
+            S::to_explain(|| self.leaves_clues(segment));
             self.unacked.add(segment, is_new, sending);
         }
         if let (Sending::Again { .. }, Some(next)) = (sending, self.next) {
@@ -87,8 +87,8 @@ impl Ledger {
         }
     }
 
-    /// The short form of [`Self::sends`] for a segment that begins at SND.NXT, if there is no gap and the sink takes no
-    /// findings.
+    /// The short form of [`Self::sends`] for a segment that begins at SND.NXT, if there is no gap and the sink explains
+    /// nothing.
     pub(in crate::analysis::tcp) fn sends_next(&mut self, segment: &Segment<'_>, window: u32) -> Sending {
         self.window = Some(window);
         self.reads_clock(segment);
@@ -123,7 +123,7 @@ impl Ledger {
         }
         self.reaches(ack);
         (self.acked, self.is_answered) = (Some(ack), true);
-        S::for_findings(|| self.acknowledgment_leaves_clues(ack, by.time));
+        S::to_explain(|| self.acknowledgment_leaves_clues(ack, by.time));
         self.sacked.up_to(ack);
         let with_fin = self.fin_is_covered(ack);
         self.fin_acked |= with_fin;
@@ -134,12 +134,15 @@ impl Ledger {
     }
 
     /// The short form of [`Self::is_acknowledged`] for an acknowledgment of data in flight, if there is no gap, neither
-    /// end has closed, and the sink takes no findings.
-    pub(in crate::analysis::tcp) fn is_acknowledged_next(&mut self, by: &Segment<'_>) -> Option<Advance> {
+    /// end has closed, and the sink explains nothing.
+    pub(in crate::analysis::tcp) fn is_acknowledged_next<S: Sink>(
+        &mut self,
+        by: &Segment<'_>,
+    ) -> Option<Advance> {
         let (ack, before) = (by.ack()?, self.first_unacked()?);
         (self.acked, self.is_answered) = (Some(ack), true);
         self.sacked.up_to(ack);
-        let trips = self.unacked.acknowledge::<Discard>(ack, by.time, by.echo());
+        let trips = self.unacked.acknowledge::<S>(ack, by.time, by.echo());
         Some(Advance { before, bytes: ack.relative_to(before), trips })
     }
 }

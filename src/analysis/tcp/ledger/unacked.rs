@@ -204,7 +204,7 @@ impl Unacked {
                 }
             }
             // A finding names the original of a needless retransmission.
-            S::for_findings(|| self.keep_acknowledged(sent));
+            S::to_find(|| self.keep_acknowledged(sent));
         }
         self.leave_behind(ack);
         trips

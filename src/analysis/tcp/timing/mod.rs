@@ -100,7 +100,7 @@ impl Timing {
         });
         if answers_syn {
             let steps = self.handshake.completes(from);
-            sink.take(|| opening(&self.handshake, steps, from, segment));
+            sink.explain(|| opening(&self.handshake, steps, from, segment));
         }
         let LedgerEntry { sending, advance } = entry;
         let handshake = &self.handshake;
@@ -212,7 +212,7 @@ impl SentMeasures {
         let ((packet, sample), later) = trips.samples.split_first()?;
         let covered =
             |(packet, sample_ns): &(PacketRef, i64)| Covered { segment: packet.id, sample_ns: *sample_ns };
-        let also = S::for_findings(|| later.iter().map(covered).collect()).unwrap_or_default();
+        let also = S::to_explain(|| later.iter().map(covered).collect()).unwrap_or_default();
         Some(self.sampled((*packet, *sample), SampleBy::Ack, also, is_whole(*sample)))
     }
 
@@ -250,13 +250,16 @@ impl SegmentMeasurement<'_> {
         let own = self.directions.of_mut(from);
         let room = own.window.room();
         let opened = own.window.advertises(segment, handshake.scale(from));
-        sink.take(|| {
+        sink.explain(|| {
             opened.map(|window::WindowOpening { closed_by, closed_ns, window }| {
                 let window = window.map(u64::from);
                 let fact = Fact::WindowOpened { end: from, closed_by: closed_by.id, closed_ns, window };
                 observed(fact, [packet, closed_by])
             })
         });
+        if !S::MEASURES {
+            return;
+        }
         let same_room = room == own.window.room();
         let Some(other) = &mut self.directions.of_mut(to).sent else { return };
         let ledger: &Ledger = ledgers.of(to);
@@ -264,7 +267,7 @@ impl SegmentMeasurement<'_> {
             // RFC 5681, 2; with SACK a report counts whatever its window (RFC 6675, 2).
             let waits = ledger.first_unacked() == Some(ack) && ledger.next != Some(ack);
             if waits && segment.is_pure_ack() && (same_room || segment.has_sack()) {
-                S::for_findings(|| other.flights.get_or_insert_default().duplicate());
+                S::to_explain(|| other.flights.get_or_insert_default().duplicate());
             }
             return;
         };
@@ -274,20 +277,45 @@ impl SegmentMeasurement<'_> {
         let answer = other.takes::<S>(&trips, |time| place.is_short(time) == Some(false));
         let syn = handshake.syn(to).and_then(handshake::Syn::sample);
         let dropped = ledgers.of(to).clues().dropped_as_too_big;
-        sink.take(|| answer.map(|answer| answered(to, segment, answer, (place, syn), dropped)));
+        sink.explain(|| answer.map(|answer| answered(to, segment, answer, (place, syn), dropped)));
         if let (Some(next), Some(flights)) = (ledger.next, &mut other.flights) {
             let turn = flights.advances((packet, time), (before, ack, next), place.is_near());
-            sink.take(|| turn.map(|turn| turned(to, segment, turn)));
+            sink.explain(|| turn.map(|turn| turned(to, segment, turn)));
         }
     }
 
-    /// Measures the data that it carries. Returns how many bytes are in flight after it.
+    /// Measures the data that it carries. Returns how many bytes are in flight after it, if that is measured.
     fn sends<S: Sink>(&mut self, sending: Sending, cause: Option<ResendCause>, sink: &mut S) -> Option<u32> {
-        let Self { from, segment, handshake, ledgers, .. } = *self;
-        let (len, time) = (segment.len, segment.time);
-        if !segment.occupies() {
+        if !self.segment.occupies() {
             return None;
         }
+        let in_flight = if S::MEASURES { self.measures_data(sending, cause, sink) } else { None };
+        if let Some(window) = self.filled_window() {
+            if let Some(own) = &mut self.directions.of_mut(self.from).sent {
+                own.filled = own.filled.saturating_add(1);
+            }
+            let fact = Fact::WindowFull { end: self.from, window: u64::from(window) };
+            sink.take(|| [observed(fact, [self.segment.packet])]);
+        }
+        in_flight
+    }
+
+    /// The other end's window in bytes, if the data ends where it ends.
+    fn filled_window(&self) -> Option<u32> {
+        let window = &self.directions.of(self.from.other()).window;
+        let is_full = self.segment.len > 0 && window.edge() == Some(self.segment.after_data());
+        window.room().filter(|room| is_full && *room > 0)
+    }
+
+    /// Measures what [`Self::sends`] says, but for the other end's window.
+    fn measures_data<S: Sink>(
+        &mut self,
+        sending: Sending,
+        cause: Option<ResendCause>,
+        sink: &mut S,
+    ) -> Option<u32> {
+        let Self { from, segment, handshake, ledgers, .. } = *self;
+        let (len, time) = (segment.len, segment.time);
         // A segment that the network card will split counts as one of its parts on the wire.
         let mss = handshake.syn(from.other()).and_then(|syn| syn.mss).map_or(u32::MAX, u32::from);
         let window = &self.directions.of(from.other()).window;
@@ -305,7 +333,7 @@ impl SegmentMeasurement<'_> {
                 let round_trip = handshake.steps.map_or(0, |(beyond, before)| beyond.saturating_add(before));
                 own.fleet.sends(time, round_trip);
                 if in_flight.is_some_and(|in_flight| in_flight > len) {
-                    S::for_findings(|| {
+                    S::to_explain(|| {
                         own.flights.get_or_insert_default();
                     });
                 }
@@ -314,22 +342,17 @@ impl SegmentMeasurement<'_> {
                     let ends = flights.sends(len.min(mss), edge.is_none_or(|edge| full.is_after(edge)));
                     if let Some(window) = room.filter(|_| ends) {
                         let fact = Fact::WindowLimits { end: from, window: u64::from(window) };
-                        sink.take(|| [inferred(fact, [segment.packet])]);
+                        sink.explain(|| [inferred(fact, [segment.packet])]);
                     }
                 }
             }
-            (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) => sink.take(|| {
+            (Sending::Again { first: true, seen: true }, Some(unacked), Some(next)) => sink.explain(|| {
                 let flights = own.flights.get_or_insert_default();
                 let waits = in_flight.unwrap_or_else(|| next.relative_to(unacked));
                 let turn = flights.repeats(segment.packet, time, cause, (waits, next));
                 turn.map(|turn| turned(from, segment, turn))
             }),
             _ => {}
-        }
-        if let (Some(window @ 1..), true) = (room, edge == Some(segment.after_data())) {
-            own.filled = own.filled.saturating_add(1);
-            let fact = Fact::WindowFull { end: from, window: u64::from(window) };
-            sink.take(|| [observed(fact, [segment.packet])]);
         }
         in_flight
     }
