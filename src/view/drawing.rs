@@ -14,8 +14,10 @@ use crate::trace::record::Header;
 #[derive(Debug)]
 pub struct Drawing {
     look: Look,
-    /// Whether it holds one exchange over UDP and the same over TCP, and all of both is shown.
-    compares: bool,
+    /// Whether it holds one exchange over UDP and the same over TCP.
+    is_pair: bool,
+    /// How many packets are drawn.
+    packets: u64,
     arrangement: Arrangement,
 }
 
@@ -32,12 +34,17 @@ enum Arrangement {
 impl Drawing {
     /// A drawing of nothing yet.
     pub fn new(look: Look) -> Self {
-        Self { look, compares: false, arrangement: Arrangement::Ladder(Box::new(Ladder::new(look))) }
+        Self {
+            look,
+            is_pair: false,
+            packets: 0,
+            arrangement: Arrangement::Ladder(Box::new(Ladder::new(look))),
+        }
     }
 
     /// Begins a trace; gives the lines that are ready.
     pub fn begin(&mut self, header: &Header) -> Vec<Line> {
-        self.compares = is_pair(header);
+        self.is_pair = is_pair(header);
         if self.look.spacing.unwrap_or_else(|| suiting(header)) == Spacing::ToScale {
             self.arrangement = Arrangement::ToScale(Box::new(ToScale::new(self.look, header)));
         } else if is_pair(header) && half(self.look.width).is_some() {
@@ -59,7 +66,10 @@ impl Drawing {
                 if step.summary().is_some() { self.flush() } else { Vec::new() }
             }
         };
-        if let Some((udp, tcp)) = step.summary().and_then(pair).filter(|_| self.compares) {
+        self.packets += u64::from(step.packet().is_some());
+        // Only what is shown whole is compared.
+        let is_whole = |summary: &&Summary| self.is_pair && summary.packets == self.packets;
+        if let Some((udp, tcp)) = step.summary().filter(is_whole).and_then(pair) {
             lines.extend(table(("", udp), ("", tcp), self.look));
         }
         lines
@@ -67,7 +77,6 @@ impl Drawing {
 
     /// Learns from a packet that is left out.
     pub fn leave_out(&mut self, step: &Step) {
-        self.compares &= step.packet().is_none();
         match &mut self.arrangement {
             Arrangement::Ladder(ladder) => ladder.leave_out(step),
             Arrangement::ToScale(ladder) => ladder.leave_out(step),
