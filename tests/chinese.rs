@@ -85,7 +85,10 @@ fn arguments_are_refused_in_chinese() {
             "clinet",
             "captrace: 没有 clinet 这个命令\n  相近的有：convert、client\n  用法： captrace [选项] <命令>\n  详见 --help\n",
         ),
-        ("read x --viw list", "captrace: 没有 --viw 这个选项\n  相近的有：--view\n"),
+        (
+            "read x --viw list",
+            "captrace: read 没有选项 --viw；最接近的是 --view：\n      captrace read x --view list\n",
+        ),
         (
             "read x --view lst",
             "captrace: --view <VIEW> 不能取值 \"lst\"\n  可取：ladder、list、detail、hex、jsonl、json\n",
@@ -269,4 +272,56 @@ fn the_man_pages_are_in_chinese() {
     assert_eq!(said(&format!("man -o {}", folder.path().display())), "");
     let demo = std::fs::read_to_string(folder.path().join("captrace-demo.1")).unwrap();
     assert!(demo.contains(".SH 选项") && demo.contains("只演示 TCP"), "{demo}");
+}
+
+/// Words that stand for the book's, which come first. As other names of an entry of the glossary they may stand: people look
+/// for them.
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("客户", "客户端"),
+    ("冗余 ACK", "重复 ACK"),
+    ("重传", "重发"),
+    ("间隔", "缺口"),
+    ("间隔", "空洞"),
+    ("间隔", "空缺"),
+    ("失序", "乱序"),
+    ("明确拥塞通告", "显式拥塞"),
+    ("窗口调节因子", "窗口扩大"),
+    ("重置报文段", "复位"),
+    ("寿命", "生存时间"),
+    ("跳限制", "跳数限制"),
+    ("流量类型", "流量类别"),
+    ("因特网控制报文协议", "互联网控制"),
+    ("周知端口号", "知名端口"),
+    ("多播", "组播"),
+    ("捕获", "抓包"),
+];
+
+/// A text without its tests, and without the other names of entries.
+fn as_read(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    let mut parts = text.split("\nnames = [");
+    let first = parts.next().unwrap().to_owned();
+    // A client's port is no other word for the client.
+    parts.fold(first, |whole, part| whole + part.split_once(']').unwrap().1).replace("客户端口", "")
+}
+
+#[test]
+fn the_words_are_those_of_the_books_chinese_edition() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut left: Vec<_> = ["src", "docs", "templates", "README.zh-CN.md"].map(|name| root.join(name)).into();
+    let (mut read, mut wrong) = (0, Vec::new());
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let text = as_read(&text);
+        read += 1;
+        for (right, other) in OTHER_WORDS.iter().filter(|(_, other)| text.contains(other)) {
+            wrong.push(format!("{}: {other}, where the book says {right}", path.display()));
+        }
+    }
+    assert!(read > 100, "{read} files");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -116,3 +116,18 @@ fn what_cannot_be_done_with_a_folder_is_said() {
     let (code, message) = refused(&["convert", name(folder.path()), "all.jsonl"]);
     assert!(code == Some(2) && message.contains("is a folder"), "{message}");
 }
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn without_the_feature_a_parquet_file_gets_an_answer() {
+    let folder = class();
+    let table = folder.path().join("packets.parquet");
+    let (code, said) = refused(&["convert", name(folder.path()), name(&table)]);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        said,
+        "captrace: this captrace was built without Parquet: build it with cargo build --release --features parquet, or write \
+         tables of single recordings with captrace export FILE -o packets.csv\n"
+    );
+    assert!(!table.exists());
+}

@@ -352,6 +352,7 @@ fn a_datagram_that_is_lost_stands_in_its_phase_and_nothing_is_said_of_what_did_n
     assert!(!lost.contains("Late:"), "{lost}");
     let lost = said(&["lab", "show", "handshake-ack-lost"]);
     assert!(lost.contains("Lost: 1 of 10 packets") && !lost.contains("No loss was seen"), "{lost}");
+    assert!(said(&["lab", "show", "both-lost"]).contains("── comparison "));
     let half = said(&["lab", "show", "half-close"]);
     assert!(half.contains("3 opened it, 3 carried 30 bytes, 6 closed it"), "{half}");
 }

@@ -56,6 +56,17 @@ fn what_is_wrong_with_a_packet_stands_in_a_column_of_its_own() {
 }
 
 #[test]
+fn what_was_explained_of_an_end_is_said_in_few_words_from_then_on() {
+    let lines = list(&[&capture("upload"), "--why"]);
+    let text = lines.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+    for (words, most) in [("(quick ACK)", 2), ("The next byte will be number", 3), ("expects", 2)] {
+        let times = text.matches(words).count();
+        assert!((1..=most).contains(&times), "{words}: {times} times in\n{}", lines.join("\n"));
+    }
+    assert!(text.matches("in flight before:").count() > 50, "{}", lines.join("\n"));
+}
+
+#[test]
 fn a_list_ends_with_how_many_packets_it_shows_of_how_many() {
     let last = |arguments: &[&str]| {
         let lines = list(&[&["traces/udp-and-tcp.jsonl"], arguments].concat());

@@ -56,6 +56,27 @@ fn words_of_a_sentence_without_quotes() {
 }
 
 #[test]
+fn an_option_that_is_mistyped_and_a_command_with_hyphens() {
+    check(&[
+        ("demo --tpc --why", "demo has no option --tpc; the nearest is --tcp:", &["demo --tcp --why"]),
+        ("demo -tcp", "demo has no option -tcp; the nearest is --tcp:", &["demo --tcp"]),
+        (
+            "read x.pcap --veiw=list",
+            "read has no option --veiw=list; the nearest is --view:",
+            &["read x.pcap --view=list"],
+        ),
+        ("--demo", "demo is a command, and has no hyphens:", &["demo"]),
+        ("server --show", "the protocol comes first, tcp or udp:", &["server tcp --show"]),
+    ]);
+}
+
+#[test]
+fn the_name_of_a_host_is_no_display_filter() {
+    let said = message("read --sample udp host www.example.com");
+    assert!(said.contains("host www.example.com") && !said.contains("Wireshark"), "{said}");
+}
+
+#[test]
 fn a_host_without_its_option() {
     let host = "the server's name or address is given with --host";
     check(&[

@@ -41,6 +41,33 @@ fn packets(ladder: &str) -> Vec<(u64, u64)> {
 }
 
 #[test]
+fn udp_and_tcp_are_compared_where_both_are_shown_whole_and_are_one_exchange() {
+    let drawn = |arguments: &[&str]| {
+        let output = std::process::Command::new(here::PROGRAM)
+            .args(["--lang", "en", "read"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let is_compared = |arguments: &[&str]| drawn(arguments).contains("── comparison ─");
+    assert!(is_compared(&["--sample", "udp-and-tcp"]));
+    for more in [&["--flow", "2"][..], &["tcp"], &["--to", "8"]] {
+        assert!(!is_compared(&[&["--sample", "udp-and-tcp"], more].concat()), "{more:?}");
+    }
+    // A capture file does not say that its two flows belong together.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("x.pcapng");
+    let file = file.to_str().unwrap();
+    let converted = std::process::Command::new(here::PROGRAM)
+        .args(["convert", "traces/udp-and-tcp.jsonl", file])
+        .status()
+        .unwrap();
+    assert!(converted.success());
+    assert!(!is_compared(&[file, "--view", "ladder"]));
+}
+
+#[test]
 fn an_exchange_is_seen_at_a_glance() {
     for language in ["en", "zh"] {
         for sample in ["tcp-server-closes", "udp", "udp-and-tcp"] {

@@ -48,6 +48,31 @@ const OWN: &[Case] = &[
 const OTHERS: &[Case] = &[
     case("teaching/ppa3/tcp_dupack.pcapng", 8, "tcp.data.late", "fast retransmit"),
     case("teaching/ppa3/ip_ttl_dest.pcapng", 2, "icmp.echo.reply", "seen from here"),
+    case(
+        "tcp-trouble/suricata/alert-testmyids-midstream5__input.pcap",
+        2,
+        "tcp.handshake.ack",
+        "Step 3 of 3.",
+    ),
+    case("tcp-trouble/tcpflow/bug3.pcap", 9, "tcp.data.again", "It waited 552.3 ms, and 201.0 ms before."),
+    case(
+        "tcp-trouble/ndpi/anyconnect-vpn.pcap",
+        355,
+        "tcp.ack.missed",
+        "it arrived, and the capture missed it.",
+    ),
+    case(
+        "tcp-trouble/zeek/tls-dhe.pcap",
+        6,
+        "tcp.data.full",
+        "the timestamps among them, take 12 bytes of its room",
+    ),
+    case(
+        "tcp-trouble/pcapplusplus/one_tcp_stream_max_seq.pcap",
+        24,
+        "tcp.data.again",
+        "a probe is due after about 2 × EstimatedRTT",
+    ),
     case("teaching/packetlife/SSHv2.cap", 80, "tcp.after_reset", "The connection is over since the reset"),
     case("teaching/packetlife/RIPv1.cap", 0, "udp.unanswered", "often none is expected"),
     case("tcp-trouble/zeek/window-scale-range.pcap", 1, "tcp.handshake.options", "at most 14 is allowed"),

@@ -5,6 +5,8 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+#[cfg(feature = "parquet")]
+use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use super::Failure;
@@ -73,6 +75,44 @@ pub(crate) fn in_parallel<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O 
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
+/// How many batches of an item wait to be taken before its worker waits, too.
+#[cfg(feature = "parquet")]
+const WAITING: usize = 4;
+
+/// Does some work on each of these, on all processors at once, that gives batch after batch: `take` is given them here, all
+/// of the first item before those of the second. Where it takes no more, it answers false, and so do the workers' calls. Gives
+/// what comes of the work, in the order of the items; those that came to nothing are left out.
+#[cfg(feature = "parquet")]
+pub(crate) fn in_order<I: Sync, B: Send, O: Send>(
+    items: &[I],
+    work: impl Fn(&I, &mut dyn FnMut(B) -> bool) -> Option<O> + Sync,
+    mut take: impl FnMut(B) -> bool,
+) -> Vec<O> {
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+    let (senders, receivers): (Vec<_>, Vec<_>) = items.iter().map(|_| sync_channel(WAITING)).unzip();
+    let next = Mutex::new(items.iter().zip(senders).enumerate());
+    let done = Mutex::new(Vec::with_capacity(items.len()));
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let item = next.lock().ok().and_then(|mut next| next.next());
+                    let Some((place, (item, sender))) = item else { break };
+                    let outcome = work(item, &mut |batch| sender.send(batch).is_ok());
+                    if let (Some(outcome), Ok(mut done)) = (outcome, done.lock()) {
+                        done.push((place, outcome));
+                    }
+                }
+            });
+        }
+        // When they are dropped, the workers learn that no more is taken.
+        let _ = receivers.into_iter().all(|batches| batches.into_iter().all(&mut take));
+    });
+    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_unstable_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +127,28 @@ mod tests {
             item * 2
         });
         assert_eq!(outcome, items.iter().map(|item| item * 2).collect::<Vec<_>>());
+    }
+
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn batches_come_in_the_order_of_the_items_and_end_where_no_more_is_taken() {
+        let items: Vec<u64> = (0..40).collect();
+        let work = |item: &u64, give: &mut dyn FnMut(u64) -> bool| {
+            (0..20).all(|part| give(item * 20 + part)).then_some(*item)
+        };
+        let mut taken = Vec::new();
+        let outcome = in_order(&items, work, |batch| {
+            taken.push(batch);
+            true
+        });
+        assert_eq!(outcome, items);
+        assert_eq!(taken, (0..800).collect::<Vec<_>>());
+        let mut left = 100;
+        let outcome = in_order(&items, work, |_| {
+            left -= 1;
+            left > 0
+        });
+        assert!(outcome.len() < items.len() && outcome.starts_with(&[0, 1, 2, 3]), "{outcome:?}");
     }
 
     #[test]

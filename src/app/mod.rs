@@ -13,6 +13,7 @@
 //! questions.rs   the questions that a recording answers
 //! lab.rs                         programs on two hosts of ours, and the link between them
 //! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
+//! parquet_file.rs   many recordings as typed columns
 //! page.rs        a recording as a page of HTML; page_trace.rs finds the trace in one
 //! stats.rs       counts a recording, without steps
 //! stepping/      shows one packet at a time
@@ -47,6 +48,7 @@ mod opened;
 mod origin;
 pub(crate) mod page;
 mod page_trace;
+pub(crate) mod parquet_file;
 pub(crate) mod pipeline;
 pub(crate) mod png;
 pub(crate) mod program;

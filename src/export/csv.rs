@@ -6,10 +6,9 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use super::row::{PacketRow, Rows};
+use super::row::{PacketRow, Rows, token};
 use super::spell::cell;
 use crate::analysis::summary::FlowSummary;
-use crate::call::End;
 use crate::explain::Language;
 use crate::step::Step;
 
@@ -151,10 +150,6 @@ fn packet(row: &PacketRow) -> Vec<String> {
 
 fn flow(summary: &FlowSummary) -> Vec<String> {
     let ending: &'static str = summary.ending.into();
-    let end = |end: End| match end {
-        End::Client => "client",
-        End::Server => "server",
-    };
     vec![
         summary.flow.0.to_string(),
         summary.protocol.name().to_owned(),
@@ -173,7 +168,7 @@ fn flow(summary: &FlowSummary) -> Vec<String> {
         or_empty(summary.round_trips),
         summary.retransmissions.to_string(),
         ending.to_lowercase(),
-        or_empty(summary.closed_first.map(end)),
+        or_empty(summary.closed_first.map(token)),
     ]
 }
 

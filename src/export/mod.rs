@@ -3,6 +3,7 @@
 //! ```text
 //! row.rs         a packet as one row: what a table says of it
 //! csv.rs         packets and flows as comma-separated values
+//! parquet/       packets and flows of many recordings as typed columns
 //! markdown.rs    a document: a table, the ladder as text, and as a diagram
 //! sequence.rs    a scene as the messages of a sequence diagram
 //! mermaid.rs, plantuml.rs   the two languages for such diagrams
@@ -15,6 +16,8 @@ pub mod csv;
 pub mod follow;
 pub mod markdown;
 pub mod mermaid;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 pub mod plantuml;
 mod row;
 mod sequence;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::analysis::flow::Direction;
+use crate::call::End;
 use crate::decode::{Flags, Transport};
 use crate::explain::Language;
 use crate::frame::Timestamp;
@@ -15,7 +16,9 @@ pub(super) struct PacketRow {
     /// Nanoseconds since the first packet of the table.
     pub(super) since_ns: i64,
     pub(super) flow: Option<u32>,
-    /// Who sent it, in words.
+    /// The end that sent it.
+    pub(super) end: Option<End>,
+    /// The same, in words.
     pub(super) from: &'static str,
     pub(super) source: Option<(IpAddr, Option<u16>)>,
     pub(super) destination: Option<(IpAddr, Option<u16>)>,
@@ -58,6 +61,7 @@ impl Rows {
             packet: packet.id.0,
             since_ns: step.time.since(first),
             flow: step.flow.map(|flow| flow.0),
+            end,
             from: end.map_or("", |end| language.words().end(end)),
             source: ip(source_port, crate::decode::Network::source),
             destination: ip(destination_port, crate::decode::Network::destination),
@@ -72,6 +76,14 @@ impl Rows {
             wire_len: packet.wire_len,
             words: step.notes.iter().map(|note| note.words(language)).collect(),
         })
+    }
+}
+
+/// The name of an end in tables for programs, the same in every language.
+pub(super) const fn token(end: End) -> &'static str {
+    match end {
+        End::Client => "client",
+        End::Server => "server",
     }
 }
 

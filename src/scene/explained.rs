@@ -83,10 +83,14 @@ impl Explained {
         let has_short = || Language::English.words().short(fact, absolute).is_some();
         let message = match length {
             FactLength::Brief if fact.lesson().is_none() && !fact.is_measured() => {
-                if !has_short() {
+                if has_short() {
+                    Message::Short { fact, absolute }
+                } else if fact.is_problem() {
+                    // What went wrong is said each time.
+                    Message::Fact(fact, FactLength::Full)
+                } else {
                     return None;
                 }
-                Message::Short { fact, absolute }
             }
             length => Message::Fact(fact, length),
         };

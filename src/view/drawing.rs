@@ -1,11 +1,10 @@
 //! A whole trace as one drawing: its ladder, or two of them side by side, and the comparison where it holds a pair.
 
-use std::borrow::Cow;
-
 use super::compare::{half, side_by_side, table};
 use super::ladder::{Ladder, ToScale};
 use super::text::Line;
 use super::{Look, Spacing};
+use crate::analysis::fact::PacketId;
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::call::TransportProtocol;
@@ -16,8 +15,12 @@ use crate::trace::record::Header;
 #[derive(Debug)]
 pub struct Drawing {
     look: Look,
-    /// Whether it holds one exchange over UDP and the same over TCP, and all of both is shown.
-    compares: bool,
+    /// Whether it holds one exchange over UDP and the same over TCP.
+    is_pair: bool,
+    /// How many packets are drawn.
+    packets: u64,
+    /// The last packet of these.
+    last: Option<PacketId>,
     arrangement: Arrangement,
 }
 
@@ -34,12 +37,18 @@ enum Arrangement {
 impl Drawing {
     /// A drawing of nothing yet.
     pub fn new(look: Look) -> Self {
-        Self { look, compares: false, arrangement: Arrangement::Ladder(Box::new(Ladder::new(look))) }
+        Self {
+            look,
+            is_pair: false,
+            packets: 0,
+            last: None,
+            arrangement: Arrangement::Ladder(Box::new(Ladder::new(look))),
+        }
     }
 
     /// Begins a trace; gives the lines that are ready.
     pub fn begin(&mut self, header: &Header) -> Vec<Line> {
-        self.compares = is_pair(header);
+        self.is_pair = is_pair(header);
         if self.look.spacing.unwrap_or_else(|| suiting(header)) == Spacing::ToScale {
             self.arrangement = Arrangement::ToScale(Box::new(ToScale::new(self.look, header)));
         } else if is_pair(header) && half(self.look.width).is_some() {
@@ -53,29 +62,29 @@ impl Drawing {
 
     /// Takes the next step; gives the lines that are ready.
     pub fn feed(&mut self, step: &Step) -> Vec<Line> {
-        self.step(Cow::Borrowed(step))
-    }
-
-    /// The same; a step that is given whole is not copied where it is kept.
-    fn step(&mut self, step: Cow<'_, Step>) -> Vec<Line> {
-        let comparison = step.summary().and_then(pair).filter(|_| self.compares);
-        let comparison = comparison.map(|(udp, tcp)| table(("", udp), ("", tcp), self.look));
         let mut lines = match &mut self.arrangement {
-            Arrangement::Ladder(ladder) => ladder.feed(&step),
-            Arrangement::ToScale(ladder) => ladder.take(step.into_owned()),
+            Arrangement::Ladder(ladder) => ladder.feed(step),
+            Arrangement::ToScale(ladder) => ladder.feed(step),
             Arrangement::Pair(_, steps) => {
-                let is_last = step.summary().is_some();
-                steps.push(step.into_owned());
-                if is_last { self.flush() } else { Vec::new() }
+                steps.push(step.clone());
+                if step.summary().is_some() { self.flush() } else { Vec::new() }
             }
         };
-        lines.extend(comparison.into_iter().flatten());
+        // A packet that was seen at both ends of its path is one.
+        if let Some(packet) = step.packet().map(|packet| packet.id).filter(|id| Some(*id) > self.last) {
+            self.packets += 1;
+            self.last = Some(packet);
+        }
+        // Only what is shown whole is compared.
+        let is_whole = |summary: &&Summary| self.is_pair && summary.packets == self.packets;
+        if let Some((udp, tcp)) = step.summary().filter(is_whole).and_then(pair) {
+            lines.extend(table(("", udp), ("", tcp), self.look));
+        }
         lines
     }
 
     /// Learns from a packet that is left out.
     pub fn leave_out(&mut self, step: &Step) {
-        self.compares &= step.packet().is_none();
         match &mut self.arrangement {
             Arrangement::Ladder(ladder) => ladder.leave_out(step),
             Arrangement::ToScale(ladder) => ladder.leave_out(step),

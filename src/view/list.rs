@@ -62,6 +62,8 @@ pub struct List {
     /// The flow of the packet that stands last.
     flow: Option<FlowId>,
     explained: Explained,
+    /// The flow whose name stands above the last line, where that was about a flow as a whole.
+    named: Option<FlowId>,
     /// The line that was drawn last, and the text that was put into one last: their memory is used again.
     line: Line,
     text: String,
@@ -80,6 +82,7 @@ impl List {
             headed: false,
             flow: None,
             explained: Explained::default(),
+            named: None,
             line: Line::default(),
             text: String::new(),
         }
@@ -108,6 +111,7 @@ impl List {
                 self.heading().iter().for_each(|line| out.line(line));
                 self.new_date(step.time).iter().for_each(|line| out.line(line));
                 self.flow = step.flow;
+                self.named = None;
                 self.shown += 1;
                 self.draw(step, packet, out);
                 self.wireshark(packet).iter().for_each(|line| out.line(line));
@@ -276,7 +280,9 @@ impl List {
         };
         match (&step.event, step.flow) {
             (Event::Call(call), _) => lines.insert(0, note::call(call, TIME, self.look)),
-            (Event::Remark, Some(flow)) if !step.notes.is_empty() => {
+            (Event::Remark, Some(flow))
+                if !step.notes.is_empty() && self.named.replace(flow) != Some(flow) =>
+            {
                 let name = self.look.language.words().phrase(Phrase::Flow(flow.0));
                 lines.insert(0, Line::of(name, Style::Heading));
             }
@@ -329,11 +335,13 @@ fn fitting(address: &str, room: usize) -> Cow<'_, str> {
         return shorten(address, room);
     }
     let host = address.rfind(']').unwrap_or(address.len());
-    let group = address.get(..host).and_then(|host| host.rfind(':')).map_or(0, |colon| colon + 1);
+    // Of IPv4 the colon stays with the port, for no bracket says where that begins.
+    let behind = usize::from(!address.contains('.') || host < address.len());
+    let group = address.get(..host).and_then(|host| host.rfind(':')).map_or(0, |colon| colon + behind);
     let end = address.get(group..).unwrap_or_default();
-    match address.get(..room.saturating_sub(end.len() + 1)) {
-        Some(beginning) if !beginning.is_empty() => Cow::Owned(format!("{beginning}…{end}")),
-        _ => shorten(address, room),
+    match room.checked_sub(end.len() + 1).and_then(|room| address.get(..room)) {
+        Some(beginning) => Cow::Owned(format!("{beginning}…{end}")),
+        None => shorten(address, room),
     }
 }
 
@@ -413,5 +421,7 @@ mod tests {
         assert_eq!(fitting("[fe80::9c09:b416:768:ff42]:52507", ADDRESS), "[fe80::9c…ff42]:52507");
         assert_eq!(fitting("fe80::9c09:b416:768:ff42", ADDRESS), "fe80::9c09:b416:…ff42");
         assert_eq!(fitting("[2001:db8::255.255.255.255]:65535", ADDRESS), "[2001:db8::255.255.2…");
+        assert_eq!(fitting("[fe80::9c09:b416:768:ff42]:52507", SHORT_ADDRESS), "…ff42]:52507");
+        assert_eq!(fitting("192.168.100.200:51234", SHORT_ADDRESS), "192.1…:51234");
     }
 }

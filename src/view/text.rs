@@ -185,7 +185,24 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     textwrap::wrap(&glued, options).iter().map(plain).collect()
 }
 
-/// The text with `glue` in the place of the spaces that hold a sum, or a word and its number, together.
+/// Units that stand behind a number.
+const UNITS: &[&str] = &[
+    "ns", "µs", "ms", "s", "second", "seconds", "minute", "minutes", "byte", "bytes", "bit", "bits", "kB",
+    "MB", "kbit", "Mbit", "Gbit",
+];
+
+/// Whether a word is a unit, or in Chinese begins with what is counted.
+fn is_unit(word: &str) -> bool {
+    let end = word.find(|letter: char| !letter.is_alphabetic() || is_han(letter)).unwrap_or(word.len());
+    word.starts_with(is_han) || word.get(..end).is_some_and(|unit| UNITS.contains(&unit))
+}
+
+const fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{4e00}'..='\u{9fff}')
+}
+
+/// The text with `glue` in the place of the spaces that hold a sum, a word and its number, or a number and its unit
+/// together.
 fn glue(text: &str, glue: &str) -> String {
     let mut glued = String::with_capacity(text.len());
     let mut words = text.split(' ').peekable();
@@ -195,7 +212,8 @@ fn glue(text: &str, glue: &str) -> String {
         let in_sum = [word, next].iter().any(|word| matches!(*word, "=" | "+"));
         let names_number = word.ends_with(|last: char| last.is_ascii_lowercase())
             && next.starts_with(|first: char| first.is_ascii_digit());
-        glued.push_str(if in_sum || names_number { glue } else { " " });
+        let has_unit = word.ends_with(|last: char| last.is_ascii_digit()) && is_unit(next);
+        glued.push_str(if in_sum || names_number || has_unit { glue } else { " " });
     }
     glued
 }
@@ -250,6 +268,15 @@ mod tests {
     fn a_sum_and_a_numbered_packet_stay_on_one_line() {
         assert_eq!(wrap("expects 16 next: ack 16 = 1 + 15.", 20), ["expects 16 next:", "ack 16 = 1 + 15."]);
         assert_eq!(wrap("It answers packet 2.", 18), ["It answers", "packet 2."]);
+    }
+
+    #[test]
+    fn a_number_and_its_unit_stay_on_one_line() {
+        assert_eq!(wrap("It waited: 297.902 ms; then", 16), ["It waited:", "297.902 ms; then"]);
+        assert_eq!(wrap("came back: 15 bytes.", 14), ["came back:", "15 bytes."]);
+        assert_eq!(wrap("等了 297.902 毫秒，超时", 14), ["等了", "297.902 毫秒，", "超时"]);
+        // No unit: a word that begins as one does.
+        assert_eq!(wrap("there were 15 bystanders", 13), ["there were 15", "bystanders"]);
     }
 
     #[test]

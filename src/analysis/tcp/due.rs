@@ -109,10 +109,13 @@ impl Context<'_> {
         let is_first = own.acked.is_none_or(|acked| !self.segment.first_byte().is_after(acked));
         Some(Box::new(Waited {
             waited_ns,
-            before_ns: sent
-                .and_then(|sent| sent.copy.as_ref())
-                .filter(|_| by_timer)
-                .map(|copy| copy.after_ns),
+            before_ns: sent.and_then(|sent| sent.copy.as_ref()).filter(|_| by_timer).map(|copy| {
+                match own.clues().waited {
+                    // An acknowledgment may have started the timer after the copy before.
+                    Some((packet, waited)) if packet.id == copy.packet.id => waited,
+                    _ => copy.after_ns,
+                }
+            }),
             estimated_ns: estimate.map(|(estimated, _)| estimated),
             deviation_ns: estimate.map(|(_, deviation)| deviation),
             alone: is_first && own.next == Some(self.segment.end()),

@@ -45,6 +45,17 @@ pub(super) fn without_command(wrong: &str, arguments: &[String]) -> Option<Strin
     if !wrong.starts_with('-') {
         return None;
     }
+    let bare = wrong.trim_start_matches('-');
+    if COMMANDS.contains(&bare) {
+        let words = || typed().map(move |word| if word == wrong { bare } else { word });
+        return is_taken(words()).then(|| {
+            said!(
+                "{bare} is a command, and has no hyphens:\n{}",
+                "{bare} 是命令，前面没有连字符：\n{}",
+                command(words())
+            )
+        });
+    }
     let with = |name: &'static str| std::iter::once(name).chain(typed());
     if let Some(name) = COMMANDS.into_iter().find(|name| is_taken(with(name))) {
         return Some(said!(

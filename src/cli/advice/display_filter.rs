@@ -16,11 +16,17 @@ enum DisplayToken {
 const SIGNS: [&str; 16] =
     ["===", "!==", "==", "!=", "<=", ">=", "&&", "||", "..", "<", ">", "!", "(", ")", "{", "}"];
 
+/// Words of tcpdump's language before the name of a host or of a network.
+const OF_TCPDUMP: [&str; 5] = ["host", "net", "src", "dst", "gateway"];
+
 /// Translates a display filter; `None` for a text that is none.
 pub(crate) fn translate(text: &str) -> Option<Translation> {
     let tokens = tokens(text)?;
     let is_field = |token: &DisplayToken| matches!(token, DisplayToken::Word(word) if is_dotted(word) || is_of_wireshark(word));
-    if !tokens.iter().any(is_field) {
+    // Behind a word of tcpdump's language, a word with dots is the name of a host.
+    let names_host = |token: Option<&DisplayToken>| matches!(token, Some(DisplayToken::Word(word)) if OF_TCPDUMP.contains(&word.as_str()));
+    let before = |at: usize| at.checked_sub(1).and_then(|before| tokens.get(before));
+    if !tokens.iter().enumerate().any(|(at, token)| is_field(token) && !names_host(before(at))) {
         return None;
     }
     let mut parser = Parser { tokens: &tokens, at: 0 };

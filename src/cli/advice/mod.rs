@@ -7,6 +7,7 @@ mod commands;
 pub(super) mod display_filter;
 mod filters;
 mod host;
+mod nearest;
 mod typed;
 
 use clap::CommandFactory as _;
@@ -29,6 +30,7 @@ pub(super) fn on_usage(error: &clap::Error, arguments: &[String]) -> Option<Stri
             | ErrorKind::ValueValidation
             | ErrorKind::ArgumentConflict
             | ErrorKind::MissingSubcommand
+            | ErrorKind::MissingRequiredArgument
     );
     if !refused {
         return None;
@@ -42,6 +44,7 @@ pub(super) fn on_usage(error: &clap::Error, arguments: &[String]) -> Option<Stri
     host::apart(&typed)
         .or_else(|| wrong().and_then(|wrong| commands::command_first(&wrong, &typed, arguments)))
         .or_else(|| wrong().and_then(|wrong| commands::option_of_another(error, &wrong, &typed)))
+        .or_else(|| wrong().and_then(|wrong| nearest::option(error, &wrong, &typed, arguments)))
         .or_else(|| match typed.command.as_str() {
             "client" => commands::client(&typed),
             "server" => commands::server(&typed),

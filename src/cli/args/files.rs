@@ -51,7 +51,7 @@ pub struct Read {
 pub struct Convert {
     /// What to read: a trace or a capture file, or a folder of them; - for standard input
     pub input: PathBuf,
-    /// What to write: its name ends in .jsonl, .json, .pcap or .pcapng; for a folder, a folder
+    /// What to write: its name ends in .jsonl, .json, .pcap or .pcapng; for a folder, a folder, or packets.parquet or flows.parquet
     pub output: PathBuf,
     /// Overwrite it
     #[arg(long)]

@@ -73,9 +73,11 @@ pub(super) fn ack_data(
                 held_back(waited, held)
             )
         }
-        (AckCause::AtOnce, _) => " It did not wait for a second segment: Linux acknowledges the first \
-                                   segments of a connection at once (quick ACK)."
-            .to_owned(),
+        (AckCause::AtOnce, _) => {
+            " It did not wait for a second segment, as a delayed ACK does: Linux, for one, acknowledges \
+                                   the first segments of a connection at once (quick ACK)."
+                .to_owned()
+        }
         (AckCause::SecondSegment, _) => {
             " One ACK for two segments: the second, in order, ends the wait of the first.".to_owned()
         }

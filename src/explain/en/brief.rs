@@ -57,11 +57,12 @@ pub(super) fn brief(fact: &Fact) -> Option<String> {
         }
         Fact::AckSelective { first, bytes: count, fin, ranges, total, missing, missing_bytes, .. } => {
             let all = match ranges {
-                2.. => format!(" ({ranges} ranges, {} in all)", bytes(total)),
+                2.. => format!(" ({ranges} ranges, {total} in all)"),
                 _ => String::new(),
             };
             let arrived = range_and_fin(first, count, fin);
-            format!("SACK: {arrived}{all}. Missing: {}.", range(missing, missing_bytes))
+            let missing = range(missing, missing_bytes);
+            format!("SACK: {arrived}{all}. Missing: {}.", missing.strip_prefix("bytes ").unwrap_or(&missing))
         }
         Fact::AckAgain { ack, answers: Some(answers), to, .. } => {
             let packet = answers.0;

@@ -155,7 +155,7 @@ pub(super) fn full_segment(fact: &Fact) -> String {
     let Fact::FullSegment { bytes: count, mss, options, timestamps, .. } = *fact else {
         return String::new();
     };
-    let which = if timestamps { ", the timestamps among them" } else { "" };
+    let which = if timestamps { ", the timestamps among them," } else { "" };
     format!(
         "A full segment: {count} = {mss} (mss) - {options}, because the options of the header{which} take {options} \
                  bytes of its room."

@@ -168,7 +168,7 @@ pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String
     let linux = rtt.saturating_add(margin);
     let why = match cause {
         ResendCause::TailProbe => {
-            format!("a probe is due after {twice} = {}", time(rtt.saturating_mul(2)))
+            format!("a probe is due after about {twice} = {}", time(rtt.saturating_mul(2)))
         }
         ResendCause::ProbeOrTimeout => format!(
             "in Linux a probe is due after {twice}{delay} = {}, and the timer after EstimatedRTT and its margin, {} + {} = {}",

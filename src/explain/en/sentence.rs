@@ -167,10 +167,13 @@ pub(super) fn sentence(fact: &Fact) -> String {
             ending::ack_fin(end, ack, count, (piggybacked, with_fin)) + &held + &answering(Some(answers))
         }
         Fact::AckDuplicate { .. } => acknowledgment::duplicate(fact),
-        Fact::AckMissed { first, bytes: count, .. } => format!(
-            "It acknowledges {}, too, which this capture has not seen: they arrived, and the capture missed them.",
-            range(first, count)
-        ),
+        Fact::AckMissed { first, bytes: count, .. } => {
+            let (they, them) = if count == 1 { ("it", "it") } else { ("they", "them") };
+            format!(
+                "It acknowledges {}, too, which this capture has not seen: {they} arrived, and the capture missed {them}.",
+                range(first, count)
+            )
+        }
         Fact::AckSelective { .. } => acknowledgment::selective(fact),
         Fact::AckTwice { first: 0, original, copy, .. } => {
             let packets = match (original, copy) {
@@ -289,8 +292,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
             datagram::answered_elsewhere(datagrams, packet, source, flow)
         }
         Fact::Absent { packets } => format!(
-            "What is not there: no handshake, no sequence numbers, no ACK, no close. {} in all, and neither end \
-             keeps the state of a connection. Had one been lost, UDP would neither have noticed nor sent it again.",
+            "What UDP itself does not have: a handshake, sequence numbers, ACKs, a close. {} in all, and UDP keeps no state of \
+             a connection. Had one been lost, UDP would neither have noticed nor sent it again; only the programs could have.",
             counted(packets, "datagram was sent", "datagrams were sent")
         ),
         Fact::Unanswered { datagrams, to_group: true } => format!(

@@ -141,7 +141,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::AnsweredElsewhere { source, .. } => {
             return Some(format!("The answer probably came from {source}."));
         }
-        Fact::Absent { .. } => "No numbers, no ACKs, no state: a loss would go unnoticed.",
+        Fact::Absent { .. } => "No numbers, no ACKs, no state: UDP would not notice a loss.",
         Fact::Unanswered { to_group: true, .. } => "To a group, where no answer need come.",
         Fact::Unanswered { .. } => "No answer was seen, and UDP does not ask again.",
         Fact::Undelivered { .. } => "Nothing but an ICMP error came back.",

@@ -57,7 +57,8 @@ pub(super) fn ack_data(
             format!("{several}{}多半是在等另一个报文段（延迟确认）。", held_back(waited, held))
         }
         (AckCause::AtOnce, _) => {
-            "它没有等第二个报文段：Linux 对连接最初的报文段立即确认（quick ACK）。".to_owned()
+            "它没有像延迟的 ACK 那样等第二个报文段：例如 Linux 就对连接最初的报文段立即确认（quick ACK）。"
+                .to_owned()
         }
         (AckCause::SecondSegment, _) => {
             "一个 ACK 确认两个报文段：第二个按序到达，第一个就不必再等。".to_owned()

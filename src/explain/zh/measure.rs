@@ -154,7 +154,7 @@ pub(super) fn waited(cause: ResendCause, copies: u32, waited: &Waited) -> String
     let linux = rtt.saturating_add(margin);
     let why = match cause {
         ResendCause::TailProbe => {
-            format!("探测应在 {twice} = {} 之后", time(rtt.saturating_mul(2)))
+            format!("探测应在约 {twice} = {} 之后", time(rtt.saturating_mul(2)))
         }
         ResendCause::ProbeOrTimeout => format!(
             "在 Linux 中，探测应在 {twice}{delay} = {} 之后，定时器应在 EstimatedRTT 加余量，即 {} + {} = {} 之后",

@@ -261,8 +261,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
             datagram::answered_elsewhere(datagrams, packet, source, flow)
         }
         Fact::Absent { packets } => format!(
-            "这里没有的：没有握手，没有序号，没有 ACK，也不用关闭连接。总共只有 {packets} 个数据报，两端都不保存连接状态。\
-             假如丢了一个，UDP 既不会发现，也不会重传。"
+            "UDP 本身没有的：没有握手，没有序号，没有 ACK，也不用关闭连接。总共只有 {packets} 个数据报，UDP 不保存连接状态。\
+             假如丢了一个，UDP 既不会发现，也不会重传，只有程序自己才能做到。"
         ),
         Fact::Unanswered { datagrams, to_group: true } => format!(
             "向一组主机（广播或多播）发送了 {datagrams} 个数据报，没有看到回答；发给一组主机的 UDP 数据报往往不需要回答。"

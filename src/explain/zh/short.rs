@@ -129,7 +129,7 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         Fact::AnsweredElsewhere { source, .. } => {
             return Some(format!("回答多半来自 {source}。"));
         }
-        Fact::Absent { .. } => "没有序号，没有 ACK，没有状态：丢了也没人知道。",
+        Fact::Absent { .. } => "没有序号，没有 ACK，没有状态：丢了，UDP 也不会察觉。",
         Fact::Unanswered { to_group: true, .. } => "发给一组主机，不一定有回答。",
         Fact::Unanswered { .. } => "没有看到回答，UDP 也不会再问。",
         Fact::Undelivered { .. } => "只有 ICMP 差错返回。",

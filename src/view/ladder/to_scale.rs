@@ -50,9 +50,9 @@ impl ToScale {
     }
 
     /// Takes the next step; gives the lines that are ready.
-    pub fn take(&mut self, step: Step) -> Vec<Line> {
+    pub fn feed(&mut self, step: &Step) -> Vec<Line> {
         let is_last = step.summary().is_some();
-        self.steps.push(step);
+        self.steps.push(step.clone());
         if is_last {
             self.flush()
         } else if self.steps.len() >= DRAWN + AHEAD {

@@ -37,6 +37,8 @@ pub(in crate::analysis::tcp) struct Clues {
     pub(in crate::analysis::tcp) asked: Option<(SeqNumber, u32, Timestamp)>,
     /// When its retransmission timer was last started, if it follows RFC 6298, 5.
     pub(in crate::analysis::tcp) timer: Option<Timestamp>,
+    /// The last segment that it started for anew, and for how many nanoseconds it had run before.
+    pub(in crate::analysis::tcp) waited: Option<(PacketRef, i64)>,
     pub(in crate::analysis::tcp) recovery: Option<Recovery>,
     /// The ICMP error that reported a segment as too big for a link, and SND.NXT at that time.
     pub(in crate::analysis::tcp) too_big: Option<(PacketRef, SeqNumber)>,
@@ -67,6 +69,7 @@ impl Clues {
             duplicate_acks: [None; DUPLICATES],
             asked: None,
             timer: None,
+            waited: None,
             recovery: None,
             too_big: None,
             dropped_as_too_big: None,
@@ -113,6 +116,9 @@ impl Ledger {
         let waits_for_this = self.acked.is_none_or(|acked| !segment.seq().is_after(acked));
         let fills = self.arrived.edge() == Some(segment.seq()) && !self.arrived.beyond().is_empty();
         let clues = self.clues_mut();
+        if let Some(started) = clues.timer.filter(|_| waits_for_this) {
+            clues.waited = Some((segment.packet, segment.time.since(started)));
+        }
         if clues.timer.is_none() || waits_for_this {
             clues.timer = Some(segment.time);
         }

@@ -1,0 +1,126 @@
+//! The columns of packets: what the record of a packet in a trace says, the link's verdict, and the facts about it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::Row;
+use super::column::{Column, Values};
+use crate::decode::Network;
+use crate::explain::Language;
+use crate::export::row::{self, Rows, token};
+use crate::fate::Fate;
+use crate::frame::Timestamp;
+use crate::step::{Statement, Step};
+use crate::trace::record::Header;
+
+/// A packet as a row.
+pub(crate) struct PacketRow {
+    trace: Arc<str>,
+    vantage: Option<Arc<str>>,
+    time: Timestamp,
+    /// Nanoseconds since the moment that the trace's header names.
+    t_ns: i64,
+    ttl: Option<u8>,
+    in_flight: Option<u32>,
+    /// What the link did with it, where captrace was the link.
+    fate: Option<&'static str>,
+    is_lost: Option<bool>,
+    rules: Vec<String>,
+    source: Option<String>,
+    destination: Option<String>,
+    common: row::PacketRow,
+}
+
+/// Makes the rows of one recording.
+pub(crate) struct PacketRows {
+    trace: Arc<str>,
+    language: Language,
+    rows: Rows,
+    epoch: Option<Timestamp>,
+    vantages: Vec<Arc<str>>,
+}
+
+impl PacketRows {
+    /// Rows whose column `trace` has this name.
+    pub(crate) fn new(trace: &str, language: Language) -> Self {
+        Self { trace: trace.into(), language, rows: Rows::default(), epoch: None, vantages: Vec::new() }
+    }
+
+    /// Takes what the header says of clock and vantages.
+    pub(crate) fn begin(&mut self, header: &Header) {
+        self.epoch = header.epoch();
+        self.vantages = header.vantages.iter().map(|vantage| vantage.id.as_str().into()).collect();
+    }
+
+    /// The row of a step; none where it is no packet.
+    pub(crate) fn row(&mut self, step: &Step) -> Option<PacketRow> {
+        let packet = step.packet()?;
+        let common = self.rows.row(step, self.language)?;
+        let fate = packet.fate.as_ref().map(|link| &link.fate);
+        let address = |side: Option<(IpAddr, Option<u16>)>| side.map(|(address, _)| address.to_string());
+        Some(PacketRow {
+            trace: Arc::clone(&self.trace),
+            vantage: self.vantages.get(packet.vantage.0).cloned(),
+            time: step.time,
+            t_ns: step.time.since(self.epoch.unwrap_or_default()),
+            ttl: packet.network().map(Network::ttl),
+            in_flight: packet.numbers.in_flight,
+            fate: fate.map(|fate| fate.treatment.into()),
+            is_lost: fate.map(Fate::is_lost),
+            rules: step.notes.iter().map(|note| rule(&note.statement)).collect(),
+            source: address(common.source),
+            destination: address(common.destination),
+            common,
+        })
+    }
+}
+
+/// The token of a fact's rule.
+fn rule(statement: &Statement) -> String {
+    match statement {
+        Statement::Known(fact) => fact.token().to_owned(),
+        Statement::Other { rule, .. } => rule.clone(),
+    }
+}
+
+/// A count as Parquet's number; the largest where it has no room for it.
+fn number(count: impl TryInto<i64>) -> i64 {
+    count.try_into().unwrap_or(i64::MAX)
+}
+
+const fn column(name: &'static str, values: Values<PacketRow>) -> Column<PacketRow> {
+    Column { name, values }
+}
+
+impl Row for PacketRow {
+    const NAME: &'static str = "packets";
+
+    const COLUMNS: &'static [Column<Self>] = &[
+        column("trace", Values::Text(|row| Some(&row.trace))),
+        column("packet", Values::Number(|row| Some(number(row.common.packet)))),
+        column("time", Values::Moment(|row| Some(row.time.nanoseconds()))),
+        column("t_ns", Values::Number(|row| Some(row.t_ns))),
+        column("vantage", Values::Text(|row| row.vantage.as_deref())),
+        column("flow", Values::Number(|row| row.common.flow.map(i64::from))),
+        column("from", Values::Text(|row| row.common.end.map(token))),
+        column("source", Values::Text(|row| row.source.as_deref())),
+        column("source_port", Values::Number(|row| row.common.source?.1.map(i64::from))),
+        column("destination", Values::Text(|row| row.destination.as_deref())),
+        column("destination_port", Values::Number(|row| row.common.destination?.1.map(i64::from))),
+        column("protocol", Values::Text(|row| Some(row.common.protocol).filter(|name| !name.is_empty()))),
+        column("ttl", Values::Number(|row| row.ttl.map(i64::from))),
+        column("flags", Values::Text(|row| row.common.raw_seq.map(|_| row.common.flags.as_str()))),
+        column("seq", Values::Number(|row| row.common.seq.map(number))),
+        column("ack", Values::Number(|row| row.common.ack.map(number))),
+        column("raw_seq", Values::Number(|row| row.common.raw_seq.map(i64::from))),
+        column("raw_ack", Values::Number(|row| row.common.raw_ack.map(i64::from))),
+        column("window", Values::Number(|row| row.common.window.map(number))),
+        column("in_flight", Values::Number(|row| row.in_flight.map(i64::from))),
+        column("len", Values::Number(|row| Some(number(row.common.len)))),
+        column("wire_len", Values::Number(|row| Some(number(row.common.wire_len)))),
+        column("fate", Values::Text(|row| row.fate)),
+        column("lost", Values::Truth(|row| row.is_lost)),
+        column("rules", Values::Texts(|row| &row.rules)),
+        column("words", Values::Texts(|row| &row.common.words)),
+    ];
+}
