@@ -25,6 +25,7 @@ use captrace::internals::trace::read;
 use captrace::internals::trace::record::{Header, LabSetup};
 use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::view::canvas::Canvas;
+use captrace::internals::view::text::Line;
 use captrace::internals::view::{Level, Look, Times};
 
 use both_ends::{BOTH, at_client, header, steps, with_fates};
@@ -44,7 +45,7 @@ fn drawn(header: &Header, steps: &[Step], look: Look) -> String {
     let mut canvas = Canvas::ladder(look);
     let mut lines = canvas.begin(header);
     for step in steps {
-        canvas.feed(step, &mut |line| lines.push(line.clone()));
+        canvas.feed(step, &mut |line: &Line| lines.push(line.clone()));
     }
     lines.extend(canvas.flush());
     let mut text = String::new();

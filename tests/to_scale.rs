@@ -17,6 +17,7 @@ use captrace::internals::explain::Language;
 use captrace::internals::frame::{Frame, Timestamp};
 use captrace::internals::step::Step;
 use captrace::internals::view::canvas::Canvas;
+use captrace::internals::view::text::Line;
 use captrace::internals::view::{Level, Look, Spacing, Times};
 
 use both_ends::{BOTH, at_both, at_client, at_server, header, place, steps};
@@ -37,7 +38,7 @@ fn drawn(steps: &[Step], places: &[Standpoint], look: Look) -> Vec<String> {
     let mut canvas = Canvas::ladder(look);
     let mut lines = canvas.begin(&header(places));
     for step in steps {
-        canvas.feed(step, &mut |line| lines.push(line.clone()));
+        canvas.feed(step, &mut |line: &Line| lines.push(line.clone()));
     }
     lines.extend(canvas.flush());
     lines.iter().map(|line| line.text().trim_end().to_owned()).collect()

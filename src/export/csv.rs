@@ -97,7 +97,7 @@ impl<W: Write> CsvTable<W> {
         match self.of {
             RowsOf::Packets => {
                 let Some(row) = self.rows.row(step, self.language) else { return Ok(()) };
-                self.writer.write_record(packet(&row))?;
+                self.writer.write_record(packet(&row, self.language))?;
             }
             RowsOf::Flows => {
                 let flows = step.summary().into_iter().flat_map(|summary| &summary.flows);
@@ -123,14 +123,14 @@ fn or_empty(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-fn packet(row: &PacketRow) -> Vec<String> {
+fn packet(row: &PacketRow, language: Language) -> Vec<String> {
     let port = |side: Option<(std::net::IpAddr, Option<u16>)>| or_empty(side.and_then(|(_, port)| port));
     let address = |side: Option<(std::net::IpAddr, Option<u16>)>| or_empty(side.map(|(address, _)| address));
     vec![
         row.packet.to_string(),
         seconds(row.since_ns),
         or_empty(row.flow),
-        row.from.to_owned(),
+        row.from(language).to_owned(),
         address(row.source),
         port(row.source),
         address(row.destination),

@@ -36,7 +36,7 @@ pub fn markdown(scene: &Scene<'_>, steps: &[Step], ladder: &[Line], language: La
             out,
             "| {} | {time:.3} | {} | {flags} | {} | {} | {} | {} |",
             row.packet,
-            row.from,
+            row.from(language),
             number(row.seq),
             number(row.ack),
             row.len,

@@ -18,8 +18,6 @@ pub(super) struct PacketRow {
     pub(super) flow: Option<u32>,
     /// The end that sent it.
     pub(super) end: Option<End>,
-    /// The same, in words.
-    pub(super) from: &'static str,
     pub(super) source: Option<(IpAddr, Option<u16>)>,
     pub(super) destination: Option<(IpAddr, Option<u16>)>,
     pub(super) protocol: &'static str,
@@ -36,6 +34,13 @@ pub(super) struct PacketRow {
     pub(super) wire_len: usize,
     /// What is known of it, in sentences.
     pub(super) words: Vec<String>,
+}
+
+impl PacketRow {
+    /// Who sent it, in words; nothing where that is not known.
+    pub(super) fn from(&self, language: Language) -> &'static str {
+        self.end.map_or("", |end| language.words().end(end))
+    }
 }
 
 /// Makes rows, whose times count from the first one.
@@ -62,7 +67,6 @@ impl Rows {
             since_ns: step.time.since(first),
             flow: step.flow.map(|flow| flow.0),
             end,
-            from: end.map_or("", |end| language.words().end(end)),
             source: ip(source_port, crate::decode::Network::source),
             destination: ip(destination_port, crate::decode::Network::destination),
             protocol,
