@@ -128,7 +128,12 @@ fn udp_is_two_datagrams_and_a_list_of_what_is_not_there() {
     assert_eq!(trace.packets(), ["c2s UDP length 13", "s2c UDP length 13"]);
     assert_eq!(trace.rules(), ["udp.datagram", "udp.answer", "udp.absent"]);
     let text = spoken(&stdout(&output));
-    for words in ["no handshake", "no ACK", "neither end keeps the state", "length 13"] {
+    for words in [
+        "What UDP itself does not have: a handshake",
+        "ACKs",
+        "UDP keeps no state of a connection",
+        "length 13",
+    ] {
         assert!(text.contains(words), "{words:?} is missing in:\n{text}");
     }
 }

@@ -66,7 +66,10 @@ const ROOMS: &[Room] = &[
         "view",
         &["frame", "call", "program", "decode", "analysis", "explain", "step", "trace", "homework", "scene"],
     ),
-    core("export", &["frame", "call", "decode", "analysis", "explain", "step", "trace", "scene", "view"]),
+    core(
+        "export",
+        &["frame", "call", "fate", "decode", "analysis", "explain", "step", "trace", "scene", "view"],
+    ),
     core("svg", &["frame", "call", "analysis", "explain", "step", "scene"]),
     // A page is compared with a terminal's view in its test alone.
     core(

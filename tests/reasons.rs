@@ -357,7 +357,7 @@ fn a_retransmission_timer_is_explained_with_its_arithmetic() {
     );
     has(
         text("tail-probe", 44),
-        "It waited 56.875 ms; a probe is due after 2 × EstimatedRTT = 2 × 26.552 ms = 53.104 ms.",
+        "It waited 56.875 ms; a probe is due after about 2 × EstimatedRTT = 2 × 26.552 ms = 53.104 ms.",
     );
 }
 

@@ -51,7 +51,7 @@ impl Sink for Findings {
 
     fn explain<I: IntoIterator<Item = Finding>>(&mut self, make: impl FnOnce() -> I) {
         for finding in make() {
-            debug_assert!(Trouble::of(&finding.fact).is_none(), "{:?} shows a trouble", finding.fact);
+            debug_assert!(Trouble::of(&finding.fact).is_none(), "{:?}", finding.fact);
             self.push(finding);
         }
     }

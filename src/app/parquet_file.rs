@@ -52,7 +52,7 @@ pub(crate) type Reports = Vec<Result<Report, Failure>>;
 pub(crate) fn write(
     recordings: &[PathBuf],
     rows: RowsOf,
-    to: Target<'_>,
+    to: ParquetTarget<'_>,
 ) -> Result<Reports, ParquetFileError> {
     match rows {
         RowsOf::Packets => table::write::<table::Packets>(recordings, to),
@@ -66,14 +66,14 @@ pub(crate) fn write(
 ///
 /// Always.
 #[cfg(not(feature = "parquet"))]
-pub(crate) fn write(_: &[PathBuf], _: RowsOf, _: Target<'_>) -> Result<Reports, ParquetFileError> {
+pub(crate) fn write(_: &[PathBuf], _: RowsOf, _: ParquetTarget<'_>) -> Result<Reports, ParquetFileError> {
     Err(ParquetFileError::NotBuilt)
 }
 
 /// The file, and how it is written.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "nothing is written without the feature"))]
-pub(crate) struct Target<'p> {
+pub(crate) struct ParquetTarget<'p> {
     /// Its name.
     pub(crate) path: &'p Path,
     /// Whether a file of this name is overwritten.
@@ -93,9 +93,9 @@ mod table {
     use super::super::folder::in_order;
     use super::super::recording::Recording;
     use super::super::text::shown;
-    use super::{Failure, ParquetFileError, Report, Reports, Target};
+    use super::{Failure, ParquetFileError, ParquetTarget, Report, Reports};
     use crate::explain::Language;
-    use crate::export::parquet::{FlowRow, PacketRow, PacketRows, ParquetTable, Row};
+    use crate::export::parquet::{FlowOfTrace, PacketOfTrace, PacketRows, ParquetTable, TableRow};
     use crate::language::{answered, quoted};
     use crate::step::Step;
     use crate::trace::Item;
@@ -107,17 +107,17 @@ mod table {
 
     /// Makes the rows of one recording.
     pub(super) trait RowsOfRecording {
-        type Row: Row + Send;
+        type Made: TableRow + Send;
         fn of(trace: &str, language: Language) -> Self;
         fn begin(&mut self, header: &Header);
-        fn rows(&mut self, step: &Step, to: &mut Vec<Self::Row>);
+        fn rows(&mut self, step: &Step, to: &mut Vec<Self::Made>);
     }
 
     /// A row for each packet.
     pub(super) struct Packets(PacketRows);
 
     impl RowsOfRecording for Packets {
-        type Row = PacketRow;
+        type Made = PacketOfTrace;
 
         fn of(trace: &str, language: Language) -> Self {
             Self(PacketRows::new(trace, language))
@@ -127,7 +127,7 @@ mod table {
             self.0.begin(header);
         }
 
-        fn rows(&mut self, step: &Step, to: &mut Vec<PacketRow>) {
+        fn rows(&mut self, step: &Step, to: &mut Vec<PacketOfTrace>) {
             to.extend(self.0.row(step));
         }
     }
@@ -138,7 +138,7 @@ mod table {
     }
 
     impl RowsOfRecording for Flows {
-        type Row = FlowRow;
+        type Made = FlowOfTrace;
 
         fn of(trace: &str, _: Language) -> Self {
             Self { trace: trace.to_owned() }
@@ -146,20 +146,20 @@ mod table {
 
         fn begin(&mut self, _: &Header) {}
 
-        fn rows(&mut self, step: &Step, to: &mut Vec<FlowRow>) {
+        fn rows(&mut self, step: &Step, to: &mut Vec<FlowOfTrace>) {
             let flows = step.summary().into_iter().flat_map(|summary| &summary.flows);
-            to.extend(flows.map(|flow| FlowRow::new(&self.trace, flow.clone())));
+            to.extend(flows.map(|flow| FlowOfTrace::new(&self.trace, flow.clone())));
         }
     }
 
     pub(super) fn write<T: RowsOfRecording>(
         recordings: &[PathBuf],
-        to: Target<'_>,
+        to: ParquetTarget<'_>,
     ) -> Result<Reports, ParquetFileError> {
         let failed =
             |error: ParquetError| ParquetFileError::Write { path: to.path.to_owned(), error: reason(&error) };
         // Created with the first rows: a folder that cannot be read must not leave an empty file behind.
-        let mut table: Option<ParquetTable<BufWriter<File>, T::Row>> = None;
+        let mut table: Option<ParquetTable<BufWriter<File>, T::Made>> = None;
         let mut outcome = Ok(());
         let reports = in_order(
             recordings,
@@ -180,10 +180,10 @@ mod table {
         Ok(reports)
     }
 
-    fn add<R: Row>(
+    fn add<R: TableRow>(
         table: &mut Option<ParquetTable<BufWriter<File>, R>>,
         rows: Vec<R>,
-        to: Target<'_>,
+        to: ParquetTarget<'_>,
         failed: impl Fn(ParquetError) -> ParquetFileError,
     ) -> Result<(), ParquetFileError> {
         let table = match table {
@@ -222,7 +222,7 @@ mod table {
     fn read<T: RowsOfRecording>(
         path: &Path,
         language: Language,
-        give: &mut dyn FnMut(Vec<T::Row>) -> bool,
+        give: &mut dyn FnMut(Vec<T::Made>) -> bool,
     ) -> Option<Result<Report, Failure>> {
         let recording = match Recording::open(path) {
             Ok(recording) => recording,

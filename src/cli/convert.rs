@@ -9,7 +9,7 @@ use super::locale::language;
 use super::{Exit, args, defects, progress};
 use crate::app::file_output::FileOutput;
 use crate::app::folder::{in_parallel, recordings, stem};
-use crate::app::parquet_file::{self, Target};
+use crate::app::parquet_file::{self, ParquetTarget};
 use crate::app::text::shown;
 use crate::app::{Recording, RecordingKind};
 use crate::export::csv::RowsOf;
@@ -41,7 +41,7 @@ fn parquet(args: &args::Convert, look: &args::Look) -> Result<(), Exit> {
     let rows = rows(&args.output)?;
     let inputs = if args.input.is_dir() { recordings(&args.input)? } else { vec![args.input.clone()] };
     progress::hide();
-    let target = Target { path: &args.output, overwrite: args.force, language: language(look) };
+    let target = ParquetTarget { path: &args.output, overwrite: args.force, language: language(look) };
     let reports = parquet_file::write(&inputs, rows, target).map_err(Exit::failed)?;
     all_or_first(reports.into_iter().map(|report| {
         defects(&report?).map_or(Ok(()), |defect| Err(Exit::failed(with_what_is_kept(&defect))))

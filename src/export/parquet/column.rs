@@ -5,13 +5,13 @@ use parquet::errors::ParquetError;
 use parquet::file::writer::SerializedColumnWriter;
 
 /// A column of rows `R`.
-pub(crate) struct Column<R> {
+pub(crate) struct TableColumn<R> {
     pub(super) name: &'static str,
-    pub(super) values: Values<R>,
+    pub(super) values: ColumnValues<R>,
 }
 
 /// The type of a column, and the value that a row has in it: none where it is not known, or does not apply.
-pub(crate) enum Values<R> {
+pub(crate) enum ColumnValues<R> {
     /// Whole numbers of 64 bits.
     Number(fn(&R) -> Option<i64>),
     /// Moments, in nanoseconds since the Unix epoch.
@@ -24,16 +24,16 @@ pub(crate) enum Values<R> {
     Texts(fn(&R) -> &[String]),
 }
 
-impl<R> Column<R> {
+impl<R> TableColumn<R> {
     /// The column in Parquet's words for schemas.
     pub(super) fn schema(&self) -> String {
         let name = self.name;
         match self.values {
-            Values::Number(_) => format!("optional int64 {name};"),
-            Values::Moment(_) => format!("optional int64 {name} (TIMESTAMP(NANOS,true));"),
-            Values::Truth(_) => format!("optional boolean {name};"),
-            Values::Text(_) => format!("optional binary {name} (STRING);"),
-            Values::Texts(_) => {
+            ColumnValues::Number(_) => format!("optional int64 {name};"),
+            ColumnValues::Moment(_) => format!("optional int64 {name} (TIMESTAMP(NANOS,true));"),
+            ColumnValues::Truth(_) => format!("optional boolean {name};"),
+            ColumnValues::Text(_) => format!("optional binary {name} (STRING);"),
+            ColumnValues::Texts(_) => {
                 format!(
                     "required group {name} (LIST) {{ repeated group list {{ required binary element (STRING); }} }}"
                 )
@@ -44,12 +44,14 @@ impl<R> Column<R> {
     /// Writes the values of these rows.
     pub(super) fn write(&self, rows: &[R], to: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
         match self.values {
-            Values::Number(of) | Values::Moment(of) => write::<Int64Type>(rows.iter().map(of), to),
-            Values::Truth(of) => write::<BoolType>(rows.iter().map(of), to),
-            Values::Text(of) => {
+            ColumnValues::Number(of) | ColumnValues::Moment(of) => {
+                write::<Int64Type>(rows.iter().map(of), to)
+            }
+            ColumnValues::Truth(of) => write::<BoolType>(rows.iter().map(of), to),
+            ColumnValues::Text(of) => {
                 write::<ByteArrayType>(rows.iter().map(|row| of(row).map(ByteArray::from)), to)
             }
-            Values::Texts(of) => write_lists(rows.iter().map(of), to),
+            ColumnValues::Texts(of) => write_lists(rows.iter().map(of), to),
         }
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Row;
-use super::column::{Column, Values};
+use super::TableRow;
+use super::column::{ColumnValues, TableColumn};
 use crate::analysis::summary::FlowSummary;
 use crate::export::row::token;
 
 /// A flow as a row.
-pub(crate) struct FlowRow {
+pub(crate) struct FlowOfTrace {
     trace: Arc<str>,
     client: String,
     server: String,
@@ -21,7 +21,7 @@ pub(crate) struct FlowRow {
     totals: FlowSummary,
 }
 
-impl FlowRow {
+impl FlowOfTrace {
     /// The row of a flow in the recording of this name.
     pub(crate) fn new(trace: &str, totals: FlowSummary) -> Self {
         Self {
@@ -47,18 +47,18 @@ fn number(count: u64) -> Option<i64> {
     Some(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-const fn text(name: &'static str, of: fn(&FlowRow) -> Option<&str>) -> Column<FlowRow> {
-    Column { name, values: Values::Text(of) }
+const fn text(name: &'static str, of: fn(&FlowOfTrace) -> Option<&str>) -> TableColumn<FlowOfTrace> {
+    TableColumn { name, values: ColumnValues::Text(of) }
 }
 
-const fn whole(name: &'static str, of: fn(&FlowRow) -> Option<i64>) -> Column<FlowRow> {
-    Column { name, values: Values::Number(of) }
+const fn whole(name: &'static str, of: fn(&FlowOfTrace) -> Option<i64>) -> TableColumn<FlowOfTrace> {
+    TableColumn { name, values: ColumnValues::Number(of) }
 }
 
-impl Row for FlowRow {
+impl TableRow for FlowOfTrace {
     const NAME: &'static str = "flows";
 
-    const COLUMNS: &'static [Column<Self>] = &[
+    const COLUMNS: &'static [TableColumn<Self>] = &[
         text("trace", |row| Some(&row.trace)),
         whole("flow", |row| Some(i64::from(row.totals.flow.0))),
         text("protocol", |row| Some(row.totals.protocol.name())),

@@ -21,28 +21,28 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-use column::Column;
-pub(crate) use flows::FlowRow;
-pub(crate) use packets::{PacketRow, PacketRows};
+use column::TableColumn;
+pub(crate) use flows::FlowOfTrace;
+pub(crate) use packets::{PacketOfTrace, PacketRows};
 
 /// Rows that are gathered before they are written. More compress better, and take more memory: about 300 bytes a packet.
 const GROUP: usize = 32_768;
 
 /// What a table has rows of.
-pub(crate) trait Row: Sized + 'static {
+pub(crate) trait TableRow: Sized + 'static {
     /// The name of the table.
     const NAME: &'static str;
     /// Its columns, in their order.
-    const COLUMNS: &'static [Column<Self>];
+    const COLUMNS: &'static [TableColumn<Self>];
 }
 
 /// A Parquet file that takes row after row.
-pub(crate) struct ParquetTable<W: Write + Send, R: Row> {
+pub(crate) struct ParquetTable<W: Write + Send, R: TableRow> {
     writer: SerializedFileWriter<W>,
     waiting: Vec<R>,
 }
 
-impl<W: Write + Send, R: Row> ParquetTable<W, R> {
+impl<W: Write + Send, R: TableRow> ParquetTable<W, R> {
     /// A file without rows.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl<W: Write + Send, R: Row> ParquetTable<W, R> {
 }
 
 /// The schema in Parquet's own words.
-fn schema<R: Row>() -> String {
-    let columns: Vec<_> = R::COLUMNS.iter().map(Column::schema).collect();
+fn schema<R: TableRow>() -> String {
+    let columns: Vec<_> = R::COLUMNS.iter().map(TableColumn::schema).collect();
     format!("message {} {{\n{}\n}}", R::NAME, columns.join("\n"))
 }

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::Row;
-use super::column::{Column, Values};
+use super::TableRow;
+use super::column::{ColumnValues, TableColumn};
 use crate::decode::Network;
 use crate::explain::Language;
 use crate::export::row::{self, Rows, token};
@@ -14,7 +14,7 @@ use crate::step::{Statement, Step};
 use crate::trace::record::Header;
 
 /// A packet as a row.
-pub(crate) struct PacketRow {
+pub(crate) struct PacketOfTrace {
     trace: Arc<str>,
     vantage: Option<Arc<str>>,
     time: Timestamp,
@@ -53,12 +53,12 @@ impl PacketRows {
     }
 
     /// The row of a step; none where it is no packet.
-    pub(crate) fn row(&mut self, step: &Step) -> Option<PacketRow> {
+    pub(crate) fn row(&mut self, step: &Step) -> Option<PacketOfTrace> {
         let packet = step.packet()?;
         let common = self.rows.row(step, self.language)?;
         let fate = packet.fate.as_ref().map(|link| &link.fate);
         let address = |side: Option<(IpAddr, Option<u16>)>| side.map(|(address, _)| address.to_string());
-        Some(PacketRow {
+        Some(PacketOfTrace {
             trace: Arc::clone(&self.trace),
             vantage: self.vantages.get(packet.vantage.0).cloned(),
             time: step.time,
@@ -88,39 +88,42 @@ fn number(count: impl TryInto<i64>) -> i64 {
     count.try_into().unwrap_or(i64::MAX)
 }
 
-const fn column(name: &'static str, values: Values<PacketRow>) -> Column<PacketRow> {
-    Column { name, values }
+const fn column(name: &'static str, values: ColumnValues<PacketOfTrace>) -> TableColumn<PacketOfTrace> {
+    TableColumn { name, values }
 }
 
-impl Row for PacketRow {
+impl TableRow for PacketOfTrace {
     const NAME: &'static str = "packets";
 
-    const COLUMNS: &'static [Column<Self>] = &[
-        column("trace", Values::Text(|row| Some(&row.trace))),
-        column("packet", Values::Number(|row| Some(number(row.common.packet)))),
-        column("time", Values::Moment(|row| Some(row.time.nanoseconds()))),
-        column("t_ns", Values::Number(|row| Some(row.t_ns))),
-        column("vantage", Values::Text(|row| row.vantage.as_deref())),
-        column("flow", Values::Number(|row| row.common.flow.map(i64::from))),
-        column("from", Values::Text(|row| row.common.end.map(token))),
-        column("source", Values::Text(|row| row.source.as_deref())),
-        column("source_port", Values::Number(|row| row.common.source?.1.map(i64::from))),
-        column("destination", Values::Text(|row| row.destination.as_deref())),
-        column("destination_port", Values::Number(|row| row.common.destination?.1.map(i64::from))),
-        column("protocol", Values::Text(|row| Some(row.common.protocol).filter(|name| !name.is_empty()))),
-        column("ttl", Values::Number(|row| row.ttl.map(i64::from))),
-        column("flags", Values::Text(|row| row.common.raw_seq.map(|_| row.common.flags.as_str()))),
-        column("seq", Values::Number(|row| row.common.seq.map(number))),
-        column("ack", Values::Number(|row| row.common.ack.map(number))),
-        column("raw_seq", Values::Number(|row| row.common.raw_seq.map(i64::from))),
-        column("raw_ack", Values::Number(|row| row.common.raw_ack.map(i64::from))),
-        column("window", Values::Number(|row| row.common.window.map(number))),
-        column("in_flight", Values::Number(|row| row.in_flight.map(i64::from))),
-        column("len", Values::Number(|row| Some(number(row.common.len)))),
-        column("wire_len", Values::Number(|row| Some(number(row.common.wire_len)))),
-        column("fate", Values::Text(|row| row.fate)),
-        column("lost", Values::Truth(|row| row.is_lost)),
-        column("rules", Values::Texts(|row| &row.rules)),
-        column("words", Values::Texts(|row| &row.common.words)),
+    const COLUMNS: &'static [TableColumn<Self>] = &[
+        column("trace", ColumnValues::Text(|row| Some(&row.trace))),
+        column("packet", ColumnValues::Number(|row| Some(number(row.common.packet)))),
+        column("time", ColumnValues::Moment(|row| Some(row.time.nanoseconds()))),
+        column("t_ns", ColumnValues::Number(|row| Some(row.t_ns))),
+        column("vantage", ColumnValues::Text(|row| row.vantage.as_deref())),
+        column("flow", ColumnValues::Number(|row| row.common.flow.map(i64::from))),
+        column("from", ColumnValues::Text(|row| row.common.end.map(token))),
+        column("source", ColumnValues::Text(|row| row.source.as_deref())),
+        column("source_port", ColumnValues::Number(|row| row.common.source?.1.map(i64::from))),
+        column("destination", ColumnValues::Text(|row| row.destination.as_deref())),
+        column("destination_port", ColumnValues::Number(|row| row.common.destination?.1.map(i64::from))),
+        column(
+            "protocol",
+            ColumnValues::Text(|row| Some(row.common.protocol).filter(|name| !name.is_empty())),
+        ),
+        column("ttl", ColumnValues::Number(|row| row.ttl.map(i64::from))),
+        column("flags", ColumnValues::Text(|row| row.common.raw_seq.map(|_| row.common.flags.as_str()))),
+        column("seq", ColumnValues::Number(|row| row.common.seq.map(number))),
+        column("ack", ColumnValues::Number(|row| row.common.ack.map(number))),
+        column("raw_seq", ColumnValues::Number(|row| row.common.raw_seq.map(i64::from))),
+        column("raw_ack", ColumnValues::Number(|row| row.common.raw_ack.map(i64::from))),
+        column("window", ColumnValues::Number(|row| row.common.window.map(number))),
+        column("in_flight", ColumnValues::Number(|row| row.in_flight.map(i64::from))),
+        column("len", ColumnValues::Number(|row| Some(number(row.common.len)))),
+        column("wire_len", ColumnValues::Number(|row| Some(number(row.common.wire_len)))),
+        column("fate", ColumnValues::Text(|row| row.fate)),
+        column("lost", ColumnValues::Truth(|row| row.is_lost)),
+        column("rules", ColumnValues::Texts(|row| &row.rules)),
+        column("words", ColumnValues::Texts(|row| &row.common.words)),
     ];
 }
