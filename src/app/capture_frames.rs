@@ -59,13 +59,12 @@ pub(super) fn read<E>(
             Err(error) => break Some(error),
         };
         let (time, is_far) = clock.read(frame.time);
-        let named = match named {
-            Some(named) => named,
-            None => {
-                let described = first_pass.or((frame.sections(), frame.interfaces()));
-                sink.begin(header_of(described, time), time)?;
-                *named.insert(described.1.len())
-            }
+        let named = if let Some(named) = named {
+            named
+        } else {
+            let described = first_pass.or((frame.sections(), frame.interfaces()));
+            sink.begin(header_of(described, time), time)?;
+            *named.insert(described.1.len())
         };
         unnamed += u64::from(frame.vantage.0 >= named);
         sink.frame(TimedFrame { frame, time, is_far })?;

@@ -12,7 +12,7 @@ use crate::trace::record::Header;
 /// What a list is made of.
 pub(crate) enum ListItem<'s> {
     /// The header of the trace that a capture file becomes.
-    Header(Header),
+    Header(Box<Header>),
     /// A packet, or the end. The memory of a packet is used for the next one.
     Step(&'s mut Step),
 }
@@ -38,7 +38,7 @@ struct ListMaker<'s, S> {
 impl<E, S: FnMut(ListItem<'_>) -> Result<(), E>> FrameSink<E> for ListMaker<'_, S> {
     fn begin(&mut self, header: Header, _: Timestamp) -> Result<(), E> {
         self.recorder = TroubleRecorder::seen_at(header.places());
-        (self.sink)(ListItem::Header(header))
+        (self.sink)(ListItem::Header(Box::new(header)))
     }
 
     fn frame(&mut self, frame: TimedFrame<'_>) -> Result<(), E> {

@@ -155,7 +155,7 @@ impl Recording {
                 Ok(Report::of_capture(capture_list::read(input, &first_pass, &mut sink)?, self.name))
             }
             opened => Self { opened, ..self }.read(|item| match item {
-                Item::Header(header) => sink(ListItem::Header(header)),
+                Item::Header(header) => sink(ListItem::Header(Box::new(header))),
                 Item::Step(mut step) => sink(ListItem::Step(&mut step)),
             }),
         }
@@ -218,7 +218,10 @@ mod tests {
     fn both(path: &Path, look: Look) -> [String; 2] {
         let (mut brief, mut full) = (String::new(), String::new());
         let draw = |list: &mut List, step: &Step, text: &mut String| {
-            list.feed(step, &mut |line: &Line| *text += &format!("{}\n", line.text()));
+            list.feed(step, &mut |line: &Line| {
+                text.push_str(line.text());
+                text.push('\n');
+            });
         };
         let (mut list, mut other) = (List::new(look), List::new(look));
         let opened = || Recording::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -29,7 +29,7 @@ pub enum View {
 /// Makes text of a header and the steps that follow it.
 pub(super) enum Rendering {
     /// Lines for people.
-    Drawn(Canvas),
+    Drawn(Box<Canvas>),
     /// JSON for programs.
     Written(TraceText),
     /// Nothing: they are kept, to be shown one at a time later.
@@ -40,10 +40,10 @@ impl Rendering {
     /// Shows steps in this view; `field` is marked in the hex view.
     pub(super) fn new(view: View, look: Look, field: Option<String>) -> Self {
         match view {
-            View::Ladder => Self::Drawn(Canvas::ladder(look)),
-            View::List => Self::Drawn(Canvas::list(look)),
-            View::Detail => Self::Drawn(Canvas::detail(look)),
-            View::Hex => Self::Drawn(Canvas::hex(look, field)),
+            View::Ladder => Self::Drawn(Box::new(Canvas::ladder(look))),
+            View::List => Self::Drawn(Box::new(Canvas::list(look))),
+            View::Detail => Self::Drawn(Box::new(Canvas::detail(look))),
+            View::Hex => Self::Drawn(Box::new(Canvas::hex(look, field))),
             View::Jsonl => Self::Written(TraceText::new(Form::Lines)),
             View::Json => Self::Written(TraceText::new(Form::Document)),
         }
@@ -51,12 +51,20 @@ impl Rendering {
 
     /// A ladder of one flow, a list of several.
     pub(super) fn auto(look: Look) -> Self {
-        Self::Drawn(Canvas::auto(look))
+        Self::Drawn(Box::new(Canvas::auto(look)))
+    }
+
+    /// What lines for people are drawn on.
+    pub(super) fn canvas(&self) -> Option<&Canvas> {
+        match self {
+            Self::Drawn(canvas) => Some(canvas),
+            Self::Written(_) | Self::Kept(_) => None,
+        }
     }
 
     /// Whether it is a list that names what is wrong with each packet, and gives no reasons.
     pub(super) fn is_list_without_reasons(&self) -> bool {
-        matches!(self, Self::Drawn(Canvas::List(list)) if !list.has_reasons())
+        matches!(self.canvas(), Some(Canvas::List(list)) if !list.has_reasons())
     }
 
     /// Appends the header.

@@ -135,7 +135,7 @@ impl ScreenOutput {
 
     /// The same, with a closing notice below a list on how to see a flow as a ladder.
     pub(crate) fn offering_ladder(mut self) -> Self {
-        self.offers_ladder = matches!(self.rendering, Rendering::Drawn(Canvas::List(_)));
+        self.offers_ladder = matches!(self.rendering.canvas(), Some(Canvas::List(_)));
         self
     }
 
@@ -257,8 +257,8 @@ impl ScreenOutput {
             let notice = self.topics.notice(self.packets);
             let is_counted = self.has_ended
                 && matches!(
-                    self.rendering,
-                    Rendering::Drawn(Canvas::List(_) | Canvas::Ladder(_) | Canvas::Auto { .. })
+                    self.rendering.canvas(),
+                    Some(Canvas::List(_) | Canvas::Ladder(_) | Canvas::Auto { .. })
                 );
             return Some(match notice {
                 // Lists and ladders have counted them in their last line.
@@ -269,7 +269,7 @@ impl ScreenOutput {
         if self.selected == 0 && self.packets > 0 {
             return Some(Notice::NoneChosen { of: self.packets, flows: self.flows });
         }
-        if let Rendering::Drawn(Canvas::Hex(hex)) = &self.rendering
+        if let Some(Canvas::Hex(hex)) = self.rendering.canvas()
             && let Some(field) = hex.lacks()
         {
             return Some(Notice::NoField(field.to_owned()));
@@ -286,7 +286,7 @@ impl ScreenOutput {
             return Ok(());
         }
         // A ladder and a list end with a blank line of their own.
-        let bare = matches!(self.rendering, Rendering::Drawn(Canvas::Detail(_) | Canvas::Hex(_)));
+        let bare = matches!(self.rendering.canvas(), Some(Canvas::Detail(_) | Canvas::Hex(_)));
         let lines = wrap(&text, self.screen.look.width).into_iter().map(|line| Line::of(line, Style::Dim));
         self.screen.show(&bare.then(Line::default).into_iter().chain(lines).collect::<Vec<_>>())
     }

@@ -124,7 +124,9 @@ impl List {
             if !told.is_empty() {
                 self.heading().iter().for_each(|line| out.line(line));
             }
-            told.iter().for_each(|line| out.line(line));
+            for line in &told {
+                out.line(line);
+            }
         }
     }
 

@@ -44,17 +44,23 @@ fn teeth(records: &[Value]) -> Vec<Tooth> {
     let samples = samples(records);
     let dropped = of_type(records, "fate").filter(|fate| fate["treatment"]["name"] == "dropped");
     let dropped: Vec<f64> = dropped.map(|fate| fate["t_ns"].as_f64().unwrap() / 1e9).collect();
-    let mut before_s = 0.0;
+    // Packets that were on their way when a loss was noticed can be dropped, too: the next tooth's loss comes after the recovery.
+    let mut recovered_s = 0.0;
     let mut teeth = Vec::new();
-    for pair in samples.windows(2).filter(|pair| !pair[0].is_recovering && pair[1].is_recovering) {
-        let at_s = pair[1].at_s;
-        let lost_s =
-            dropped.iter().find(|lost| (before_s..at_s).contains(*lost)).expect("a loss before its repair");
-        let peak =
-            samples.iter().rfind(|sample| sample.at_s <= *lost_s).expect("a sample before the loss").cwnd;
-        let threshold = pair[1].ssthresh.expect("a loss sets it");
-        teeth.push(Tooth { at_s, peak, window: pair[0].cwnd, threshold });
-        before_s = at_s;
+    for pair in samples.windows(2) {
+        match (pair[0].is_recovering, pair[1].is_recovering) {
+            (true, false) => recovered_s = pair[1].at_s,
+            (false, true) => {
+                let at_s = pair[1].at_s;
+                let lost = dropped.iter().find(|lost| (recovered_s..at_s).contains(*lost));
+                let lost_s = lost.expect("a loss before its repair");
+                let before = samples.iter().rfind(|sample| sample.at_s <= *lost_s);
+                let peak = before.expect("a sample before the loss").cwnd;
+                let threshold = pair[1].ssthresh.expect("a loss sets it");
+                teeth.push(Tooth { at_s, peak, window: pair[0].cwnd, threshold });
+            }
+            _ => {}
+        }
     }
     teeth.drain(..1.min(teeth.len()));
     teeth

@@ -130,9 +130,9 @@ fn segments(name: &str) -> Vec<ReadSegment> {
         "-E",
         "occurrence=f",
     ]);
-    FIELDS.iter().for_each(|field| {
+    for field in FIELDS {
         tshark.args(["-e", field]);
-    });
+    }
     let output = tshark.output().unwrap();
     assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().lines().map(read).collect()

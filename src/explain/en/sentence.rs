@@ -168,9 +168,10 @@ pub(super) fn sentence(fact: &Fact) -> String {
         }
         Fact::AckDuplicate { .. } => acknowledgment::duplicate(fact),
         Fact::AckMissed { first, bytes: count, .. } => {
-            let (they, them) = if count == 1 { ("it", "it") } else { ("they", "them") };
+            let (subject, object) = if count == 1 { ("it", "it") } else { ("they", "them") };
             format!(
-                "It acknowledges {}, too, which this capture has not seen: {they} arrived, and the capture missed {them}.",
+                "It acknowledges {}, too, which this capture has not seen: {subject} arrived, and the capture missed \
+                 {object}.",
                 range(first, count)
             )
         }

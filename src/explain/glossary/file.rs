@@ -113,7 +113,7 @@ fn names_in(text: &str) -> Vec<&str> {
     let has_key = |line: &str, key: &str| {
         line.strip_prefix(key).is_some_and(|rest: &str| rest.trim_start().starts_with('='))
     };
-    let is_name = |line: &&str| ["term", "names", "en.name", "zh.name"].iter().any(|key| has_key(line, *key));
+    let is_name = |line: &&str| ["term", "names", "en.name", "zh.name"].iter().any(|key| has_key(line, key));
     text.lines().filter(is_name).flat_map(|line| line.split('"').skip(1).step_by(2)).collect()
 }
 

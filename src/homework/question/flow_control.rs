@@ -123,8 +123,8 @@ fn window_closed_times(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 fn times(exchange: &QuestionedFlow<'_>, count: u32, shows: impl Fn(&Fact) -> bool) -> LabAnswer {
     exchange.tcp()?;
     exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
-    let shown = exchange.every(|fact| shows(fact).then_some(()));
-    let mut evidence: Vec<_> = shown.into_iter().filter_map(|((), shown)| shown.about).collect();
+    let notes = exchange.every(|fact| shows(fact).then_some(()));
+    let mut evidence: Vec<_> = notes.into_iter().filter_map(|((), note)| note.about).collect();
     if evidence.is_empty() {
         evidence.extend(
             [exchange.packets.first(), exchange.packets.last()].into_iter().flatten().map(FlowPacket::id),

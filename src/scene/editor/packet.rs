@@ -56,18 +56,15 @@ fn weight(step: &Step, packet: &Packet, label: &Label<'_>) -> Weight {
 /// What a packet is that has no direction between the two ends.
 pub(super) fn aside(packet: &Packet, seen: Moment) -> Aside<'_> {
     let bytes = u64::try_from(packet.wire_len).unwrap_or(u64::MAX);
-    let what = match packet.decoded.innermost().fragment() {
-        Some(piece) => {
-            let offset = u32::try_from(piece.offset).unwrap_or(u32::MAX);
-            AsideWords::Remark(Remark::Fragment { bytes, offset })
-        }
-        None => {
-            let label = Label::in_list(packet, false);
-            if label.pieces.is_empty() {
-                AsideWords::Remark(Remark::OtherPacket { bytes })
-            } else {
-                AsideWords::Label(Box::new(label))
-            }
+    let what = if let Some(piece) = packet.decoded.innermost().fragment() {
+        let offset = u32::try_from(piece.offset).unwrap_or(u32::MAX);
+        AsideWords::Remark(Remark::Fragment { bytes, offset })
+    } else {
+        let label = Label::in_list(packet, false);
+        if label.pieces.is_empty() {
+            AsideWords::Remark(Remark::OtherPacket { bytes })
+        } else {
+            AsideWords::Label(Box::new(label))
         }
     };
     Aside { packet: packet.id, seen, what }
