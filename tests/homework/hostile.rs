@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
@@ -161,7 +162,7 @@ fn very_many_answers_are_no_more_than_a_file() {
     let (trace, summary) = text.trim_end().rsplit_once('\n').unwrap();
     let mut answers = String::new();
     for number in 0..20_000 {
-        answers.push_str(&format!("{{\"type\":\"answer\",\"question\":\"q{number}\",\"given\":\"\"}}\n"));
+        let _ = writeln!(answers, "{{\"type\":\"answer\",\"question\":\"q{number}\",\"given\":\"\"}}");
     }
     fs::write(room.join("in/many.jsonl"), format!("{trace}\n{answers}{summary}\n")).unwrap();
     let (remarks, _) = table(room);

@@ -28,7 +28,7 @@ fn chain(value: &mut Value) {
         // The members of an object of serde_json are in the order of their names.
         let digest = Sha256::new().chain_update(&hash).chain_update(record.to_string()).finalize();
         hash = digest.to_vec();
-        hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     };
     let submission = value["submission"].clone();
     value["submission"]["chain"] = add("submission", submission.clone()).into();
