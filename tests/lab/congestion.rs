@@ -53,7 +53,8 @@ fn teeth(records: &[Value]) -> Vec<Tooth> {
             (false, true) => {
                 let at_s = pair[1].at_s;
                 let lost = dropped.iter().find(|lost| (recovered_s..at_s).contains(*lost));
-                let lost_s = lost.expect("a loss before its repair");
+                // A second recovery from the same losses is no tooth.
+                let Some(lost_s) = lost else { continue };
                 let before = samples.iter().rfind(|sample| sample.at_s <= *lost_s);
                 let peak = before.expect("a sample before the loss").cwnd;
                 let threshold = pair[1].ssthresh.expect("a loss sets it");
