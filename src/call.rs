@@ -83,6 +83,14 @@ pub enum End {
 }
 
 impl End {
+    /// Its name for programs, the same in every language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
+
     /// The other end.
     #[must_use]
     pub const fn other(self) -> Self {

@@ -4,8 +4,6 @@ use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-#[cfg(feature = "parquet")]
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -50,39 +48,15 @@ pub(crate) fn stem(path: &Path) -> Option<&Path> {
 
 /// Does some work on each of these, on all processors at once; gives what comes of it in their order.
 pub(crate) fn in_parallel<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<O> {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
-    if workers <= 1 {
-        return items.iter().map(work).collect();
-    }
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(items.len())));
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(place) else { break };
-                    let outcome = work(item);
-                    // A panic of another worker ends the command when all have ended.
-                    if let Ok(mut done) = done.lock() {
-                        done.push((place, outcome));
-                    }
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_unstable_by_key(|(place, _)| *place);
-    done.into_iter().map(|(_, outcome)| outcome).collect()
+    in_order(items, |item, _: &mut dyn FnMut(()) -> bool| Some(work(item)), |()| true)
 }
 
 /// How many batches of an item wait to be taken before its worker waits, too.
-#[cfg(feature = "parquet")]
 const WAITING: usize = 4;
 
 /// Does some work on each of these, on all processors at once, that gives batch after batch: `take` is given them here, all
 /// of the first item before those of the second. Where it takes no more, it answers false, and so do the workers' calls. Gives
 /// what comes of the work, in the order of the items; those that came to nothing are left out.
-#[cfg(feature = "parquet")]
 pub(crate) fn in_order<I: Sync, B: Send, O: Send>(
     items: &[I],
     work: impl Fn(&I, &mut dyn FnMut(B) -> bool) -> Option<O> + Sync,
@@ -99,6 +73,7 @@ pub(crate) fn in_order<I: Sync, B: Send, O: Send>(
                     let item = next.lock().ok().and_then(|mut next| next.next());
                     let Some((place, (item, sender))) = item else { break };
                     let outcome = work(item, &mut |batch| sender.send(batch).is_ok());
+                    // A panic of another worker ends the command when all have ended.
                     if let (Some(outcome), Ok(mut done)) = (outcome, done.lock()) {
                         done.push((place, outcome));
                     }
@@ -129,7 +104,6 @@ mod tests {
         assert_eq!(outcome, items.iter().map(|item| item * 2).collect::<Vec<_>>());
     }
 
-    #[cfg(feature = "parquet")]
     #[test]
     fn batches_come_in_the_order_of_the_items_and_end_where_no_more_is_taken() {
         let items: Vec<u64> = (0..40).collect();

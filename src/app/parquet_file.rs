@@ -12,7 +12,6 @@ use crate::export::csv::RowsOf;
 use crate::language::both;
 #[cfg(feature = "parquet")]
 use crate::language::said;
-use crate::trace::write::WriteError;
 
 /// Why there is no Parquet file.
 #[derive(Debug, Error)]
@@ -28,7 +27,7 @@ pub(crate) enum ParquetFileError {
     NotBuilt,
     /// It cannot be made.
     #[error(transparent)]
-    Open(#[from] WriteError),
+    Make(#[from] Failure),
     /// It cannot be written.
     #[cfg(feature = "parquet")]
     #[error("{}", said!("cannot write to {}: {error}", "无法写到 {}：{error}", super::text::shown(path)))]
@@ -93,6 +92,7 @@ mod table {
     use super::super::folder::in_order;
     use super::super::recording::Recording;
     use super::super::text::shown;
+    use super::super::text_file::create;
     use super::{Failure, ParquetFileError, ParquetTarget, Report, Reports};
     use crate::explain::Language;
     use crate::export::parquet::{FlowOfTrace, PacketOfTrace, PacketRows, ParquetTable, TableRow};
@@ -100,7 +100,6 @@ mod table {
     use crate::step::Step;
     use crate::trace::Item;
     use crate::trace::record::Header;
-    use crate::trace::write::open;
 
     /// Rows that are handed over at once.
     const BATCH: usize = 1024;
@@ -189,7 +188,7 @@ mod table {
         let table = match table {
             Some(table) => table,
             None => {
-                let file = BufWriter::new(open(to.path, to.overwrite)?);
+                let file = BufWriter::new(create(to.path, to.overwrite)?);
                 table.insert(ParquetTable::new(file).map_err(&failed)?)
             }
         };

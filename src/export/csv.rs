@@ -6,9 +6,10 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
-use super::row::{PacketRow, Rows, token};
+use super::row::{PacketRow, Rows};
 use super::spell::cell;
 use crate::analysis::summary::FlowSummary;
+use crate::call::End;
 use crate::explain::Language;
 use crate::step::Step;
 
@@ -168,7 +169,7 @@ fn flow(summary: &FlowSummary) -> Vec<String> {
         or_empty(summary.round_trips),
         summary.retransmissions.to_string(),
         ending.to_lowercase(),
-        or_empty(summary.closed_first.map(token)),
+        or_empty(summary.closed_first.map(End::name)),
     ]
 }
 

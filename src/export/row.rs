@@ -83,14 +83,6 @@ impl Rows {
     }
 }
 
-/// The name of an end in tables for programs, the same in every language.
-pub(super) const fn token(end: End) -> &'static str {
-    match end {
-        End::Client => "client",
-        End::Server => "server",
-    }
-}
-
 fn transport(packet: &Packet) -> (Option<u16>, Option<u16>, &'static str) {
     let inner = packet.innermost().0;
     match &inner.transport {

@@ -194,13 +194,7 @@ impl Parts {
         quiet_ipv6().map_err(failed(ADDRESS))?;
         let port = match wire {
             None => Port::tap(INTERFACE).map_err(failed(TAP))?,
-            Some(wire) => {
-                let far = match end {
-                    End::Client => "client",
-                    End::Server => "server",
-                };
-                Port::cable(INTERFACE, far, wire, setup.mtu).map_err(failed(CABLE))?
-            }
+            Some(wire) => Port::cable(INTERFACE, end.name(), wire, setup.mtu).map_err(failed(CABLE))?,
         };
         let interface = HostInterface::named(INTERFACE).map_err(failed(ADDRESS))?;
         interface.set_mtu(setup.mtu).map_err(failed(both("setting the MTU", "设置 MTU")))?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::ser::SerializeMap as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use crate::analysis::fact::Fact;
 use crate::explain::Language;
@@ -64,11 +64,5 @@ impl Serialize for NoteWords {
             }
             Self::Read(words) => words.serialize(serializer),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for NoteWords {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        BTreeMap::deserialize(deserializer).map(Self::Read)
     }
 }

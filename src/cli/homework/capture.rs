@@ -52,13 +52,9 @@ fn exchange(variant: &Variant, protocol: TransportProtocol, closer: End) -> Vec<
         TransportProtocol::Tcp => "--tcp",
         TransportProtocol::Udp => "--udp",
     };
-    let closer = match closer {
-        End::Client => "client",
-        End::Server => "server",
-    };
     let port = variant.port.to_string();
     let arguments =
-        ["demo", protocol, "--message", &variant.message, "--port", &port, "--close-first", closer];
+        ["demo", protocol, "--message", &variant.message, "--port", &port, "--close-first", closer.name()];
     arguments.map(str::to_owned).to_vec()
 }
 

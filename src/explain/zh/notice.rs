@@ -2,7 +2,7 @@
 
 use super::Chinese;
 use crate::analysis::topic::Topic;
-use crate::call::{End, TransportProtocol};
+use crate::call::TransportProtocol;
 use crate::explain::Words;
 use crate::explain::notice::{Notice, counts, names};
 
@@ -18,10 +18,7 @@ pub(super) fn notice(notice: &Notice) -> String {
             "没有权限在本机网络上捕获，所以在私有网络中运行（详见 captrace doctor）".to_owned()
         }
         Notice::AfterDemo { shown, closer } => {
-            let closer = match closer {
-                End::Client => "client",
-                End::Server => "server",
-            };
+            let closer = closer.name();
             let next = match shown {
                 Some(TransportProtocol::Tcp) => format!("--close-first {closer}"),
                 Some(TransportProtocol::Udp) => "demo --tcp（TCP 多了什么）".to_owned(),

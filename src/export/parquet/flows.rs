@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::TableRow;
 use super::column::{ColumnValues, TableColumn};
 use crate::analysis::summary::FlowSummary;
-use crate::export::row::token;
+use crate::call::End;
 
 /// A flow as a row.
 pub(crate) struct FlowOfTrace {
@@ -94,8 +94,8 @@ impl TableRow for FlowOfTrace {
         whole("most_in_flight_server", |row| Some(i64::from(row.totals.most_in_flight.server))),
         text("shape", |row| row.shape.as_deref()),
         text("ending", |row| row.ending.as_deref()),
-        text("closed_first", |row| row.totals.closed_first.map(token)),
-        text("reset_by", |row| row.totals.reset_by.map(token)),
+        text("closed_first", |row| row.totals.closed_first.map(End::name)),
+        text("reset_by", |row| row.totals.reset_by.map(End::name)),
         text("state_client", |row| row.state_client.as_deref()),
         text("state_server", |row| row.state_server.as_deref()),
         whole("completeness", |row| row.totals.completeness.map(i64::from)),

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::TableRow;
 use super::column::{ColumnValues, TableColumn};
+use crate::call::End;
 use crate::decode::Network;
 use crate::explain::Language;
-use crate::export::row::{self, Rows, token};
+use crate::export::row::{self, Rows};
 use crate::fate::Fate;
 use crate::frame::Timestamp;
 use crate::step::{Statement, Step};
@@ -102,7 +103,7 @@ impl TableRow for PacketOfTrace {
         column("t_ns", ColumnValues::Number(|row| Some(row.t_ns))),
         column("vantage", ColumnValues::Text(|row| row.vantage.as_deref())),
         column("flow", ColumnValues::Number(|row| row.common.flow.map(i64::from))),
-        column("from", ColumnValues::Text(|row| row.common.end.map(token))),
+        column("from", ColumnValues::Text(|row| row.common.end.map(End::name))),
         column("source", ColumnValues::Text(|row| row.source.as_deref())),
         column("source_port", ColumnValues::Number(|row| row.common.source?.1.map(i64::from))),
         column("destination", ColumnValues::Text(|row| row.destination.as_deref())),

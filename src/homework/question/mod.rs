@@ -166,10 +166,7 @@ const fn ask(
 
 /// An end as a choice.
 const fn end(end: End) -> AnswerValue {
-    AnswerValue::Choice(match end {
-        End::Client => "client",
-        End::Server => "server",
-    })
+    AnswerValue::Choice(end.name())
 }
 
 /// The tokens of the two ends.
