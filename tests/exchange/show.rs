@@ -354,8 +354,8 @@ fn every_option_under_story_makes_server_and_client_draw() {
             let words = ["captrace", name, "tcp", &option];
             let words = words.into_iter().chain(value.map(PossibleValue::get_name));
             let is_shown = match Arguments::try_parse_from(words).unwrap().command {
-                args::Command::Server(server) => server.is_shown(),
-                args::Command::Client(client) => client.is_shown(),
+                args::Command::Server(server) => server.showing.is_asked_for(),
+                args::Command::Client(client) => client.showing.is_asked_for(),
                 other => panic!("{other:?}"),
             };
             assert!(is_shown, "captrace {name} tcp {option}");

@@ -41,7 +41,7 @@ fn loopback() -> ListenAddress {
 async fn over_tcp(
     sentence: &[u8],
     policy: ReadPolicy,
-    closing: ClosingOrder,
+    closes_first: End,
     notes: &Notes,
 ) -> (Result<Reply, ClientError>, Served) {
     let server = TcpServer::bind(loopback(), notes.watch()).unwrap();
@@ -49,7 +49,7 @@ async fn over_tcp(
     let client = TcpClient::bind(server.local_addr(), local, notes.watch()).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(server.serve(policy, |_| (), async { drop(stopped.await) }));
-    let reply = client.exchange(sentence, closing, PATIENCE).await;
+    let reply = client.exchange(sentence, closes_first, PATIENCE).await;
     drop(stop);
     (reply, serving.await.unwrap().unwrap())
 }
@@ -71,7 +71,7 @@ async fn over_udp(
 #[tokio::test]
 async fn every_call_of_a_client_that_closes_first_is_reported() {
     let notes = Notes::default();
-    let (reply, total) = over_tcp(b"hello", ReadPolicy::Whole, ClosingOrder::ClientFirst, &notes).await;
+    let (reply, total) = over_tcp(b"hello", ReadPolicy::Whole, End::Client, &notes).await;
     assert_eq!(reply.unwrap().bytes, b"HELLO");
     assert_eq!(total, Served { exchanges: 1, received: 5, sent: 5 });
     let (five, end) = (Receive { bytes: 5 }, Receive { bytes: 0 });
@@ -87,8 +87,7 @@ async fn every_call_of_a_client_that_closes_first_is_reported() {
 async fn a_server_that_closes_first_receives_a_sentence_of_the_given_length_completely() {
     let notes = Notes::default();
     let sentence = vec![b'x'; 300_000];
-    let (reply, _) =
-        over_tcp(&sentence, ReadPolicy::Exactly(300_000), ClosingOrder::ServerFirst, &notes).await;
+    let (reply, _) = over_tcp(&sentence, ReadPolicy::Exactly(300_000), End::Server, &notes).await;
     assert_eq!(reply.unwrap().bytes, vec![b'X'; 300_000]);
     let client = notes.actions(End::Client);
     assert!(!client.contains(&Shutdown), "{client:?}");
@@ -100,7 +99,7 @@ async fn a_server_that_closes_first_receives_a_sentence_of_the_given_length_comp
 #[tokio::test]
 async fn each_call_has_the_addresses_of_its_packets() {
     let notes = Notes::default();
-    over_tcp(b"hello", ReadPolicy::Textbook, ClosingOrder::ServerFirst, &notes).await.0.unwrap();
+    over_tcp(b"hello", ReadPolicy::Textbook, End::Server, &notes).await.0.unwrap();
     let client = notes.calls(End::Client);
     let (local, server) = (client[0].local, client[0].peer);
     assert!(client.iter().all(|call| call.local == local && call.peer == server));
@@ -128,7 +127,7 @@ async fn every_call_of_a_udp_exchange_is_reported() {
 #[tokio::test]
 async fn an_empty_sentence_has_an_empty_reply() {
     let notes = Notes::default();
-    let (reply, _) = over_tcp(b"", ReadPolicy::Whole, ClosingOrder::ClientFirst, &notes).await;
+    let (reply, _) = over_tcp(b"", ReadPolicy::Whole, End::Client, &notes).await;
     assert_eq!(reply.unwrap().bytes, b"");
     let (reply, _) = over_udp(b"", ReadPolicy::Whole, &notes).await;
     assert_eq!(reply.unwrap().bytes, b"");
@@ -137,7 +136,7 @@ async fn an_empty_sentence_has_an_empty_reply() {
 #[tokio::test]
 async fn the_reply_received_before_a_reset_is_kept() {
     let notes = Notes::default();
-    let (reply, _) = over_tcp(&[b'x'; 3000], ReadPolicy::Textbook, ClosingOrder::ClientFirst, &notes).await;
+    let (reply, _) = over_tcp(&[b'x'; 3000], ReadPolicy::Textbook, End::Client, &notes).await;
     let error = reply.unwrap_err();
     assert!(matches!(error, ClientError::Reset { sent: 3000, .. }), "{error:?}");
     assert_eq!(error.received(), [b'X'; 2048]);
@@ -154,7 +153,7 @@ async fn the_client_half_closes_after_some_silence() {
         stream.write_all(&sentence.to_ascii_uppercase()).unwrap();
     });
     let client = TcpClient::bind(address, None, no_observer()).unwrap();
-    let reply = client.exchange(b"hello", ClosingOrder::ClientFirst, PATIENCE).await.unwrap();
+    let reply = client.exchange(b"hello", End::Client, PATIENCE).await.unwrap();
     assert_eq!(reply.bytes, b"HELLO");
     server.join().unwrap();
 }
@@ -163,7 +162,7 @@ async fn the_client_half_closes_after_some_silence() {
 async fn the_client_times_out_if_the_server_does_not_reply() {
     let door = TcpListener::bind("127.0.0.1:0").unwrap();
     let client = TcpClient::bind(door.local_addr().unwrap(), None, no_observer()).unwrap();
-    let outcome = client.exchange(b"hello", ClosingOrder::ClientFirst, Duration::from_millis(300)).await;
+    let outcome = client.exchange(b"hello", End::Client, Duration::from_millis(300)).await;
     assert!(matches!(outcome, Err(ClientError::TcpSilence { .. })), "{outcome:?}");
 }
 
@@ -177,7 +176,7 @@ async fn an_unanswered_syn_is_a_connect_timeout() {
     let _queued = std::net::TcpStream::connect(address).unwrap();
 
     let client = TcpClient::bind(address, None, no_observer()).unwrap();
-    let outcome = client.exchange(b"hello", ClosingOrder::ClientFirst, Duration::from_millis(300)).await;
+    let outcome = client.exchange(b"hello", End::Client, Duration::from_millis(300)).await;
     assert!(matches!(outcome, Err(ClientError::ConnectTimeout { .. })), "{outcome:?}");
 }
 
