@@ -193,7 +193,7 @@ fn every_option_in_a_trace_is_explained() {
 
 #[test]
 fn every_field_that_can_be_marked_is_explained() {
-    let mut layers: Vec<_> = EncapsulationKind::ALL.into_iter().map(EncapsulationKind::machine).collect();
+    let mut layers: Vec<_> = EncapsulationKind::ALL.iter().map(|kind| kind.machine()).collect();
     layers.extend([
         "eth", "sll", "loopback", "vlan", "llc", "arp", "ip", "tcp", "udp", "icmp", "icmpv6", "gre",
     ]);
