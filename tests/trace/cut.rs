@@ -1,11 +1,11 @@
 //! A truncated trace: whole records are read, and the cut is reported.
 
-use std::fs;
+use std::fs::{self, File};
 use std::process::Output;
 
 use captrace::internals::trace::Record;
 use captrace::internals::trace::read::{self, ReadReport};
-use captrace::internals::trace::write::TraceFile;
+use captrace::internals::trace::write::{Form, TraceFile};
 
 use crate::traces;
 
@@ -46,7 +46,7 @@ fn a_document_cut_at_any_byte_gives_the_records_before_the_cut() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["udp.jsonl", "udp-unreachable.jsonl"] {
         let path = folder.path().join("x.json");
-        let mut file = TraceFile::create(&path, true).unwrap();
+        let mut file = TraceFile::new(&path, File::create(&path).unwrap(), Form::of(&path).unwrap());
         let mut ends = Vec::new();
         for record in parse(traces::text_of(name).as_bytes()).0 {
             file.record(&record).unwrap();

@@ -1,14 +1,14 @@
 //! A trace read again: the same records in either form, and the same drawing as when it was made.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use captrace::internals::trace::Record;
 use captrace::internals::trace::read;
-use captrace::internals::trace::write::TraceFile;
+use captrace::internals::trace::write::{Form, TraceFile};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -79,7 +79,7 @@ fn a_trace_goes_from_one_form_to_the_other_and_back_and_is_the_same_bytes() {
         let records = parse(text);
         let write = |name: &str| {
             let to = folder.path().join(name);
-            let mut file = TraceFile::create(&to, true).unwrap();
+            let mut file = TraceFile::new(&to, File::create(&to).unwrap(), Form::of(&to).unwrap());
             for record in &records {
                 file.record(record).unwrap();
             }
