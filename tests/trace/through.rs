@@ -8,9 +8,9 @@ use std::process::Command;
 use crate::capture;
 use crate::here;
 use crate::oracle::Oracle;
-use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::internals::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
 use captrace::internals::source::file::{
-    self, Annotations, FileFrame, FrameDirection, InterfaceDescription, Section, Writer,
+    self, Annotations, FileFrame, InterfaceDescription, Section, Writer,
 };
 use serde_json::{Value, json};
 
