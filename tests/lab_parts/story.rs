@@ -14,21 +14,12 @@ use captrace::internals::trace::record::{Header, LabSetup};
 use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::view::canvas::Canvas;
 use captrace::internals::view::text::Line;
-use captrace::internals::view::{Level, Look, Times};
+use captrace::internals::view::{Level, Look};
 
 use crate::both_ends;
 use crate::both_ends::{BOTH, at_client, header, steps, with_fates};
 
-const LOOK: Look = Look {
-    width: 80,
-    language: Language::English,
-    absolute: false,
-    level: None,
-    unfold: false,
-    times: Times::First,
-    spacing: None,
-    kernel: false,
-};
+const LOOK: Look = Look::new(80, Language::English);
 
 fn drawn(header: &Header, steps: &[Step], look: Look) -> String {
     let mut canvas = Canvas::ladder(look);

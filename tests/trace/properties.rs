@@ -339,19 +339,7 @@ fn many_strange_records_leave_few_findings() {
         write!(text, "\n{{\"type\":\"strange{number}\"}}\n{{\"type\":\"packet\",\"n\":\"{number}\"}}")
             .unwrap();
     }
-    let findings = check(
-        text.as_bytes(),
-        Look {
-            width: 80,
-            language: Language::English,
-            absolute: false,
-            level: None,
-            unfold: false,
-            times: Times::First,
-            spacing: None,
-            kernel: false,
-        },
-    );
+    let findings = check(text.as_bytes(), Look::new(80, Language::English));
     assert_eq!(findings.more_passed_over, 20_000 - 8);
     assert_eq!(findings.more_defects, 20_000 - MAX_DEFECTS as u64);
 }

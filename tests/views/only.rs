@@ -140,7 +140,7 @@ fn times_are_counted_from_the_first_packet_though_it_is_not_shown() {
 
 #[test]
 fn exactly_the_known_topics_are_accepted() {
-    for topic in Topic::ALL {
+    for &topic in Topic::ALL {
         assert_eq!(Topic::named(topic.name()), Some(topic));
         let text = sample(&["--only", topic.name()]);
         assert!(text.contains("packets shown"), "{topic}");

@@ -6,20 +6,11 @@ use captrace::internals::frame::{Frame, Timestamp};
 use captrace::internals::step::Step;
 use captrace::internals::view::canvas::Canvas;
 use captrace::internals::view::text::Line;
-use captrace::internals::view::{Level, Look, Spacing, Times};
+use captrace::internals::view::{Level, Look, Spacing};
 
 use crate::both_ends::{BOTH, at_both, at_client, at_server, header, place, steps};
 
-const LOOK: Look = Look {
-    width: 80,
-    language: Language::English,
-    absolute: false,
-    level: None,
-    unfold: false,
-    times: Times::First,
-    spacing: None,
-    kernel: false,
-};
+const LOOK: Look = Look::new(80, Language::English);
 
 /// The rows of a ladder.
 fn drawn(steps: &[Step], places: &[Standpoint], look: Look) -> Vec<String> {
