@@ -150,7 +150,8 @@ impl fmt::Display for Wrong {
 fn check(file: &str, text: &str) -> Vec<Wrong> {
     let module = module(file);
     let Some(from) = ROOMS.iter().find(|room| Some(room.name) == module.first().map(String::as_str)) else {
-        let rule = "no rule for this room: give it a place in the list of tests/architecture/layers.rs".to_owned();
+        let rule =
+            "no rule for this room: give it a place in the list of tests/architecture/layers.rs".to_owned();
         return vec![Wrong { file: file.to_owned(), line: 1, path: module.join("::"), rule }];
     };
     let wrong = |named: &Named| {
