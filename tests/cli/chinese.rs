@@ -211,7 +211,7 @@ fn what_a_library_says_is_in_chinese_or_quoted() {
         std::fs::write(&path, contents).unwrap();
         said(&format!("{command} {}", path.display()))
     };
-    let header = include_str!("../traces/udp.jsonl").lines().next().unwrap();
+    let header = include_str!("../../traces/udp.jsonl").lines().next().unwrap();
     let trace = said_of("a.jsonl", &format!("{header}\n{{\"type\":\"note\",\"n\":1e999}}\n"), "read");
     assert!(trace.contains("不是 JSON：数字超出范围（第 "), "{trace}");
     let scenario = said_of("a.toml", "seed = [", "lab run");
