@@ -216,13 +216,13 @@ fn check(text: &str) {
 
 /// What stands in a block of docs/lab.md that begins with this line.
 fn blocks(of: impl Fn(&str) -> bool) -> Vec<String> {
-    let text = include_str!("../docs/lab.md");
+    let text = include_str!("../../docs/lab.md");
     text.split("\n\n").filter(|block| of(block)).map(str::to_owned).collect()
 }
 
 #[test]
 fn the_documentation_has_examples_that_are_understood_and_names_every_key() {
-    let text = include_str!("../docs/lab.md");
+    let text = include_str!("../../docs/lab.md");
     let example = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     assert_eq!(read(example).rules.len(), 1);
     let rules = blocks(|block| block.starts_with("    drop "));

@@ -91,3 +91,22 @@ fn assert_says(text: &str, words: &[&str]) {
 fn assert_no_mistake(text: &str) {
     assert!(!text.contains("what to look at"), "{text}");
 }
+
+/// What is said of two sends of 7 and 8 bytes in either language, whatever came back.
+fn assert_names_two_sends(after: &str, language: &str) {
+    let words = match language {
+        "zh" => [
+            "! 客户分 2 次发送了 15 字节（7 + 8），只有一个",
+            "TCP 传送的是字节流，没有消息的边界",
+            "粘包",
+            "（推断）",
+        ],
+        _ => [
+            "! The client sent 15 bytes in 2 pieces (7 + 8), and one answer of",
+            "TCP carries a stream of bytes, without messages",
+            "Programs mark the end of a message themselves",
+            "(inferred)",
+        ],
+    };
+    assert_says(after, &words);
+}

@@ -107,25 +107,6 @@ fn a_server_that_reads_5_of_15_bytes_resets_the_connection() {
     assert_says(&after.replace(' ', ""), &["到达的15字节中只读了5字节，10字节被丢弃"]);
 }
 
-/// What is said of two sends of 7 and 8 bytes in either language, whatever came back.
-fn assert_names_two_sends(after: &str, language: &str) {
-    let words = match language {
-        "zh" => [
-            "! 客户分 2 次发送了 15 字节（7 + 8），只有一个",
-            "TCP 传送的是字节流，没有消息的边界",
-            "粘包",
-            "（推断）",
-        ],
-        _ => [
-            "! The client sent 15 bytes in 2 pieces (7 + 8), and one answer of",
-            "TCP carries a stream of bytes, without messages",
-            "Programs mark the end of a message themselves",
-            "(inferred)",
-        ],
-    };
-    assert_says(after, &words);
-}
-
 #[test]
 fn two_sends_are_one_stream() {
     if !can_run() {
