@@ -23,21 +23,6 @@ fn points(scenario: &Builtin, question: PlotQuestion, kind: SeriesKind) -> Vec<(
     series.unwrap_or_else(|| panic!("{}: no {kind:?}", scenario.name)).points
 }
 
-fn congested() -> impl Iterator<Item = &'static Builtin> {
-    Builtin::ALL.iter().filter(|scenario| scenario.group == ScenarioGroup::Congestion)
-}
-
-#[test]
-fn no_throughput_is_higher_than_the_rate_of_the_link() {
-    for scenario in congested() {
-        let rates = points(scenario, PlotQuestion::Throughput, SeriesKind::Rate);
-        let highest = rates.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
-        // 10 Mbit/s, of which headers take 4 %; of a part of the packets it is known less exactly.
-        let most = if scenario.is_sampled { 12.0 } else { 10.0 };
-        assert!((5.0..=most).contains(&highest), "{}: {highest} Mbit/s", scenario.name);
-    }
-}
-
 #[test]
 fn the_end_of_a_receive_window_does_not_fall_back_because_two_ends_saw_it() {
     for name in ["recovery", "slow-start", "window-scaling", "no-window-scaling"] {

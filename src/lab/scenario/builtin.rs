@@ -1,7 +1,7 @@
 //! The scenarios that come with the program.
 
 use crate::language::said;
-use crate::near::{likeness, nearest};
+use crate::near::nearest;
 
 /// A scenario that is compiled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,15 +95,14 @@ impl Builtin {
         Self::ALL.iter().find(|scenario| scenario.name == name)
     }
 
-    /// The names that may be meant by one which no scenario has: the nearest, or else those that have it as a word.
+    /// The names that may be meant by one which no scenario has: those of which it is a word, or else the nearest.
     pub fn meant(name: &str) -> Vec<&'static str> {
         let names = || Self::ALL.iter().map(|scenario| scenario.name);
-        match nearest(name, names()) {
-            Some(nearest) => vec![nearest],
-            None => {
-                let like: Vec<_> = names().filter(|known| likeness(name, known).is_some()).collect();
-                if like.len() <= MOST_MEANT { like } else { Vec::new() }
-            }
+        let has_word = |known: &&str| known.split('-').any(|word| word.eq_ignore_ascii_case(name));
+        let with_word: Vec<_> = names().filter(has_word).collect();
+        if with_word.is_empty() {
+            return nearest(name, names()).into_iter().collect();
         }
+        if with_word.len() <= MOST_MEANT { with_word } else { Vec::new() }
     }
 }
