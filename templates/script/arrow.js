@@ -35,14 +35,15 @@ function clock(item, { client, server, clocks }, taken) {
   return packet ? put(taken, [time(since(packet)), 'dim', x, leaves(item) + 4, anchor]) : null;
 }
 
-// The label stands seven pixels above its arrow, in the middle or as near to that as there is room; else a shorter one.
+// The label stands above its arrow, in the middle or as near to that as it has room; to scale also below; else a
+// shorter one does.
 function label(item, start, end, taken) {
-  const [[x1, y1], [x2, y2]] = start[0] < end[0] ? [start, end] : [end, start];
-  const length = Math.hypot(x2 - x1, y2 - y1), angle = Math.atan2(y2 - y1, x2 - x1) * 180 / Math.PI;
-  const [dx, dy] = [x2 - x1, y2 - y1];
-  const at = part => [x1 + dx * part + dy / length * 7, y1 + dy * part - dx / length * 7];
+  const [[x1, y1], [x2, y2]] = start[0] < end[0] ? [start, end] : [end, start], [dx, dy] = [x2 - x1, y2 - y1];
+  const length = Math.hypot(dx, dy), angle = Math.atan2(dy, dx) * 180 / Math.PI;
+  const at = (part, above) => [x1 + dx * part + dy / length * above, y1 + dy * part - dx / length * above];
+  const places = (isToScale() ? [7, -13] : [7]).flatMap(above => PARTS.map(part => at(part, above)));
   for (const text of labelsOf(item, x2 - x1 - 44, angle !== 0)) {
-    const wide = breadth(text) + 4, place = PARTS.map(at).find(([x, y]) => take(taken, boxOf(x, y, wide, angle)));
+    const wide = breadth(text) + 4, place = places.find(([x, y]) => take(taken, boxOf(x, y, wide, angle)));
     if (!place) continue;
     const [, flags, rest] = /^((?:[A-Z]{2,}(?= |$) ?)*)([^]*)$/.exec(text), [x, y] = place;
     const attributes = { class: 'label', x, y, transform: angle ? `rotate(${angle} ${place})` : null };
@@ -52,14 +53,16 @@ function label(item, start, end, taken) {
 }
 
 // The labels of an arrow that have room, the longest first; short ones in the story, and where arrows slant and cross.
-// Pieces are left out whole, so that no number is cut; what an ACK adds up goes first.
+// Pieces are left out whole, so that no number is cut: what an ACK adds up first, the flags before the first number last.
 function labelsOf({ texts }, room, slants) {
   const [short, full] = texts.length > 2 && state.lang === 'zh' ? texts.slice(2) : texts;
   const [, numbers, payload = ''] = /^([^"]*?)(?:  ("[^]*))?$/.exec(state.level > 0 && !slants ? full : short);
   const whole = numbers.replaceAll('  ', ' '), pieces = numbers.replace(/ = .*?(?=  |$)/, '').split('  ');
   const quote = shorten(payload, room - breadth(whole + ' '));
-  const fewer = pieces.map((_, left) => pieces.slice(0, pieces.length - left).join(' '));
-  return [quote.length > 4 ? `${whole} ${quote}` : whole, whole, ...fewer].filter(text => breadth(text) <= room);
+  const first = Math.max(0, pieces.findIndex(piece => /\d/.test(piece)));
+  const fewer = pieces.slice(first).map((_, left) => pieces.slice(0, pieces.length - left).join(' '));
+  const labels = [quote.length > 4 ? `${whole} ${quote}` : whole, whole, ...fewer, pieces[first]];
+  return labels.filter(text => breadth(text) <= room);
 }
 
 // Where a packet was lost, and why: where other words stand there, further down.

@@ -87,6 +87,8 @@ function drawLadder(flow, items, place, height) {
   const end = room.isPaper ? Math.min(height, Math.max(...seen.map(topOf)) + 60) : height;
   svg.setAttribute('viewBox', `0 0 ${place.width} ${end}`);
   svg.setAttribute('height', end);
+  svg.classList.toggle('page', end < 1500);
+  $('#ladder-scroll').style.height = room.isPaper && end >= 1500 ? end + 'px' : '';
   if (state.ask) svg.append(...ghost(place, height));
 }
 
@@ -162,7 +164,7 @@ const written = {
 function drawWords(item, { client, server, right }, taken) {
   const { kind, packet } = item, y = topOf(item), texts = written[kind](item.words).filter(([text]) => text);
   const strokes = [];
-  if (kind === 'b') strokes.push(line('rule', 0, y + 11, right, y + 11));
+  if (kind === 'b') strokes.push(line('rule', 0, y + 12, right, y + 12));
   if (kind === 'c' && texts.length) {
     const x = item.words[0] === 0 ? client : server - 10;
     strokes.push(line('tick', x, y + 11, x + 10, y + 11));
@@ -170,7 +172,7 @@ function drawWords(item, { client, server, right }, taken) {
   const nodes = texts.map(([text, name, side]) => {
     const [x, anchor] = [[client + 16, 'start'], [server - 16, 'end']][side] ?? [(client + server) / 2, 'middle'];
     const said = shorten(kind === 'o' ? `${packet} · ${text}` : text, server - client - 40, FONTS[name]);
-    const down = y + 15 + (kind === 's' && isToScale() ? SHAFT : 0);
+    const down = y + (kind === 's' && isToScale() ? 30 : 15);
     return put(taken, [said, name, x, down, anchor], isToScale() ? 42 : 0);
   });
   const chosen = kind === 'o' ? { class: 'arrow', 'data-packet': packet, onclick: () => select(packet) } : {};

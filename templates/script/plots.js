@@ -35,7 +35,8 @@ function drawPlot(plot, flow, width) {
   const pick = ({ offsetX: at }) =>
     select(flow.all.reduce((best, packet) => distance(packet, at) < distance(best, at) ? packet : best).id);
   const text = (at, down, anchor, text) => sv('text', { x: at, y: down, 'text-anchor': anchor }, text);
-  const attributes = { class: 'plot', width, height: bottom + 26, role: 'img', 'aria-label': here(plot.title) };
+  const size = { width, height: bottom + 26, viewBox: `0 0 ${width} ${bottom + 26}` };
+  const attributes = { ...size, class: 'plot', role: 'img', 'aria-label': here(plot.title) };
   const grid = tick => [line('grid', left, y(tick), right, y(tick)), text(left - 8, y(tick) + 4, 'end', count(tick))];
   return sv('svg', { ...attributes, onclick: pick },
     plot.ticks.map(grid),
