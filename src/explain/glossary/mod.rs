@@ -43,7 +43,7 @@ impl Glossary {
         // The files of topics do not have their names.
         let is_wanted =
             |group, names: &[&str]| group == Group::Topic || names.iter().any(|name| plain(name) == wanted);
-        let mut entries = file::read_where(&Group::ALL, is_wanted)?;
+        let mut entries = file::read_where(Group::ALL, is_wanted)?;
         entries.retain(|(_, entry)| entry.all_names().any(|name| plain(name) == wanted));
         if entries.is_empty() {
             return Self::read();
