@@ -83,7 +83,7 @@ impl Stats {
 
     /// Puts the flows in order and keeps the first `most` of them.
     pub(crate) fn sort(&mut self, by: Column, most: Option<usize>) {
-        sort(&mut self.flows, order);
+        sort(&mut self.flows, by);
         self.flows.truncate(most.unwrap_or(usize::MAX));
     }
 }

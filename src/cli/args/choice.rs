@@ -11,10 +11,10 @@ use crate::explain::Language;
 use crate::homework::export::SheetFormat;
 use crate::scene::plot::PlotQuestion;
 
-/// Makes a choice of a type: for each variant its names, of which the first one is shown, and its help. With `_` at the end
+/// Makes a choice of a type: for each variant its names, of which the first one is shown, and its help. With `_`
 /// the other variants are no choice.
 macro_rules! choices {
-    ($type:ty: $($variant:ident = $name:literal $(| $alias:literal)?, $help:literal;)+ $($others:tt)?) => {
+    ($type:ty $(, $others:tt)?: $($variant:ident = $name:literal $(| $alias:literal)?, $help:literal;)+) => {
         impl ValueEnum for $type {
             fn value_variants<'a>() -> &'a [Self] {
                 &[$(Self::$variant),+]
@@ -39,7 +39,7 @@ choices! { View:
     Json = "json", "The records as one JSON document";
 }
 
-choices! { Column:
+choices! { Column, _:
     Flow = "flow", "As they appear";
     Packets = "packets", "Packets, both ways";
     Bytes = "bytes", "Bytes on the wire, both ways";
@@ -50,7 +50,6 @@ choices! { Column:
     DuplicateAcks = "duplicate-acks", "Duplicate ACKs, both ways";
     OutOfOrder = "out-of-order", "Segments that were overtaken on the way, both ways";
     ZeroWindows = "zero-windows", "How often a window became 0, both ways";
-    _
 }
 
 choices! { PlotQuestion:
