@@ -24,6 +24,16 @@ fn points(scenario: &Builtin, question: PlotQuestion, kind: SeriesKind) -> Vec<(
 }
 
 #[test]
+fn no_throughput_is_higher_than_the_rate_of_the_link() {
+    for name in ["recovery", "slow-start"] {
+        let rates = points(Builtin::named(name).unwrap(), PlotQuestion::Throughput, SeriesKind::Rate);
+        let highest = rates.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
+        // 10 Mbit/s, of which headers take 4 %; a busy machine gives several packets away at once.
+        assert!((8.0..=13.0).contains(&highest), "{name}: {highest} Mbit/s");
+    }
+}
+
+#[test]
 fn the_end_of_a_receive_window_does_not_fall_back_because_two_ends_saw_it() {
     for name in ["recovery", "slow-start", "window-scaling", "no-window-scaling"] {
         let scenario = Builtin::named(name).unwrap();

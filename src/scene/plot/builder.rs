@@ -1,6 +1,6 @@
 //! From steps to a plot: the points of each series, of both ends, until it is known whose data is drawn.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Plot, PlotQuestion, PlotSeries, PlotUnit, SeriesKind};
 use crate::analysis::fact::{Fact, PacketId};
@@ -45,6 +45,20 @@ struct Gathered {
     acks: BTreeMap<PacketId, (i64, u64)>,
     /// The receive windows that it offered with them.
     offered: BTreeMap<PacketId, (i64, u64)>,
+    bytes: u64,
+    /// The data that was seen again at the other end of the path.
+    arrived: Vec<CoveredSpan>,
+    /// Where its segments begin.
+    arrived_at: BTreeSet<u64>,
+    /// Whether it is known what the link did with what this end sent.
+    has_fates: bool,
+}
+
+/// Bytes that arrived within a time.
+#[derive(Debug, Clone, Copy)]
+struct CoveredSpan {
+    since: i64,
+    until: i64,
     bytes: u64,
 }
 
@@ -103,6 +117,7 @@ impl PlotBuilder {
         }
         if let Some(fate) = packet.fate.as_ref().map(|known| &known.fate) {
             let own = self.ends.of_mut(sender);
+            own.has_fates = true;
             if self.question == PlotQuestion::Queue {
                 own.put(SeriesKind::Waiting, time, f64::from(fate.waiting));
                 if fate.cause == Cause::QueueFull {
@@ -111,7 +126,7 @@ impl PlotBuilder {
             }
         }
         if is_again {
-            return;
+            return self.arrival(packet.id, time);
         }
         let own = self.ends.of_mut(sender);
         own.bytes = own.bytes.saturating_add(bytes);
@@ -132,6 +147,20 @@ impl PlotBuilder {
             if packet.fate.as_ref().is_some_and(|known| known.fate.treatment == Treatment::Dropped) {
                 own.put(SeriesKind::Lost, time, last);
             }
+        }
+    }
+
+    /// A packet is seen at the other end of its path.
+    fn arrival(&mut self, packet: PacketId, time: i64) {
+        let Some(SentPoint { sender, time: sent, first, next }) = self.sent.get(&packet).copied() else {
+            return;
+        };
+        let own = self.ends.of_mut(sender);
+        let is_asked = self.question == PlotQuestion::Throughput && own.arrived.len() < POINTS;
+        if is_asked && next > first && own.arrived_at.insert(first) {
+            let before = own.arrived.last().map_or(sent, |span| span.until);
+            let since = sent.max(before).min(time);
+            own.arrived.push(CoveredSpan { since, until: time, bytes: next - first });
         }
     }
 
@@ -195,7 +224,13 @@ impl PlotBuilder {
                 own.points.insert(SeriesKind::InFlight, in_flight(sent, &floats(&acks)));
             }
             PlotQuestion::Throughput => {
-                own.points.insert(SeriesKind::Rate, rates(&acks, sent));
+                let spans = match own.arrived.as_slice() {
+                    // Of a part of the packets, no rate can be told.
+                    [] if own.has_fates => Vec::new(),
+                    [] => covered(&acks, sent),
+                    _ => std::mem::take(&mut own.arrived),
+                };
+                own.points.insert(SeriesKind::Rate, rates(&spans));
             }
             PlotQuestion::CongestionWindow if own.points.contains_key(&SeriesKind::CongestionWindow) => {
                 own.points.remove(&SeriesKind::InFlight);
@@ -272,32 +307,39 @@ fn window_ends(
     all.into_iter().map(|(time, _, end)| (time, value(end))).collect()
 }
 
-/// Megabits a second in each part of the time. What one acknowledgment covers has arrived since the one before, or since it was
-/// sent, if that is later, and not at one moment: an ACK that fills a gap covers all that has come behind the gap, and where only
-/// a part of the packets is known, it covers what the missing ones do.
-fn rates(acks: &[(i64, u64)], mut sent: Vec<SentPoint>) -> Vec<(i64, f64)> {
-    let (Some((began, _)), Some((ended, _))) = (acks.first(), acks.last()) else { return Vec::new() };
-    let part = ended.saturating_sub(*began) / PARTS;
-    if part <= 0 {
-        return Vec::new();
-    }
+/// What each acknowledgment covers that the one before did not: it has arrived since that one, or since it was sent, if that is
+/// later.
+fn covered(acks: &[(i64, u64)], mut sent: Vec<SentPoint>) -> Vec<CoveredSpan> {
     // The first transmission of each byte comes first.
     sent.sort_unstable_by_key(|sent| (sent.next, sent.time));
     let sent_at = |byte: u64| {
         let behind = sent.partition_point(|sent| sent.next <= byte);
         sent.get(behind).filter(|sent| sent.first <= byte).map(|sent| sent.time)
     };
-    let mut megabits: BTreeMap<i64, f64> = (0..PARTS).map(|part| (part, 0.0)).collect();
-    for ((last, before), (time, ack)) in acks.iter().zip(acks.iter().skip(1)) {
+    let span = |((last, before), (time, ack)): (&(i64, u64), &(i64, u64))| {
         let since = sent_at(*before).map_or(*last, |sent| sent.clamp(*last, *time));
-        let bits = value(ack.saturating_sub(*before)) * 8.0;
-        let place = |moment: i64| (moment.saturating_sub(*began) / part).min(PARTS - 1);
-        let (from, to) = (place(since), place(*time));
+        CoveredSpan { since, until: *time, bytes: ack.saturating_sub(*before) }
+    };
+    acks.iter().zip(acks.iter().skip(1)).map(span).collect()
+}
+
+/// Megabits a second in each part of the time.
+fn rates(spans: &[CoveredSpan]) -> Vec<(i64, f64)> {
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return Vec::new() };
+    let began = first.since;
+    let part = last.until.saturating_sub(began) / PARTS;
+    if part <= 0 {
+        return Vec::new();
+    }
+    let place = |moment: i64| (moment.saturating_sub(began) / part).clamp(0, PARTS - 1);
+    let mut megabits: BTreeMap<i64, f64> = (0..PARTS).map(|part| (part, 0.0)).collect();
+    for CoveredSpan { since, until, bytes } in spans {
+        let (from, to) = (place(*since), place(*until));
         for at in from..=to {
-            let begins = since.max(began.saturating_add(at * part));
-            let ends = if at == to { *time } else { began.saturating_add((at + 1) * part) };
-            let share = if *time > since { ms(ends - begins) / ms(time - since) } else { 1.0 };
-            *megabits.entry(at).or_default() += bits * share / 1e6;
+            let begins = (*since).max(began.saturating_add(at * part));
+            let ends = if at == to { *until } else { began.saturating_add((at + 1) * part) };
+            let share = if until > since { ms(ends - begins) / ms(until - since) } else { 1.0 };
+            *megabits.entry(at).or_default() += value(*bytes) * 8.0 * share / 1e6;
         }
     }
     let seconds = ms(part) / 1e3;

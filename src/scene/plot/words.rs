@@ -12,7 +12,7 @@ impl PlotQuestion {
             Self::CongestionWindow => ("how much may be in flight", "允许有多少数据在途"),
             Self::RoundTrip => ("round-trip time and timeout", "往返时间和超时"),
             Self::Queue => ("packets in the queue of the link", "链路队列中的分组"),
-            Self::Throughput => ("throughput: bits acknowledged a second", "吞吐量：每秒确认的比特"),
+            Self::Throughput => ("throughput: bits delivered a second", "吞吐量：每秒送达的比特"),
         };
         language_of(language, english, chinese)
     }
@@ -20,7 +20,10 @@ impl PlotQuestion {
     /// Why there is nothing to draw, if there is nothing.
     pub const fn missing(self, language: Language) -> &'static str {
         let (english, chinese) = match self {
-            Self::Sequence | Self::Throughput | Self::ReceiveWindow => {
+            Self::Throughput => {
+                ("too few packets of TCP are known for a rate to be told", "已知的 TCP 分组太少，算不出速率")
+            }
+            Self::Sequence | Self::ReceiveWindow => {
                 ("the flow carries no data of TCP whose numbers are known", "这个流没有序号已知的 TCP 数据")
             }
             Self::CongestionWindow => (
@@ -56,7 +59,8 @@ impl SeriesKind {
         let (english, chinese) = match self {
             Self::ReceiveWindow => ("end of the receive window", "接收窗口的末端"),
             Self::Offered => ("receive window", "接收窗口"),
-            Self::Acknowledged | Self::Rate => ("acknowledged", "已确认"),
+            Self::Acknowledged => ("acknowledged", "已确认"),
+            Self::Rate => ("delivered", "送达"),
             Self::Sent => ("sent", "发送"),
             Self::SentAgain => ("sent again", "重传"),
             Self::Lost => ("lost", "丢失"),
