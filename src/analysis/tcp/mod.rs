@@ -402,9 +402,9 @@ impl Connection {
     /// Counts a segment that was sent again or came out of order.
     fn count(&mut self, from: End, kind: SegmentKind) {
         let (repeats, late) = (kind.repeats(), kind.carried.is_out_of_order());
-        if repeats > 0 || late {
+        if repeats || late {
             let own = self.ledgers.begin(from);
-            own.retransmitted += repeats;
+            own.retransmitted += u64::from(repeats);
             own.out_of_order += u64::from(late);
         }
     }
