@@ -89,7 +89,7 @@ fn told_again(old: &[Record]) -> Vec<Record> {
             Record::Fate(_) | Record::TcpInfo(_) => {
                 panic!("a run of the lab is no sample of `traces/` itself")
             }
-            Record::Submission(_) | Record::Answer(_) => panic!("homework is no sample of `traces/` itself"),
+            Record::Submission(_) | Record::Answer(_) | Record::SubmissionEnd(_) => panic!("homework is no sample of `traces/` itself"),
         }
     }
     new

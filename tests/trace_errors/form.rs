@@ -19,15 +19,15 @@ fn a_header_that_cannot_be_read_stops_everything_and_one_with_a_wrong_member_doe
         ),
         (
             json!({ "type": "header", "schema": "captrace.trace", "version": 1.0 }),
-            "expected a format version like \"1.1\" in the header, found 1.0",
+            "expected a format version like \"1.2\" in the header, found 1.0",
         ),
         (
             json!({ "type": "header", "schema": "captrace.trace", "version": "one" }),
-            "expected a format version like \"1.1\" in the header, found \"one\"",
+            "expected a format version like \"1.2\" in the header, found \"one\"",
         ),
         (
             json!({ "type": "header", "schema": "captrace.trace" }),
-            "expected a format version like \"1.1\" in the header, found none",
+            "expected a format version like \"1.2\" in the header, found none",
         ),
     ] {
         let Said { out, err, code } = read(&with_line(1, &header.to_string()));
