@@ -61,19 +61,24 @@ impl Glossary {
 
 /// A name without what does not matter: case, spaces, and what stands between words.
 pub fn plain(name: &str) -> String {
+    letters(name).collect()
+}
+
+/// The letters of a name that [`plain`] keeps.
+pub fn letters(name: &str) -> impl Iterator<Item = char> {
     let letters = name.chars().filter(|letter| !matches!(letter, ' ' | '-' | '_' | '.' | '/' | '+' | '\''));
-    letters.flat_map(char::to_lowercase).collect()
+    letters.flat_map(char::to_lowercase)
 }
 
 /// How far a name is from what is wanted, in letters; none where it is too far. A name that holds all of it, as one of
 /// several words, is as near as one with a few letters wrong.
 fn likeness(wanted: &str, name: &str, allowed: usize) -> Option<usize> {
     let name: String = plain(name).chars().take(LONGEST).collect();
-    let letters = |text: &str| text.chars().count();
-    let holds = |whole: &str, part: &str| letters(part) >= 2 && whole.contains(part);
+    let count = |text: &str| text.chars().count();
+    let holds = |whole: &str, part: &str| count(part) >= 2 && whole.contains(part);
     let distance = strsim::levenshtein(wanted, &name);
     if distance <= allowed {
         return Some(distance);
     }
-    (holds(&name, wanted) || (letters(&name) > 3 && holds(wanted, &name))).then_some(allowed + 1)
+    (holds(&name, wanted) || (count(&name) > 3 && holds(wanted, &name))).then_some(allowed + 1)
 }
