@@ -105,7 +105,7 @@ pub mod fate {
     pub use crate::fate::{Cause, Delivery, Fate, Treatment};
 }
 pub mod frame {
-    pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
+    pub use crate::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
 }
 pub mod homework {
     pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
@@ -150,8 +150,8 @@ pub mod source {
     };
     pub mod file {
         pub use crate::source::file::{
-            Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameDirection, FrameRef,
-            Input, InterfaceDescription, PacketFlags, Section, Writer, open,
+            Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameRef, Input,
+            InterfaceDescription, PacketFlags, Section, Writer, open,
         };
     }
     pub mod filter {
@@ -172,8 +172,8 @@ pub mod step {
 }
 pub mod textbook {
     pub use crate::textbook::{
-        BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent,
-        TcpClient, TcpServer, UdpClient, UdpServer,
+        BindError, ClientError, ListenAddress, ReadPolicy, Reply, Served, ServerEvent, TcpClient, TcpServer,
+        UdpClient, UdpServer,
     };
     /// For its example.
     pub mod upper {

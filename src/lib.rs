@@ -37,7 +37,7 @@
 //! Open a trace or a capture file, go through its steps, ask for the facts about each, and draw it:
 //!
 //! ```
-//! use captrace::{Failure, Item, Language, Look, Recording, Times, View, draw};
+//! use captrace::{Failure, Item, Language, Look, Recording, View, draw};
 //!
 //! # fn main() -> Result<(), Failure> {
 //! let mut sentences = Vec::new();
@@ -50,16 +50,7 @@
 //! assert_eq!(report.defects(), None);
 //! assert!(sentences.iter().any(|sentence| sentence.starts_with("Step 1 of 3. The client asks to open a connection.")));
 //!
-//! let look = Look {
-//!     width: 80,
-//!     language: Language::Chinese,
-//!     absolute: false,
-//!     level: None,
-//!     unfold: false,
-//!     times: Times::First,
-//!     spacing: None,
-//!     kernel: false,
-//! };
+//! let look = Look::new(80, Language::Chinese);
 //! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
 //! assert!(ladder.contains("SYN"));
 //! # Ok(())

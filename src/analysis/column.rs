@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use strum::{IntoStaticStr, VariantNames};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use super::flow::Both;
 use super::measure::{Coverage, Rtt, Throughput};
@@ -11,7 +11,7 @@ use super::summary::{Ending, FlowSummary};
 use crate::call::{Address, End, TransportProtocol};
 
 /// A column of a table of flows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantNames)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray, VariantNames)]
 pub enum Column {
     /// The number of the flow.
     Flow,
@@ -87,32 +87,10 @@ pub enum Cell {
 
 impl Column {
     /// Every column, as they stand from left to right.
-    pub const ALL: [Self; COLUMNS] = [
-        Self::Flow,
-        Self::Protocol,
-        Self::Client,
-        Self::Server,
-        Self::Packets,
-        Self::Bytes,
-        Self::Duration,
-        Self::Handshake,
-        Self::RttMin,
-        Self::RttMedian,
-        Self::RttMax,
-        Self::Retransmissions,
-        Self::DuplicateAcks,
-        Self::OutOfOrder,
-        Self::ZeroWindows,
-        Self::SmallestWindow,
-        Self::BytesPerAck,
-        Self::Throughput,
-        Self::HeaderShare,
-        Self::Closed,
-        Self::Shape,
-    ];
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// The same, the one that is needed most first: where not all have room, the last ones are left out.
-    pub const BY_NEED: [Self; COLUMNS] = [
+    pub const BY_NEED: [Self; Self::ALL.len()] = [
         Self::Flow,
         Self::Client,
         Self::Server,
@@ -229,9 +207,6 @@ impl Order {
         }
     }
 }
-
-/// How many columns there are.
-const COLUMNS: usize = 21;
 
 /// What is known of either end, or nothing.
 fn known(both: Both<Option<u64>>, cell: fn(Both<Option<u64>>) -> Cell) -> Cell {

@@ -2,6 +2,9 @@
 //!
 //! A fact is about one packet or about a whole flow. Its sequence numbers are relative (the SYN is 0, the first byte of
 //! data is 1) unless the name of the field says `raw`. Packets are named by the `id` that the ladder shows.
+//!
+//! All facts are variants of one enum, long as it is: rules, reasons, sentences and briefs match on it exhaustively and read the
+//! fields where they match, and families of facts would add a level to each of these matches without shortening any.
 
 mod evidence;
 mod value;

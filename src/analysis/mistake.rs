@@ -36,7 +36,7 @@ pub enum Mistake {
         role: Role,
     },
     /// Nothing waited at the address that a client called.
-    NobodyThere {
+    NoListener {
         /// The packet that said so: RST, or ICMP's "port unreachable".
         answer: Option<PacketId>,
         /// The transport protocol.
@@ -134,7 +134,7 @@ impl Mistake {
         match self {
             Self::ServerEnded
             | Self::NeverListened
-            | Self::NobodyThere { .. }
+            | Self::NoListener { .. }
             | Self::Unread { .. }
             | Self::CloseWait { .. }
             | Self::BothReceive { .. }
@@ -165,7 +165,7 @@ enum NotedKind {
     Data(u32),
     Fin,
     Reset,
-    Nobody,
+    Refusal,
 }
 
 /// The segments of a run that matter here.
@@ -179,7 +179,7 @@ impl Segments {
             Fact::Data { bytes, .. } => NotedKind::Data(*bytes),
             Fact::Fin { .. } => NotedKind::Fin,
             Fact::Reset { .. } => NotedKind::Reset,
-            Fact::Refused { .. } | Fact::PortUnreachable { .. } => NotedKind::Nobody,
+            Fact::Refused { .. } | Fact::PortUnreachable { .. } => NotedKind::Refusal,
             _ => return,
         };
         if self.0.len() < MOST_SEGMENTS {
@@ -230,7 +230,7 @@ impl Mistake {
     const fn explains(&self) -> &[Role] {
         match self {
             Self::PortInUse { role } | Self::NotInThisNetwork { role } => std::slice::from_ref(role),
-            Self::NobodyThere { .. } => &[Role::Client, Role::Alone],
+            Self::NoListener { .. } => &[Role::Client, Role::Alone],
             Self::ServerEnded => &[Role::Server],
             _ => &[],
         }
@@ -280,8 +280,8 @@ impl RunEvidence<'_> {
             return None;
         }
         let ended = |program: &Program| matches!(program.outcome, Outcome::Exited(_) | Outcome::Killed(_));
-        Some(Mistake::NobodyThere {
-            answer: self.segments.last(flow.flow, End::Server, NotedKind::Nobody),
+        Some(Mistake::NoListener {
+            answer: self.segments.last(flow.flow, End::Server, NotedKind::Refusal),
             transport: flow.protocol,
             at: flow.server.into(),
             listening: self.witness.listening.clone(),

@@ -4,10 +4,12 @@
 
 use std::fmt;
 
-use strum::{IntoStaticStr, VariantNames};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 /// A group of facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantNames)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, VariantNames,
+)]
 pub enum Topic {
     /// What to look at first when something does not work.
     Problems,
@@ -43,23 +45,7 @@ pub enum Topic {
 
 impl Topic {
     /// All topics, in the order in which they are listed.
-    pub const ALL: [Self; 15] = [
-        Self::Problems,
-        Self::Handshakes,
-        Self::Data,
-        Self::Acks,
-        Self::Retransmissions,
-        Self::Windows,
-        Self::Rtt,
-        Self::Congestion,
-        Self::KeepAlives,
-        Self::Teardowns,
-        Self::Resets,
-        Self::Udp,
-        Self::Icmp,
-        Self::Fragments,
-        Self::Unseen,
-    ];
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// The name on the command line, which is never translated.
     pub const fn name(self) -> &'static str {
@@ -84,7 +70,7 @@ impl Topic {
 
     /// The topic with this name, in the plural or the singular.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|topic| {
+        Self::ALL.iter().copied().find(|topic| {
             topic.name() == name || topic.name().strip_suffix('s').is_some_and(|singular| singular == name)
         })
     }

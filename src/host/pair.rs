@@ -216,7 +216,8 @@ impl Parts {
     }
 }
 
-/// Has IPv6 send nothing by itself: no question whether an address is taken, none for routers, no address from the hardware's.
+/// Keeps IPv6 from sending anything by itself: no duplicate address detection, no router solicitation, no address that is
+/// derived from the hardware's.
 fn quiet_ipv6() -> io::Result<()> {
     for (knob, value) in
         [("accept_dad", "0"), ("router_solicitations", "0"), ("accept_ra", "0"), ("addr_gen_mode", "1")]

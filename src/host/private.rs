@@ -22,6 +22,7 @@ use nix::sched::{CloneFlags, unshare};
 use nix::sys::prctl;
 use nix::unistd::{getegid, geteuid};
 use socket2::{Domain, Socket, Type};
+use strum::VariantArray;
 
 use super::syscall;
 use crate::language::said;
@@ -31,7 +32,7 @@ use crate::language::said;
 pub const MARKER: &str = "CAPTRACE_PRIVATE";
 
 /// The steps of setting up the private network, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum SetupStep {
     /// Creating the user and network namespaces.
     Unshare,
@@ -47,18 +48,6 @@ pub enum SetupStep {
     PacketSocket,
     /// Executing this program again, inside.
     Exec,
-}
-
-impl SetupStep {
-    const ALL: [Self; 7] = [
-        Self::Unshare,
-        Self::SetGroups,
-        Self::UidMap,
-        Self::GidMap,
-        Self::LoUp,
-        Self::PacketSocket,
-        Self::Exec,
-    ];
 }
 
 impl fmt::Display for SetupStep {
@@ -243,7 +232,7 @@ fn errno(error: &io::Error) -> Errno {
 /// The message of the child to its parent: the index of the failed step, 255 if none, then the error number.
 fn encode(result: Result<(), (SetupStep, Errno)>) -> [u8; syscall::MESSAGE] {
     let Err((step, errno)) = result else { return [u8::MAX, 0, 0, 0, 0] };
-    let step = (0_u8..).zip(SetupStep::ALL).find(|(_, other)| *other == step).map_or(0, |(at, _)| at);
+    let step = (0_u8..).zip(SetupStep::VARIANTS).find(|(_, other)| **other == step).map_or(0, |(at, _)| at);
     let [a, b, c, d] = (errno as i32).to_ne_bytes();
     [step, a, b, c, d]
 }
@@ -253,7 +242,7 @@ fn decode([step, a, b, c, d]: [u8; syscall::MESSAGE]) -> Result<(), PrivateError
         return Ok(());
     }
     let errno = Errno::from_raw(i32::from_ne_bytes([a, b, c, d]));
-    match SetupStep::ALL.get(usize::from(step)) {
+    match SetupStep::VARIANTS.get(usize::from(step)) {
         Some(&step) => Err(PrivateError::Refused { step, errno }),
         None => Err(PrivateError::NoAnswer(errno)),
     }
@@ -266,7 +255,7 @@ mod tests {
     #[test]
     fn the_result_of_the_child_survives_encoding() {
         assert_eq!(decode(encode(Ok(()))), Ok(()));
-        for step in SetupStep::ALL {
+        for &step in SetupStep::VARIANTS {
             let message = encode(Err((step, Errno::EPERM)));
             assert_eq!(decode(message), Err(PrivateError::Refused { step, errno: Errno::EPERM }));
         }

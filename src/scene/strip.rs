@@ -82,8 +82,8 @@ impl Sent {
         self.seen.map(|(_, end)| end)
     }
 
-    /// The ranges of numbers up to `end`, in order; neighbours differ, and none is empty. `end` is where the direction ends
-    /// in the end: what lies behind the last number sent is not sent yet.
+    /// The ranges of numbers up to `end`, in order; neighbours differ, and none is empty. `end` is the number
+    /// that the direction reaches at last: what is beyond the last number sent so far is not sent yet.
     pub fn parts(&self, first: u64, end: u64) -> Vec<(Range<u64>, Part)> {
         let next = self.end().unwrap_or(first);
         let (from, to) = self.packet.unwrap_or((next, next));

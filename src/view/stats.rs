@@ -95,7 +95,8 @@ impl StatsTable {
     /// The table for these flows, put in order by this column; of a few flows also those for the columns that it has no
     /// room for.
     pub fn of(flows: &[FlowSummary], by: Column, look: Look) -> Vec<Self> {
-        let mut all = Column::ALL.map(|column| (column, widest(column, flows, look)));
+        let mut all: Vec<_> =
+            Column::ALL.iter().map(|&column| (column, widest(column, flows, look))).collect();
         let whole = taken(&all);
         let core: Vec<_> = all.iter().filter(|(column, _)| CORE.contains(column)).copied().collect();
         let stacked = taken(&core) > look.width;
@@ -410,20 +411,9 @@ mod tests {
     use crate::call::End;
     use crate::call::TransportProtocol;
     use crate::explain::Language;
-    use crate::view::Times;
 
     fn look(language: Language) -> Look {
-        let times = Times::default();
-        Look {
-            width: 80,
-            language,
-            absolute: false,
-            level: None,
-            unfold: false,
-            times,
-            spacing: None,
-            kernel: false,
-        }
+        Look::new(80, language)
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn every_name_in_a_trace_has_an_entry() {
     for ending in names("Ending") {
         assert_eq!(entry(Group::Verdict, &ending).term, ending);
     }
-    for topic in Topic::ALL {
+    for &topic in Topic::ALL {
         let entry = entry(Group::Topic, topic.name());
         assert_eq!(entry.term, topic.name());
         for language in [Language::English, Language::Chinese] {

@@ -27,7 +27,7 @@ impl Told {
     pub fn new(choice: u8, link_type: LinkType) -> Self {
         let (width, language, absolute) =
             if choice % 2 == 0 { (80, Language::English, false) } else { (40, Language::Chinese, true) };
-        let look = Look { width, language, absolute, level: None, unfold: false, times: Times::First, spacing: None, kernel: false };
+        let look = Look { absolute, ..Look::new(width, language) };
         let mut canvases = match choice / 2 % 2 {
             0 => vec![Canvas::ladder(look), Canvas::detail(look)],
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],

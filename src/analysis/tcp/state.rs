@@ -3,9 +3,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 /// A state of one end of a connection (RFC 9293, 3.3.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, VariantArray)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum TcpState {
     /// No connection.
@@ -49,21 +50,6 @@ use TcpState::{
 };
 
 impl TcpState {
-    /// Every state, in the order of RFC 9293, 3.3.2.
-    pub const ALL: [Self; 11] = [
-        Listen,
-        SynSent,
-        SynReceived,
-        Established,
-        FinWait1,
-        FinWait2,
-        CloseWait,
-        Closing,
-        LastAck,
-        TimeWait,
-        Closed,
-    ];
-
     /// The name, as the RFC spells it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -233,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_reset_ends_every_state_that_has_a_connection() {
-        for state in TcpState::ALL {
+        for &state in TcpState::VARIANTS {
             let expected = if matches!(state, Closed | Listen) { None } else { Some(Closed) };
             assert_eq!(next(state, GetsRst), expected, "{state}");
         }

@@ -73,7 +73,7 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
              use one of them.",
             name(*role)
         ),
-        Mistake::NobodyThere { answer, transport, at, listening, server_ended } => {
+        Mistake::NoListener { answer, transport, at, listening, server_ended } => {
             let (port, what) = (at.port(), transport.name());
             let said = match transport {
                 TransportProtocol::Tcp => format!("the SYN was answered by RST{}", packet(*answer)),

@@ -50,7 +50,7 @@ impl Glossary {
             let mut names = names.iter().copied().chain(given);
             names.any(|name| letters(name).eq(wanted.chars()))
         };
-        let mut entries = file::read_where(&Group::ALL, is_wanted)?;
+        let mut entries = file::read_where(Group::ALL, is_wanted)?;
         if entries.is_empty() {
             return Self::read();
         }

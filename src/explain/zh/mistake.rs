@@ -72,7 +72,7 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
             "{}使用的主机在这里到达不了。这个私有网络只有 127.0.0.1、::1 和名字 localhost：请改用其中之一。",
             name(*role)
         ),
-        Mistake::NobodyThere { answer, transport, at, listening, server_ended } => {
+        Mistake::NoListener { answer, transport, at, listening, server_ended } => {
             let (port, what) = (at.port(), transport.name());
             let said = match transport {
                 TransportProtocol::Tcp => format!("对 SYN 的回答是 RST{}", packet(*answer)),

@@ -103,7 +103,7 @@ impl Memory {
         (self.phase, self.band) = (None, None);
     }
 
-    /// The phase that a step begins; none where that goes on which it is in. A connection goes through its phases in
+    /// The phase that a step begins; `None` where the current one continues. A connection goes through its phases in
     /// order: what belongs to an earlier one comes late and begins nothing, unless it is a new SYN, or a SYN ACK that is
     /// accepted although a reset came before it.
     fn next_phase(&self, step: &Step) -> Option<Phase> {
