@@ -13,8 +13,11 @@ mod both_ends;
 mod capture;
 #[path = "../support/here.rs"]
 mod here;
+#[path = "../support/pcap.rs"]
+mod pcap_file;
 mod lecture;
 mod list;
+mod long_list;
 mod only;
 mod picture;
 mod plot;
