@@ -70,7 +70,7 @@ fn fold(mut sum: u64) -> u16 {
 /// 8.1).
 fn pseudo_header(source: IpAddr, destination: IpAddr, protocol: u8, len: usize) -> u32 {
     let address = |address: IpAddr| match address {
-        IpAddr::V4(v4) => sum(&v4.octets()),
+        IpAddr::V4(v4) => (v4.to_bits() >> 16) + (v4.to_bits() & 0xffff),
         IpAddr::V6(v6) => sum(&v6.octets()),
     };
     let len = u64::try_from(len).unwrap_or(u64::MAX);
