@@ -6,7 +6,7 @@ use std::mem;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
-use strum::VariantArray;
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::decode::encapsulation::EncapsulationKind;
 use crate::decode::{Encapsulation, Link, Network, Packet, Transport};
@@ -269,7 +269,7 @@ impl Stack {
             let known = Layer::VARIANTS.iter().copied().find(|protocol| is_it(*protocol as u8));
             let other =
                 || EncapsulationKind::ALL.iter().copied().find(|kind| is_it(ENCAPSULATIONS + *kind as u8));
-            known.map(Layer::name).or_else(|| other().map(EncapsulationKind::machine))
+            known.map(<&str>::from).or_else(|| other().map(EncapsulationKind::machine))
         })
     }
 }
@@ -280,14 +280,18 @@ fn is_above(packet: &Packet, header: &Encapsulation) -> bool {
 }
 
 /// The kind of a layer. 0 means no layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
 enum Layer {
+    #[strum(serialize = "eth")]
     Ethernet = 1,
+    #[strum(serialize = "sll")]
     Cooked,
     Loopback,
     Vlan,
     Llc,
     Arp,
+    #[strum(serialize = "ip")]
     Ipv4,
     Ipv6,
     Tcp,
@@ -300,31 +304,6 @@ enum Layer {
     Unreadable,
     Pppoe,
     Mpls,
-}
-
-impl Layer {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Ethernet => "eth",
-            Self::Cooked => "sll",
-            Self::Loopback => "loopback",
-            Self::Vlan => "vlan",
-            Self::Llc => "llc",
-            Self::Arp => "arp",
-            Self::Ipv4 => "ip",
-            Self::Ipv6 => "ipv6",
-            Self::Tcp => "tcp",
-            Self::Udp => "udp",
-            Self::Icmp => "icmp",
-            Self::Icmpv6 => "icmpv6",
-            Self::Gre => "gre",
-            Self::Fragment => "fragment",
-            Self::Data => "data",
-            Self::Unreadable => "unreadable",
-            Self::Pppoe => "pppoe",
-            Self::Mpls => "mpls",
-        }
-    }
 }
 
 #[cfg(test)]

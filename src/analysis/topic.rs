@@ -10,6 +10,7 @@ use strum::{IntoStaticStr, VariantArray, VariantNames};
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, VariantNames,
 )]
+#[strum(serialize_all = "lowercase")]
 pub enum Topic {
     /// What to look at first when something does not work.
     Problems,
@@ -48,24 +49,8 @@ impl Topic {
     pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// The name on the command line, which is never translated.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Problems => "problems",
-            Self::Handshakes => "handshakes",
-            Self::Data => "data",
-            Self::Acks => "acks",
-            Self::Retransmissions => "retransmissions",
-            Self::Windows => "windows",
-            Self::Rtt => "rtt",
-            Self::Congestion => "congestion",
-            Self::KeepAlives => "keepalives",
-            Self::Teardowns => "teardowns",
-            Self::Resets => "resets",
-            Self::Udp => "udp",
-            Self::Icmp => "icmp",
-            Self::Fragments => "fragments",
-            Self::Unseen => "unseen",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The topic with this name, in the plural or the singular.

@@ -44,7 +44,7 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
                 screen.show(&[Line::default()])?;
             }
             if title.is_some() || stats.packets > 0 || defect.is_none() {
-                draw(stats, title, args.sort.column(), screen)?;
+                draw(stats, title, args.sort, screen)?;
             }
         }
     }

@@ -24,7 +24,7 @@ mod undelivered;
 use crate::analysis::fact::Fact;
 use crate::analysis::mistake::Mistake;
 use crate::call::End;
-use crate::explain::language::words_of_modules;
+use crate::explain::words::words_of_modules;
 use crate::explain::{Language, Notice, Phrase, Remark, Stepping, Words};
 use crate::program::{Program, Role};
 

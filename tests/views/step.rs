@@ -248,7 +248,9 @@ fn the_terminal_is_whole_again_after_a_panic_and_its_message_can_be_read() {
     let Some(screen) = Screen::new("panic", 80, 60) else { return };
     let test = std::env::current_exe().unwrap();
     let test = test.display();
-    screen.types(&format!("clear; {test} --ignored --nocapture --exact panics_while_the_terminal_is_open"));
+    screen.types(&format!(
+        "clear; {test} --ignored --nocapture --exact step::panics_while_the_terminal_is_open"
+    ));
     screen.key("Enter");
     screen.is_whole_again("on purpose");
 }

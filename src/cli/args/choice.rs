@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-use crate::analysis::column::Order;
+use crate::analysis::column::Column;
 use crate::app::View;
 use crate::app::charset::Charset;
 use crate::call::{End, TransportProtocol};
@@ -11,9 +11,10 @@ use crate::explain::Language;
 use crate::homework::export::SheetFormat;
 use crate::scene::plot::PlotQuestion;
 
-/// Makes a choice of a type: for each variant its names, of which the first one is shown, and its help.
+/// Makes a choice of a type: for each variant its names, of which the first one is shown, and its help. With `_`
+/// the other variants are no choice.
 macro_rules! choices {
-    ($type:ty: $($variant:ident = $name:literal $(| $alias:literal)?, $help:literal;)+) => {
+    ($type:ty $(, $others:tt)?: $($variant:ident = $name:literal $(| $alias:literal)?, $help:literal;)+) => {
         impl ValueEnum for $type {
             fn value_variants<'a>() -> &'a [Self] {
                 &[$(Self::$variant),+]
@@ -22,6 +23,7 @@ macro_rules! choices {
             fn to_possible_value(&self) -> Option<PossibleValue> {
                 Some(match self {
                     $(Self::$variant => PossibleValue::new($name)$(.alias($alias))?.help($help),)+
+                    $($others => return None,)?
                 })
             }
         }
@@ -37,13 +39,13 @@ choices! { View:
     Json = "json", "The records as one JSON document";
 }
 
-choices! { Order:
+choices! { Column, _:
     Flow = "flow", "As they appear";
     Packets = "packets", "Packets, both ways";
     Bytes = "bytes", "Bytes on the wire, both ways";
     Duration = "duration", "Time from the first packet to the last";
     Handshake = "handshake", "Time that the handshake took";
-    Rtt = "rtt", "The median round trip";
+    RttMedian = "rtt", "The median round trip";
     Retransmissions = "retransmissions", "Segments that repeated something";
     DuplicateAcks = "duplicate-acks", "Duplicate ACKs, both ways";
     OutOfOrder = "out-of-order", "Segments that were overtaken on the way, both ways";

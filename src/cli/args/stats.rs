@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::analysis::column::Order;
+use crate::analysis::column::Column;
 use crate::language::said;
 
 /// Arguments of `captrace stats`.
@@ -16,8 +16,8 @@ pub struct Stats {
     #[arg(value_name = "FILE|FILTER")]
     pub filter: Vec<String>,
     /// Put the flows in this order, the most first [default: as they appear]
-    #[arg(long, value_enum, value_name = "BY", default_value_t = Order::Flow, hide_default_value = true)]
-    pub sort: Order,
+    #[arg(long, value_enum, value_name = "BY", default_value_t = Column::Flow, hide_default_value = true)]
+    pub sort: Column,
     /// Show the first N flows alone
     #[arg(long, value_name = "N", value_parser = top)]
     pub top: Option<usize>,
