@@ -12,11 +12,11 @@ mod search;
 
 pub use entry::{Entry, Group};
 pub use file::GlossaryError;
-use search::letters;
-pub use search::{Found, plain};
+pub use search::Found;
 
 use super::Language;
 use crate::analysis::topic::Topic;
+use crate::near::{letters, plain};
 
 /// All entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
