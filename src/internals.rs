@@ -98,7 +98,7 @@ pub mod decode {
 pub mod explain {
     pub use crate::explain::Language;
     pub mod glossary {
-        pub use crate::explain::glossary::{Entry, Found, Glossary, Group, plain};
+        pub use crate::explain::glossary::{Entry, Found, Glossary, Group};
     }
 }
 pub mod fate {
@@ -129,7 +129,7 @@ pub mod lab {
         pub use crate::lab::scenario::builtin::{Builtin, ScenarioGroup};
         pub use crate::lab::scenario::knob::{Metric, MetricKind, SYSCTLS};
         pub use crate::lab::scenario::step::ScriptStep;
-        pub use crate::lab::scenario::{IpVersion, Said, Scenario, Transports};
+        pub use crate::lab::scenario::{IpVersion, Said, Scenario, ScenarioPlot, Transports};
     }
 }
 pub mod link {
@@ -142,6 +142,9 @@ pub mod link {
 }
 pub mod kernel {
     pub use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
+}
+pub mod near {
+    pub use crate::near::plain;
 }
 pub mod source {
     pub use crate::source::{

@@ -13,7 +13,7 @@
 //!
 //! - `timestamp`, `frame`, `call`, `program`, `fate` and `kernel` are plain values: a moment, the bytes of a frame, what a
 //!   program asked of its socket, how a program ended, what the link of a lab did with a frame, what a kernel reports about a
-//!   TCP connection. `language` is English or Chinese.
+//!   TCP connection. `language` is English or Chinese, `near` the known word that is nearest to another.
 //! - `host` makes private networks and runs programs in them. `source` captures frames on an interface and reads capture
 //!   files. `textbook` is the uppercase server and client, over UDP and TCP. `lab` runs two hosts with a link between them,
 //!   and `link` is that link.
@@ -75,6 +75,7 @@ mod kernel;
 mod lab;
 mod language;
 mod link;
+mod near;
 mod page;
 mod program;
 pub mod scene;

@@ -1009,7 +1009,7 @@ pub enum Fact {
         /// The first fragment of the same packet that was seen; null if this is the first.
         first: Option<PacketId>,
     },
-    /// All fragments of an IP packet have arrived.
+    /// All fragments of an IP packet were seen.
     #[serde(rename = "ip.reassembled")]
     Reassembled {
         /// How many fragments there were.
@@ -1022,6 +1022,9 @@ pub enum Fact {
         lengths: Vec<u32>,
         /// The first fragment.
         first: PacketId,
+        /// The first of them that was lost on its way, so that the receiver does not have the whole; null if none is known to be.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lost: Option<PacketId>,
     },
     /// A fragment that cannot be used for reassembly.
     #[serde(rename = "ip.fragment.unusable")]

@@ -30,10 +30,12 @@ pub enum Mistake {
         /// The program.
         role: Role,
     },
-    /// A program named a host that is not in the private network.
+    /// A program named a host that is not in the network.
     NotInThisNetwork {
         /// The program.
         role: Role,
+        /// Where it ran.
+        place: RunPlace,
     },
     /// Nothing waited at the address that a client called.
     NoListener {
@@ -125,7 +127,19 @@ pub enum Mistake {
         seconds: u64,
     },
     /// No packet was sent.
-    NothingSent,
+    NothingSent {
+        /// Where the programs ran.
+        place: RunPlace,
+    },
+}
+
+/// Where programs run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunPlace {
+    /// On one host, in a private network.
+    OneHost,
+    /// Each on a host of its own, in a lab.
+    TwoHosts,
 }
 
 impl Mistake {
@@ -139,7 +153,7 @@ impl Mistake {
             | Self::CloseWait { .. }
             | Self::BothReceive { .. }
             | Self::Waits { .. }
-            | Self::NothingSent => Basis::Known,
+            | Self::NothingSent { .. } => Basis::Known,
             Self::ClosedTooEarly { .. } => Basis::Observed,
             Self::PortInUse { .. }
             | Self::NotInThisNetwork { .. }
@@ -205,8 +219,13 @@ impl Segments {
 }
 
 /// What went wrong; empty if nothing did.
-pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -> Vec<Mistake> {
-    let run = RunEvidence { witness, segments, flows, roles: witness.roles() };
+pub fn mistakes(
+    witness: &Witness,
+    place: RunPlace,
+    segments: &Segments,
+    flows: &[FlowSummary],
+) -> Vec<Mistake> {
+    let run = RunEvidence { witness, place, segments, flows, roles: witness.roles() };
     let mut found = run.beginnings();
     found.extend(flows.iter().filter_map(|flow| run.no_server_there(flow)));
     let blamed: Vec<_> = found.iter().flat_map(Mistake::explains).copied().collect();
@@ -220,7 +239,7 @@ pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -
     found.extend(run.silence());
     let failed = witness.programs.iter().any(|program| program.outcome == Outcome::NotStarted);
     if flows.is_empty() && !failed && found.is_empty() {
-        found.push(Mistake::NothingSent);
+        found.push(Mistake::NothingSent { place });
     }
     found
 }
@@ -229,7 +248,7 @@ impl Mistake {
     /// The programs whose failure this explains.
     const fn explains(&self) -> &[Role] {
         match self {
-            Self::PortInUse { role } | Self::NotInThisNetwork { role } => std::slice::from_ref(role),
+            Self::PortInUse { role } | Self::NotInThisNetwork { role, .. } => std::slice::from_ref(role),
             Self::NoListener { .. } => &[Role::Client, Role::Alone],
             Self::ServerEnded => &[Role::Server],
             _ => &[],
@@ -240,6 +259,7 @@ impl Mistake {
 /// Everything that is known of a run.
 struct RunEvidence<'a> {
     witness: &'a Witness,
+    place: RunPlace,
     segments: &'a Segments,
     flows: &'a [FlowSummary],
     roles: Vec<Role>,
@@ -258,7 +278,7 @@ impl RunEvidence<'_> {
             if says(&["Address already in use", "EADDRINUSE"]) {
                 found.push(Mistake::PortInUse { role: *role });
             } else if matches!(outcome, Outcome::Exited(1..) | Outcome::Killed(_)) && says(ELSEWHERE) {
-                found.push(Mistake::NotInThisNetwork { role: *role });
+                found.push(Mistake::NotInThisNetwork { role: *role, place: self.place });
             }
         }
         if self.witness.over == Over::ServerEnded {

@@ -37,5 +37,5 @@ pub(super) fn run(args: &args::Demo, transports: &[TransportProtocol], outputs: 
     let mut scenario =
         textbook_exchange(transport, ip, (&args.message, &reply), args.close_first).map_err(Exit::failed)?;
     change(&mut scenario, &LinkChanges { lose: args.lose.clone(), ..LinkChanges::default() })?;
-    perform(scenario, "demo", false, outputs)
+    perform(scenario, "demo", false, outputs, &[])
 }

@@ -58,7 +58,7 @@ pub trait Words {
     /// What a student's programs did wrong.
     fn mistake(&self, mistake: &Mistake) -> String;
 
-    /// How a program ended, in few words.
+    /// A program's command, and how it ended, in few words.
     fn outcome(&self, program: &Program) -> String;
 
     /// What a program is called, by what it was started as.

@@ -132,13 +132,18 @@ pub fn enter() -> Result<Infallible, PrivateError> {
 ///
 /// [`PrivateError`]: the refused step.
 pub fn become_root() -> Result<(), PrivateError> {
-    let needed = [Capability::CAP_SYS_ADMIN, Capability::CAP_NET_ADMIN, Capability::CAP_NET_RAW];
-    let has = |capability| caps::has_cap(None, CapSet::Effective, capability).unwrap_or(false);
-    if needed.into_iter().all(has) {
+    if may_make_networks() {
         return Ok(());
     }
     let maps = IdMaps::of_this_user();
     maps.become_root(CloneFlags::empty()).map_err(|(step, errno)| PrivateError::Refused { step, errno })
+}
+
+/// Whether this process may make networks as it is, in no namespace of its own.
+pub fn may_make_networks() -> bool {
+    let needed = [Capability::CAP_SYS_ADMIN, Capability::CAP_NET_ADMIN, Capability::CAP_NET_RAW];
+    let has = |capability| caps::has_cap(None, CapSet::Effective, capability).unwrap_or(false);
+    needed.into_iter().all(has)
 }
 
 /// Whether this process is in a private network that [`enter`] made: the marker is set, this is not the network that

@@ -27,6 +27,7 @@ const fn core(name: &'static str, uses: &'static [&'static str]) -> Room {
 /// The house, in the order in which data flows.
 const ROOMS: &[Room] = &[
     room("language", &[]),
+    core("near", &[]),
     room("timestamp", &[]),
     room("fate", &["timestamp"]),
     room("frame", &["timestamp", "fate"]),
@@ -34,12 +35,15 @@ const ROOMS: &[Room] = &[
     room("program", &["call"]),
     room("kernel", &["frame", "call"]),
     room("host", &["language", "frame", "call", "program", "kernel"]),
-    room("source", &["language", "frame", "call", "host"]),
+    room("source", &["language", "near", "frame", "call", "host"]),
     room("textbook", &["language", "frame", "call", "host"]),
     core("decode", &["frame", "call"]),
-    core("link", &["language", "frame", "call", "fate", "decode"]),
+    core("link", &["language", "near", "frame", "call", "fate", "decode"]),
     core("analysis", &["frame", "call", "program", "fate", "kernel", "decode"]),
-    core("explain", &["language", "frame", "call", "program", "fate", "kernel", "decode", "analysis"]),
+    core(
+        "explain",
+        &["language", "near", "frame", "call", "program", "fate", "kernel", "decode", "analysis"],
+    ),
     core("step", &["language", "frame", "call", "fate", "kernel", "decode", "analysis", "explain"]),
     core(
         "trace",
@@ -47,7 +51,10 @@ const ROOMS: &[Room] = &[
     ),
     core(
         "homework",
-        &["language", "frame", "call", "fate", "link", "decode", "analysis", "explain", "step", "trace"],
+        &[
+            "language", "near", "frame", "call", "fate", "link", "decode", "analysis", "explain", "step",
+            "trace",
+        ],
     ),
     core("scene", &["frame", "call", "fate", "kernel", "decode", "analysis", "explain", "step", "trace"]),
     core(
@@ -70,8 +77,8 @@ const ROOMS: &[Room] = &[
     room(
         "lab",
         &[
-            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
-            "link",
+            "language", "near", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook",
+            "decode", "link",
         ],
     ),
     room(
@@ -85,9 +92,9 @@ const ROOMS: &[Room] = &[
     room(
         "cli",
         &[
-            "language", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook", "decode",
-            "link", "analysis", "explain", "step", "trace", "homework", "scene", "view", "export", "svg",
-            "page", "lab", "app",
+            "language", "near", "frame", "call", "program", "fate", "kernel", "host", "source", "textbook",
+            "decode", "link", "analysis", "explain", "step", "trace", "homework", "scene", "view", "export",
+            "svg", "page", "lab", "app",
         ],
     ),
     room("main", &["cli"]),

@@ -50,6 +50,7 @@ fn a_user_without_privileges_learns_of_the_private_network_and_how_to_allow_more
     assert_eq!(said(&text, "capture "), "no: this user may not open a packet socket (EPERM)");
     assert_eq!(said(&text, "private network"), "works (no permission needed)");
     assert_eq!(said(&text, "captrace demo"), "captures in a private network of its own");
+    assert_eq!(said(&text, "captrace lab"), "has two hosts of its own");
     assert!(said(&text, "lo ").starts_with("not permitted"), "{text}");
     assert!(text.contains("setcap cap_net_raw=ep /"), "{text}");
 }

@@ -149,6 +149,13 @@ fn the_hosts_ask_for_addresses_where_that_is_to_be_seen() {
         assert_eq!(shown.matches(question).count(), 1, "{shown}");
         // Groups of neighbours are no questions for an address.
         assert!(!shown.contains("multicast listener"), "{shown}");
+        // All of it has one clock.
+        let time = |line: &str| {
+            let (time, rest) = line.trim_start().split_once(' ')?;
+            rest.starts_with(['├', '│']).then(|| time.parse::<f64>().ok())?
+        };
+        let times: Vec<f64> = shown.lines().filter_map(time).collect();
+        assert!(times.len() > 4 && times[0] == 0.0 && times.is_sorted(), "{times:?}\n{shown}");
         assert_eq!(asks(ip, &[]), 0);
         assert!(asks(ip, &["--arp"]) >= 2, "IPv{ip}");
     }
@@ -274,7 +281,13 @@ fn where_namespaces_are_refused_doctor_is_named() {
     let output = nobody.run(&before, &["lab", "run", "exchange"]);
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{text}");
-    assert!(text.contains("captrace doctor"), "{text}");
+    assert!(text.contains("captrace doctor") && text.contains("captrace lab show exchange"), "{text}");
+    let output = nobody.run(&before, &["doctor"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("captrace lab      can have no hosts here yet"), "{text}");
+    // What was recorded is there all the same.
+    let output = nobody.run(&before, &["lab", "show", "exchange"]);
+    assert!(output.status.success() && !output.stdout.is_empty());
 }
 
 #[test]

@@ -14,6 +14,7 @@ use captrace::internals::call::End;
 use captrace::internals::decode::Flags;
 use captrace::internals::explain::Language;
 use captrace::internals::explain::glossary::*;
+use captrace::internals::near::plain;
 use captrace::internals::trace::schema::schema;
 
 static GLOSSARY: LazyLock<Glossary> = LazyLock::new(|| Glossary::read().unwrap());

@@ -13,6 +13,7 @@ use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::Item;
 use captrace::internals::view::{Look, Times};
 use captrace::internals::view::canvas::Canvas;
+use captrace::internals::view::text::Line;
 
 /// Frames on their way to the screen: recorded, written as a trace and read again, drawn in a view of each kind.
 pub struct Told {
@@ -65,7 +66,7 @@ impl Told {
         for step in steps {
             self.script.step(step, &mut self.trace).unwrap();
             for canvas in &mut self.canvases {
-                canvas.feed(step, &mut |_| ());
+                canvas.feed(step, &mut |_: &Line| ());
             }
         }
     }

@@ -12,9 +12,10 @@ mod search;
 
 pub use entry::{Entry, Group};
 pub use file::GlossaryError;
-pub use search::{Found, plain};
+pub use search::Found;
 
 use super::Language;
+use crate::near::plain;
 
 /// All entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
