@@ -42,8 +42,7 @@ pub(super) fn sum(bytes: &[u8]) -> u32 {
         words.iter().fold(sum, |sum, word| with_carry(sum, u64::from_ne_bytes(*word)))
     });
     let (quads, rest) = rest.as_chunks::<4>();
-    let quads =
-        quads.iter().fold(blocks, |sum, quad| with_carry(sum, u64::from(u32::from_ne_bytes(*quad))));
+    let quads = quads.iter().fold(blocks, |sum, quad| with_carry(sum, u64::from(u32::from_ne_bytes(*quad))));
     let quads = u64::from(u16::from_be(fold(quads)));
     let (words, last) = rest.as_chunks::<2>();
     let words = words.iter().map(|word| u64::from(u16::from_be_bytes(*word)));

@@ -145,7 +145,9 @@ impl Pair {
         let has_names = names::give().is_ok();
         match Self::hosts(setup, None) {
             Err(PairError::Step { step: TAP, .. }) => {}
-            hosts => return hosts.map(|(client, server)| Self { client, server, by_cable: false, has_names }),
+            hosts => {
+                return hosts.map(|(client, server)| Self { client, server, by_cable: false, has_names });
+            }
         }
         let wire = Namespace::make(|| Ok(())).map_err(|error| PairError::Step { step: NAMESPACE, error });
         let (client, server) = Self::hosts(setup, Some(&wire?.0))?;

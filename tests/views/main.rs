@@ -13,12 +13,12 @@ mod both_ends;
 mod capture;
 #[path = "../support/here.rs"]
 mod here;
-#[path = "../support/pcap.rs"]
-mod pcap_file;
 mod lecture;
 mod list;
 mod long_list;
 mod only;
+#[path = "../support/pcap.rs"]
+mod pcap_file;
 mod picture;
 mod plot;
 mod step;

@@ -35,12 +35,7 @@ impl Connection {
     }
 
     /// Enters a predicted segment; gives how many bytes are in flight after it, and the states that changed.
-    fn enters<S: Sink>(
-        &mut self,
-        from: End,
-        segment: &Segment<'_>,
-        sink: &mut S,
-    ) -> (Option<u32>, Changes) {
+    fn enters<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> (Option<u32>, Changes) {
         self.last.note(segment);
         self.completeness.note(segment);
         let mut changes = Changes::new();

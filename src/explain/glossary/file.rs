@@ -113,9 +113,9 @@ fn names_in(text: &str) -> Vec<&str> {
     let is_name = |line: &&str| {
         // Most lines are prose.
         line.starts_with(['t', 'n', 'e', 'z'])
-            && line.split_once('=').is_some_and(|(key, _)| {
-                matches!(key.trim_end(), "term" | "names" | "en.name" | "zh.name")
-            })
+            && line
+                .split_once('=')
+                .is_some_and(|(key, _)| matches!(key.trim_end(), "term" | "names" | "en.name" | "zh.name"))
     };
     text.lines().filter(is_name).flat_map(|line| line.split('"').skip(1).step_by(2)).collect()
 }
