@@ -2,8 +2,22 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::fate::Fate;
 pub use crate::timestamp::Timestamp;
+
+/// The direction in which a packet passed an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(rename = "Passage"))]
+pub enum FrameDirection {
+    /// It was received.
+    Inbound,
+    /// It was sent.
+    Outbound,
+}
 
 /// The format of a frame's first header: the number that capture files use (the tcpdump group's LINKTYPE list).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

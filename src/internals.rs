@@ -98,14 +98,14 @@ pub mod decode {
 pub mod explain {
     pub use crate::explain::Language;
     pub mod glossary {
-        pub use crate::explain::glossary::{Entry, Found, Glossary, Group, plain};
+        pub use crate::explain::glossary::{Entry, Found, Glossary, Group};
     }
 }
 pub mod fate {
     pub use crate::fate::{Cause, Delivery, Fate, Treatment};
 }
 pub mod frame {
-    pub use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
+    pub use crate::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
 }
 pub mod homework {
     pub use crate::homework::question::{LabQuestion, Subject, Unanswerable};
@@ -129,7 +129,7 @@ pub mod lab {
         pub use crate::lab::scenario::builtin::{Builtin, ScenarioGroup};
         pub use crate::lab::scenario::knob::{Metric, MetricKind, SYSCTLS};
         pub use crate::lab::scenario::step::ScriptStep;
-        pub use crate::lab::scenario::{IpVersion, Said, Scenario, Transports};
+        pub use crate::lab::scenario::{IpVersion, Said, Scenario, ScenarioPlot, Transports};
     }
 }
 pub mod link {
@@ -143,6 +143,9 @@ pub mod link {
 pub mod kernel {
     pub use crate::kernel::{CongestionState, KernelSample, SampleCause, SocketState};
 }
+pub mod near {
+    pub use crate::near::plain;
+}
 pub mod source {
     pub use crate::source::{
         Capture, CaptureError, Conversation, Filter, FilterError, FilterProgramError, Instruction, Interface,
@@ -150,8 +153,8 @@ pub mod source {
     };
     pub mod file {
         pub use crate::source::file::{
-            Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameDirection, FrameRef,
-            Input, InterfaceDescription, PacketFlags, Section, Writer, open,
+            Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameRef, Input,
+            InterfaceDescription, PacketFlags, Section, Writer, open,
         };
     }
     pub mod filter {
@@ -172,8 +175,8 @@ pub mod step {
 }
 pub mod textbook {
     pub use crate::textbook::{
-        BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent,
-        TcpClient, TcpServer, UdpClient, UdpServer,
+        BindError, ClientError, ListenAddress, ReadPolicy, Reply, Served, ServerEvent, TcpClient, TcpServer,
+        UdpClient, UdpServer,
     };
     /// For its example.
     pub mod upper {

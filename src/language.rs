@@ -2,7 +2,7 @@
 //!
 //! The rule: all that a user reads is there in both languages: help, prompts, messages, errors, tables, explanations. What
 //! programs read (traces, JSON, completions) and what is typed or copied (commands, options, names, filters) is the same in
-//! both. `tests/translation.rs` looks for what has only English.
+//! both. `tests/architecture/translation.rs` looks for what has only English.
 //!
 //! Explanations have their words in `explain`, help in `cli::chinese`. A message has both languages where it is made:
 //!

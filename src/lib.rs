@@ -13,7 +13,7 @@
 //!
 //! - `timestamp`, `frame`, `call`, `program`, `fate` and `kernel` are plain values: a moment, the bytes of a frame, what a
 //!   program asked of its socket, how a program ended, what the link of a lab did with a frame, what a kernel reports about a
-//!   TCP connection. `language` is English or Chinese.
+//!   TCP connection. `language` is English or Chinese, `near` the known word that is nearest to another.
 //! - `host` makes private networks and runs programs in them. `source` captures frames on an interface and reads capture
 //!   files. `textbook` is the uppercase server and client, over UDP and TCP. `lab` runs two hosts with a link between them,
 //!   and `link` is that link.
@@ -37,7 +37,7 @@
 //! Open a trace or a capture file, go through its steps, ask for the facts about each, and draw it:
 //!
 //! ```
-//! use captrace::{Failure, Item, Language, Look, Recording, Times, View, draw};
+//! use captrace::{Failure, Item, Language, Look, Recording, View, draw};
 //!
 //! # fn main() -> Result<(), Failure> {
 //! let mut sentences = Vec::new();
@@ -50,16 +50,7 @@
 //! assert_eq!(report.defects(), None);
 //! assert!(sentences.iter().any(|sentence| sentence.starts_with("Step 1 of 3. The client asks to open a connection.")));
 //!
-//! let look = Look {
-//!     width: 80,
-//!     language: Language::Chinese,
-//!     absolute: false,
-//!     level: None,
-//!     unfold: false,
-//!     times: Times::First,
-//!     spacing: None,
-//!     kernel: false,
-//! };
+//! let look = Look::new(80, Language::Chinese);
 //! let (ladder, _) = draw(Recording::open("traces/tcp-server-closes.jsonl")?, View::Ladder, look)?;
 //! assert!(ladder.contains("SYN"));
 //! # Ok(())
@@ -84,6 +75,7 @@ mod kernel;
 mod lab;
 mod language;
 mod link;
+mod near;
 mod page;
 mod program;
 pub mod scene;

@@ -82,6 +82,8 @@ fn a_report_works_in_a_real_browser() {
     captrace(&["report", "tests/captures/loss.pcap.gz", "-o", &at("loss.html")]);
     captrace(&["export", lab, "--to-scale", "-o", &at("lab.svg")]);
     captrace(&["report", &at("long.pcap"), "-o", &at("long.html")]);
+    fs::write(at("huge.pcap"), long(20_600)).unwrap();
+    captrace(&["report", &at("huge.pcap"), "-o", &at("huge.html")]);
     captrace(&["report", &name, "-o", &at("hostile.html")]);
     captrace(&["export", tcp, "-o", &at("order.svg")]);
     captrace(&[
@@ -132,6 +134,30 @@ fn a_report_is_small_and_keeps_the_trace() {
     captrace(&["convert", "traces/tcp-server-closes.jsonl", &at("from-trace.jsonl")]);
     let records = |name: &str| fs::read_to_string(at(name)).unwrap();
     assert_eq!(records("from-page.jsonl"), records("from-trace.jsonl"));
+}
+
+/// A lab writes down what the kernels said of each connection, too: so many bytes each on top of the packets.
+const SAMPLE: u64 = 40;
+
+#[test]
+fn reports_of_recorded_runs_are_small_too() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in
+        ["lost-fast", "segments", "reno", "cubic", "two-flows", "slow-start", "recovery", "udp-fragments"]
+    {
+        let page = folder.path().join("page.html");
+        let trace = format!("traces/lab/{name}.jsonl.gz");
+        captrace(&["report", &trace, "-o", page.to_str().unwrap(), "--force"]);
+        let lines = folder.path().join("page.jsonl");
+        captrace(&["convert", page.to_str().unwrap(), lines.to_str().unwrap(), "--force"]);
+        let text = fs::read_to_string(&lines).unwrap();
+        let count = |kind: &str| text.lines().filter(|line| line.starts_with(kind)).count() as u64;
+        // A packet that was recorded at both ends is two.
+        let (packets, samples) = (count("{\"type\":\"packet\""), count("{\"type\":\"tcp_info\""));
+        let (size, most) = (fs::metadata(&page).unwrap().len(), 100_000 + 400 * packets + SAMPLE * samples);
+        println!("{name}: {packets} packets, {samples} samples: {size} bytes");
+        assert!(packets > 5 && size <= most, "{name}: {size} bytes, not {most}");
+    }
 }
 
 #[test]

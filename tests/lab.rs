@@ -3,7 +3,8 @@
 //! why the kernels sent something again. Times are not, nor which acknowledgments a kernel combines.
 //!
 //! `CAPTRACE_LAB_RUNS=20 cargo test --test lab -- --nocapture` runs each that is compared so many times, beside three threads that
-//! keep the machine busy, and prints how many runs were the same. `UPDATE_TRACES=1` records each run for `captrace lab show`.
+//! keep the machine busy, and prints of each, and of all, how many runs were the same. `CAPTRACE_LAB_ONLY=udp,lost` takes those
+//! alone in whose names one of these words is. `UPDATE_TRACES=1` records each run for `captrace lab show`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,6 +19,8 @@ mod congestion;
 mod here;
 #[path = "lab/kernel.rs"]
 mod kernel;
+#[path = "lab/pictures.rs"]
+mod pictures;
 #[path = "lab/recording.rs"]
 mod recording;
 #[path = "support/records.rs"]
@@ -80,7 +83,7 @@ fn run(scenario: &Builtin, folder: &Path) -> (Vec<Value>, bool) {
 }
 
 /// What happened, without what depends on the machine: a line for each packet of each end, in the order in which it sent them.
-fn told(records: &[Value]) -> String {
+fn reported(records: &[Value]) -> String {
     let fates = fates(records);
     let mut ends: BTreeMap<(u64, String), Vec<String>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
@@ -151,7 +154,7 @@ fn check(scenario: &Builtin, records: &[Value], late: bool) {
         // How the segments are cut depends on when the window opens.
         (_, "window-scaling") => assert!(most_under_way(records) > 65_535),
         (_, "no-window-scaling") => assert!(most_under_way(records) <= 65_535),
-        (_, name) => is_golden(name, &told(records)),
+        (_, name) => is_golden(name, &reported(records)),
     }
 }
 
@@ -206,28 +209,45 @@ struct Outcome {
     causes: CauseScore,
 }
 
+/// The scenarios that are wanted: all, or those with one of the words of `CAPTRACE_LAB_ONLY` in their names.
+fn wanted() -> Vec<&'static Builtin> {
+    let words = std::env::var("CAPTRACE_LAB_ONLY").unwrap_or_default();
+    let words: Vec<&str> = words.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    let is_wanted =
+        |scenario: &&Builtin| words.is_empty() || words.iter().any(|word| scenario.name.contains(word));
+    let wanted: Vec<_> = Builtin::ALL.iter().filter(is_wanted).collect();
+    assert!(!wanted.is_empty(), "no scenario has one of {words:?} in its name");
+    wanted
+}
+
 /// Runs a scenario so often, and checks and compares the runs.
 fn run_often(scenario: &Builtin, runs: usize, folder: &Path, outcome: &Mutex<Outcome>) {
     let is_compared =
         scenario.group != ScenarioGroup::Congestion && !scenario.name.ends_with("window-scaling");
     let mut first = None;
-    for nth in 0..if is_compared { runs } else { 1 } {
+    let (runs, mut same) = (if is_compared { runs } else { 1 }, 0);
+    for nth in 0..runs {
         let (records, late) = run(scenario, folder);
-        let told = told(&records);
-        let first = first.get_or_insert_with(|| told.clone());
+        let reported = reported(&records);
+        let first = first.get_or_insert_with(|| reported.clone());
         if nth == 0 {
             check(scenario, &records, late);
         }
         let mut outcome = outcome.lock().unwrap();
         outcome.runs += usize::from(is_compared);
-        if *first != told {
-            outcome.different.push(format!("{}, run {nth}:\n{told}\nfirst:\n{first}", scenario.name));
+        if *first == reported {
+            same += 1;
+        } else {
+            outcome.different.push(format!("{}, run {nth}:\n{reported}\nfirst:\n{first}", scenario.name));
         }
         outcome.changes.count(scenario.name, &records);
-        // What was late is told as it was, but a timer may have run out that should not have.
+        // What was late is reported as it was, but a timer may have run out that should not have.
         if !late {
             outcome.causes.count(scenario.name, &records);
         }
+    }
+    if is_compared && runs > 1 {
+        println!("{}: {same} of {runs} runs were the same", scenario.name);
     }
 }
 
@@ -238,6 +258,7 @@ fn every_scenario_shows_its_lesson_and_is_the_same_in_each_run() {
     }
     let runs = std::env::var("CAPTRACE_LAB_RUNS").ok().map_or(1, |runs| runs.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
+    let wanted = wanted();
     let (next, done, outcome) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::new(Outcome::default()));
     thread::scope(|scope| {
         // The machine is kept busy while each is run often.
@@ -250,7 +271,7 @@ fn every_scenario_shows_its_lesson_and_is_the_same_in_each_run() {
             });
         }
         let work = || {
-            while let Some(scenario) = Builtin::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
+            while let Some(scenario) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
                 run_often(scenario, runs, folder.path(), &outcome);
             }
         };
@@ -281,9 +302,9 @@ fn every_scenario_shows_its_lesson_and_is_the_same_in_each_run() {
 }
 
 /// Compares what a run shows with what it showed before.
-fn is_golden(name: &str, told: &str) {
+fn is_golden(name: &str, reported: &str) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(format!("lab__{name}"), told);
+        insta::assert_snapshot!(format!("lab__{name}"), reported);
     });
 }
 
@@ -296,7 +317,7 @@ fn every_recorded_run_can_be_read_and_shows_what_a_run_shows() {
     for scenario in Builtin::ALL {
         let mut text = String::new();
         GzDecoder::new(scenario.recording).read_to_string(&mut text).unwrap();
-        let report = read::records(text.as_bytes(), |_| ()).unwrap();
+        let report = read::steps(text.as_bytes(), |_| ()).unwrap();
         assert!(report.defects.is_empty() && report.complete, "{}: {:?}", scenario.name, report.defects);
         let records = records(&text);
         check(scenario, &records, false);
@@ -388,6 +409,9 @@ fn every_scenario_is_listed_and_its_lesson_and_recorded_run_are_shown_on_any_mac
 fn a_scenario_or_a_rule_that_is_mistyped_is_answered_with_the_nearest_word() {
     for (arguments, says) in [
         (&["lab", "show", "lost-fats"][..], "did you mean lost-fast?"),
+        (&["lab", "run", "tail-loss"], "did you mean lost-tail?"),
+        (&["lab", "show", "queue"], "did you mean queue-5, queue-20 or queue-100?"),
+        (&["lab", "run", "lost"], "all of them: captrace lab list"),
         (&["lab", "run", "udp", "--rule", "delay server datagram 1 bi 50 ms"], "did you mean `by`?"),
         (&["lab", "run", "udp", "--lose", "sever data 1"], "did you mean `server`?"),
     ] {

@@ -9,7 +9,7 @@
 //! - `console sample`: run, too, but what it says depends on the machine: only its labels are compared.
 //! - `console no-run`: needs another machine or changes this one. These are listed below, and kept few.
 //! - `json`: records of a trace.
-//! - `screen`: the whole terminal, as `--step` draws it; `tests/step.rs` compares it.
+//! - `screen`: the whole terminal, as `--step` draws it; `tests/views/step.rs` compares it.
 //!
 //! With `UPDATE_README=1` the outputs shown are not compared but renewed, see `support/renew.rs`.
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use strum::{IntoStaticStr, VariantNames};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use super::flow::Both;
 use super::measure::{Coverage, Rtt, Throughput};
@@ -11,7 +11,7 @@ use super::summary::{Ending, FlowSummary};
 use crate::call::{Address, End, TransportProtocol};
 
 /// A column of a table of flows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantNames)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray, VariantNames)]
 pub enum Column {
     /// The number of the flow.
     Flow,
@@ -87,32 +87,10 @@ pub enum Cell {
 
 impl Column {
     /// Every column, as they stand from left to right.
-    pub const ALL: [Self; COLUMNS] = [
-        Self::Flow,
-        Self::Protocol,
-        Self::Client,
-        Self::Server,
-        Self::Packets,
-        Self::Bytes,
-        Self::Duration,
-        Self::Handshake,
-        Self::RttMin,
-        Self::RttMedian,
-        Self::RttMax,
-        Self::Retransmissions,
-        Self::DuplicateAcks,
-        Self::OutOfOrder,
-        Self::ZeroWindows,
-        Self::SmallestWindow,
-        Self::BytesPerAck,
-        Self::Throughput,
-        Self::HeaderShare,
-        Self::Closed,
-        Self::Shape,
-    ];
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// The same, the one that is needed most first: where not all have room, the last ones are left out.
-    pub const BY_NEED: [Self; COLUMNS] = [
+    pub const BY_NEED: [Self; Self::ALL.len()] = [
         Self::Flow,
         Self::Client,
         Self::Server,
@@ -184,55 +162,6 @@ impl Column {
     }
 }
 
-/// The sort key of flows. The flow with the most comes first, except in the order of appearance; flows of which
-/// it is not known come last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(clippy::enum_variant_names, reason = "out of order is what TCP calls such segments")]
-pub enum Order {
-    /// As they appeared.
-    #[default]
-    Flow,
-    /// Packets, both ways.
-    Packets,
-    /// Bytes on the wire, both ways.
-    Bytes,
-    /// Time from the first packet to the last.
-    Duration,
-    /// Time that the handshake took.
-    Handshake,
-    /// The median round trip, as the table shows it.
-    Rtt,
-    /// Segments that repeated something.
-    Retransmissions,
-    /// Duplicate ACKs, both ways.
-    DuplicateAcks,
-    /// Segments that were overtaken, both ways.
-    OutOfOrder,
-    /// How often a window became 0, both ways.
-    ZeroWindows,
-}
-
-impl Order {
-    /// The column that shows why the flows stand in this order.
-    pub const fn column(self) -> Column {
-        match self {
-            Self::Flow => Column::Flow,
-            Self::Packets => Column::Packets,
-            Self::Bytes => Column::Bytes,
-            Self::Duration => Column::Duration,
-            Self::Handshake => Column::Handshake,
-            Self::Rtt => Column::RttMedian,
-            Self::Retransmissions => Column::Retransmissions,
-            Self::DuplicateAcks => Column::DuplicateAcks,
-            Self::OutOfOrder => Column::OutOfOrder,
-            Self::ZeroWindows => Column::ZeroWindows,
-        }
-    }
-}
-
-/// How many columns there are.
-const COLUMNS: usize = 21;
-
 /// What is known of either end, or nothing.
 fn known(both: Both<Option<u64>>, cell: fn(Both<Option<u64>>) -> Cell) -> Cell {
     if both == Both::default() { Cell::Nothing } else { cell(both) }
@@ -248,25 +177,26 @@ fn total(both: Both<u64>) -> i128 {
     i128::from(both.client) + i128::from(both.server)
 }
 
-/// Puts flows in order.
-pub fn sort(flows: &mut [FlowSummary], order: Order) {
-    flows.sort_by_key(|flow| (Reverse(rank(flow, order)), flow.flow));
+/// Puts flows in the order of a column that has a total: the flow with the most comes first. Flows of which it is not known
+/// come last, and stay in their own order, as all do for any other column.
+pub fn sort(flows: &mut [FlowSummary], by: Column) {
+    flows.sort_by_key(|flow| (Reverse(rank(flow, by)), flow.flow));
 }
 
 /// None comes before everything, and so last in falling order.
-fn rank(flow: &FlowSummary, order: Order) -> Option<i128> {
-    match order {
-        Order::Flow => None,
-        Order::Packets => Some(flow.total_packets().into()),
-        Order::Bytes => Some(flow.total_wire().into()),
-        Order::Duration => Some(flow.duration_ns.into()),
-        Order::Handshake => flow.handshake_ns.map(i128::from),
-        Order::Rtt => rtt(flow).map(|rtt| rtt.median_ns.into()),
-        Order::Retransmissions => Some(flow.retransmissions.into()),
-        Order::DuplicateAcks => Some(total(flow.duplicate_acks)),
-        Order::OutOfOrder => Some(total(flow.out_of_order)),
-        Order::ZeroWindows => {
+fn rank(flow: &FlowSummary, by: Column) -> Option<i128> {
+    match by {
+        Column::Packets => Some(flow.total_packets().into()),
+        Column::Bytes => Some(flow.total_wire().into()),
+        Column::Duration => Some(flow.duration_ns.into()),
+        Column::Handshake => flow.handshake_ns.map(i128::from),
+        Column::RttMedian => rtt(flow).map(|rtt| rtt.median_ns.into()),
+        Column::Retransmissions => Some(flow.retransmissions.into()),
+        Column::DuplicateAcks => Some(total(flow.duplicate_acks)),
+        Column::OutOfOrder => Some(total(flow.out_of_order)),
+        Column::ZeroWindows => {
             Some(i128::from(flow.zero_windows.client) + i128::from(flow.zero_windows.server))
         }
+        _ => None,
     }
 }

@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn of_copies_nobody_knows_which_was_answered() {
+    fn which_of_several_copies_was_answered_is_unknown() {
         let twice = [message(8, THERE, 1), again(message(8, THERE, 1)), message(0, BACK, 1)];
         assert_eq!(facts(&twice), [request(1, None), request(1, Some(1)), reply(1, Some(2), None, None)]);
         let (request_again, reply_again) = (again(message(8, THERE, 1)), again(message(0, BACK, 1)));
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_that_nothing_answers_are_told_at_the_end() {
+    fn requests_that_nothing_answers_are_reported_at_the_end() {
         let remark = |packets: &[Vec<u8>]| {
             let analysis = heard(packets).0;
             let finding = analysis.closing_remark()?;
@@ -328,15 +328,15 @@ mod tests {
         assert_eq!(remark(&[one.clone(), message(0, BACK, 1)]), None);
         // An error is an answer, too.
         assert_eq!(remark(&[one.clone(), error(3, 1, &one)]), None);
-        let told = |unanswered, of, first| {
+        let expected = |unanswered, of, first| {
             Some((Fact::EchoUnanswered { unanswered, of, first: Some(PacketId(first)) }, vec![first]))
         };
-        assert_eq!(remark(&[one.clone(), two, message(0, BACK, 1), three]), told(2, 3, 2));
+        assert_eq!(remark(&[one.clone(), two, message(0, BACK, 1), three]), expected(2, 3, 2));
         // One reply to two that were the same.
         assert_eq!(remark(&[one.clone(), again(one.clone()), message(0, BACK, 1)]).map(|(fact, _)| fact), {
             Some(Fact::EchoUnanswered { unanswered: 1, of: 2, first: None })
         });
-        assert_eq!(remark(&[one.clone(), again(one)]), told(2, 2, 2));
+        assert_eq!(remark(&[one.clone(), again(one)]), expected(2, 2, 2));
     }
 
     #[test]

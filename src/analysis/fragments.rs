@@ -201,6 +201,7 @@ impl Fragments {
             carried: if adds_up { carried } else { bytes },
             lengths,
             first: PacketId(whole.frames.iter().copied().min().unwrap_or(packet.id.0)),
+            lost: None,
         };
         let fragments: Vec<_> = parts.iter().map(|part| part.packet).collect();
         // The packet that a finding is about is its first evidence.

@@ -6,6 +6,7 @@ use std::mem;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::decode::encapsulation::EncapsulationKind;
 use crate::decode::{Encapsulation, Link, Network, Packet, Transport};
@@ -265,10 +266,10 @@ impl Stack {
         (0..self.height()).rev().filter_map(move |level| {
             let number = (self.0 >> (level * BITS)) & ((1 << BITS) - 1);
             let is_it = |numbered: u8| u128::from(numbered) == number;
-            let known = Layer::ALL.into_iter().find(|protocol| is_it(*protocol as u8));
+            let known = Layer::VARIANTS.iter().copied().find(|protocol| is_it(*protocol as u8));
             let other =
-                || EncapsulationKind::ALL.into_iter().find(|kind| is_it(ENCAPSULATIONS + *kind as u8));
-            known.map(Layer::name).or_else(|| other().map(EncapsulationKind::machine))
+                || EncapsulationKind::ALL.iter().copied().find(|kind| is_it(ENCAPSULATIONS + *kind as u8));
+            known.map(<&str>::from).or_else(|| other().map(EncapsulationKind::machine))
         })
     }
 }
@@ -279,14 +280,18 @@ fn is_above(packet: &Packet, header: &Encapsulation) -> bool {
 }
 
 /// The kind of a layer. 0 means no layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
 enum Layer {
+    #[strum(serialize = "eth")]
     Ethernet = 1,
+    #[strum(serialize = "sll")]
     Cooked,
     Loopback,
     Vlan,
     Llc,
     Arp,
+    #[strum(serialize = "ip")]
     Ipv4,
     Ipv6,
     Tcp,
@@ -299,52 +304,6 @@ enum Layer {
     Unreadable,
     Pppoe,
     Mpls,
-}
-
-impl Layer {
-    const ALL: [Self; 18] = [
-        Self::Ethernet,
-        Self::Cooked,
-        Self::Loopback,
-        Self::Vlan,
-        Self::Llc,
-        Self::Arp,
-        Self::Ipv4,
-        Self::Ipv6,
-        Self::Tcp,
-        Self::Udp,
-        Self::Icmp,
-        Self::Icmpv6,
-        Self::Gre,
-        Self::Fragment,
-        Self::Data,
-        Self::Unreadable,
-        Self::Pppoe,
-        Self::Mpls,
-    ];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Ethernet => "eth",
-            Self::Cooked => "sll",
-            Self::Loopback => "loopback",
-            Self::Vlan => "vlan",
-            Self::Llc => "llc",
-            Self::Arp => "arp",
-            Self::Ipv4 => "ip",
-            Self::Ipv6 => "ipv6",
-            Self::Tcp => "tcp",
-            Self::Udp => "udp",
-            Self::Icmp => "icmp",
-            Self::Icmpv6 => "icmpv6",
-            Self::Gre => "gre",
-            Self::Fragment => "fragment",
-            Self::Data => "data",
-            Self::Unreadable => "unreadable",
-            Self::Pppoe => "pppoe",
-            Self::Mpls => "mpls",
-        }
-    }
 }
 
 #[cfg(test)]

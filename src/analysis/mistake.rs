@@ -30,13 +30,15 @@ pub enum Mistake {
         /// The program.
         role: Role,
     },
-    /// A program named a host that is not in the private network.
+    /// A program named a host that is not in the network.
     NotInThisNetwork {
         /// The program.
         role: Role,
+        /// Where it ran.
+        place: RunPlace,
     },
     /// Nothing waited at the address that a client called.
-    NobodyThere {
+    NoListener {
         /// The packet that said so: RST, or ICMP's "port unreachable".
         answer: Option<PacketId>,
         /// The transport protocol.
@@ -125,7 +127,19 @@ pub enum Mistake {
         seconds: u64,
     },
     /// No packet was sent.
-    NothingSent,
+    NothingSent {
+        /// Where the programs ran.
+        place: RunPlace,
+    },
+}
+
+/// Where programs run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunPlace {
+    /// On one host, in a private network.
+    OneHost,
+    /// Each on a host of its own, in a lab.
+    TwoHosts,
 }
 
 impl Mistake {
@@ -134,12 +148,12 @@ impl Mistake {
         match self {
             Self::ServerEnded
             | Self::NeverListened
-            | Self::NobodyThere { .. }
+            | Self::NoListener { .. }
             | Self::Unread { .. }
             | Self::CloseWait { .. }
             | Self::BothReceive { .. }
             | Self::Waits { .. }
-            | Self::NothingSent => Basis::Known,
+            | Self::NothingSent { .. } => Basis::Known,
             Self::ClosedTooEarly { .. } => Basis::Observed,
             Self::PortInUse { .. }
             | Self::NotInThisNetwork { .. }
@@ -165,7 +179,7 @@ enum NotedKind {
     Data(u32),
     Fin,
     Reset,
-    Nobody,
+    Refusal,
 }
 
 /// The segments of a run that matter here.
@@ -179,7 +193,7 @@ impl Segments {
             Fact::Data { bytes, .. } => NotedKind::Data(*bytes),
             Fact::Fin { .. } => NotedKind::Fin,
             Fact::Reset { .. } => NotedKind::Reset,
-            Fact::Refused { .. } | Fact::PortUnreachable { .. } => NotedKind::Nobody,
+            Fact::Refused { .. } | Fact::PortUnreachable { .. } => NotedKind::Refusal,
             _ => return,
         };
         if self.0.len() < MOST_SEGMENTS {
@@ -205,8 +219,13 @@ impl Segments {
 }
 
 /// What went wrong; empty if nothing did.
-pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -> Vec<Mistake> {
-    let run = RunEvidence { witness, segments, flows, roles: witness.roles() };
+pub fn mistakes(
+    witness: &Witness,
+    place: RunPlace,
+    segments: &Segments,
+    flows: &[FlowSummary],
+) -> Vec<Mistake> {
+    let run = RunEvidence { witness, place, segments, flows, roles: witness.roles() };
     let mut found = run.beginnings();
     found.extend(flows.iter().filter_map(|flow| run.no_server_there(flow)));
     let blamed: Vec<_> = found.iter().flat_map(Mistake::explains).copied().collect();
@@ -220,7 +239,7 @@ pub fn mistakes(witness: &Witness, segments: &Segments, flows: &[FlowSummary]) -
     found.extend(run.silence());
     let failed = witness.programs.iter().any(|program| program.outcome == Outcome::NotStarted);
     if flows.is_empty() && !failed && found.is_empty() {
-        found.push(Mistake::NothingSent);
+        found.push(Mistake::NothingSent { place });
     }
     found
 }
@@ -229,8 +248,8 @@ impl Mistake {
     /// The programs whose failure this explains.
     const fn explains(&self) -> &[Role] {
         match self {
-            Self::PortInUse { role } | Self::NotInThisNetwork { role } => std::slice::from_ref(role),
-            Self::NobodyThere { .. } => &[Role::Client, Role::Alone],
+            Self::PortInUse { role } | Self::NotInThisNetwork { role, .. } => std::slice::from_ref(role),
+            Self::NoListener { .. } => &[Role::Client, Role::Alone],
             Self::ServerEnded => &[Role::Server],
             _ => &[],
         }
@@ -240,6 +259,7 @@ impl Mistake {
 /// Everything that is known of a run.
 struct RunEvidence<'a> {
     witness: &'a Witness,
+    place: RunPlace,
     segments: &'a Segments,
     flows: &'a [FlowSummary],
     roles: Vec<Role>,
@@ -258,7 +278,7 @@ impl RunEvidence<'_> {
             if says(&["Address already in use", "EADDRINUSE"]) {
                 found.push(Mistake::PortInUse { role: *role });
             } else if matches!(outcome, Outcome::Exited(1..) | Outcome::Killed(_)) && says(ELSEWHERE) {
-                found.push(Mistake::NotInThisNetwork { role: *role });
+                found.push(Mistake::NotInThisNetwork { role: *role, place: self.place });
             }
         }
         if self.witness.over == Over::ServerEnded {
@@ -280,8 +300,8 @@ impl RunEvidence<'_> {
             return None;
         }
         let ended = |program: &Program| matches!(program.outcome, Outcome::Exited(_) | Outcome::Killed(_));
-        Some(Mistake::NobodyThere {
-            answer: self.segments.last(flow.flow, End::Server, NotedKind::Nobody),
+        Some(Mistake::NoListener {
+            answer: self.segments.last(flow.flow, End::Server, NotedKind::Refusal),
             transport: flow.protocol,
             at: flow.server.into(),
             listening: self.witness.listening.clone(),

@@ -4,10 +4,13 @@
 
 use std::fmt;
 
-use strum::{IntoStaticStr, VariantNames};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 /// A group of facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantNames)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum Topic {
     /// What to look at first when something does not work.
     Problems,
@@ -43,48 +46,16 @@ pub enum Topic {
 
 impl Topic {
     /// All topics, in the order in which they are listed.
-    pub const ALL: [Self; 15] = [
-        Self::Problems,
-        Self::Handshakes,
-        Self::Data,
-        Self::Acks,
-        Self::Retransmissions,
-        Self::Windows,
-        Self::Rtt,
-        Self::Congestion,
-        Self::KeepAlives,
-        Self::Teardowns,
-        Self::Resets,
-        Self::Udp,
-        Self::Icmp,
-        Self::Fragments,
-        Self::Unseen,
-    ];
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// The name on the command line, which is never translated.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Problems => "problems",
-            Self::Handshakes => "handshakes",
-            Self::Data => "data",
-            Self::Acks => "acks",
-            Self::Retransmissions => "retransmissions",
-            Self::Windows => "windows",
-            Self::Rtt => "rtt",
-            Self::Congestion => "congestion",
-            Self::KeepAlives => "keepalives",
-            Self::Teardowns => "teardowns",
-            Self::Resets => "resets",
-            Self::Udp => "udp",
-            Self::Icmp => "icmp",
-            Self::Fragments => "fragments",
-            Self::Unseen => "unseen",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The topic with this name, in the plural or the singular.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|topic| {
+        Self::ALL.iter().copied().find(|topic| {
             topic.name() == name || topic.name().strip_suffix('s').is_some_and(|singular| singular == name)
         })
     }

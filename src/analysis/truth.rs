@@ -51,6 +51,11 @@ impl Truth {
         let known = |fact| Finding { fact, basis: Basis::Known, evidence: Evidence::from_iter([packet]) };
         if let Some(fate) = fate {
             self.remember(packet.id, fate);
+            for Finding { fact, evidence, .. } in findings.iter_mut() {
+                if let Fact::Reassembled { lost, .. } = fact {
+                    *lost = evidence.iter().map(|part| part.id).filter(|part| self.was_lost(*part)).min();
+                }
+            }
             findings.extend(link_facts(fate, time).into_iter().map(known));
         }
         findings.extend(facts.into_iter().map(known));
@@ -63,6 +68,11 @@ impl Truth {
             self.delivered.pop_front();
         }
         self.delivered.push_back((packet, delivered));
+    }
+
+    /// Whether it is known that a packet, or what matters of it, was never delivered.
+    fn was_lost(&self, packet: PacketId) -> bool {
+        self.remembered(packet).is_some_and(|(_, delivered)| delivered.is_none())
     }
 
     /// What is remembered of a packet: when it was delivered, if it was. None if the link is not known.

@@ -7,7 +7,7 @@ use crate::view::ascii;
 
 /// What can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Charset {
+pub enum Charset {
     /// Everything, as UTF-8.
     Utf8,
     /// ASCII alone.

@@ -10,11 +10,11 @@ use super::exchange::REPLY_TIMEOUT;
 use super::pipeline::Outputs;
 use super::programs::{TextbookClient, TextbookServer, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
-use crate::call::{TransportProtocol, no_observer};
+use crate::call::{End, TransportProtocol, no_observer};
 use crate::frame::VantageIndex;
 use crate::language::both;
 use crate::source::{Conversation, Interface};
-use crate::textbook::{ClosingOrder, ListenAddress, ReadPolicy};
+use crate::textbook::{ListenAddress, ReadPolicy};
 use crate::trace::record::VantageKind;
 
 /// Ports below this are for root only (the default of `net.ipv4.ip_unprivileged_port_start`).
@@ -31,7 +31,7 @@ pub(crate) struct Demo<'a> {
     /// The sentence that the client sends.
     pub(crate) sentence: &'a [u8],
     /// Which end closes first.
-    pub(crate) closing: ClosingOrder,
+    pub(crate) closes_first: End,
 }
 
 impl Demo<'_> {
@@ -102,9 +102,9 @@ impl Demo<'_> {
 
     /// Serves until what is returned is dropped. The server's events are not logged: the ladder shows them.
     fn serve(&self, server: TextbookServer, runtime: &Runtime) -> oneshot::Sender<()> {
-        let manner = match self.closing {
-            ClosingOrder::ServerFirst => ReadPolicy::Exactly(self.sentence.len()),
-            ClosingOrder::ClientFirst => ReadPolicy::Whole,
+        let manner = match self.closes_first {
+            End::Server => ReadPolicy::Exactly(self.sentence.len()),
+            End::Client => ReadPolicy::Whole,
         };
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };
@@ -120,7 +120,7 @@ impl Demo<'_> {
         session: &mut Session,
     ) -> Result<(), Failure> {
         let transport = client.transport();
-        let exchange = client.exchange(self.sentence.to_vec(), self.closing, REPLY_TIMEOUT);
+        let exchange = client.exchange(self.sentence.to_vec(), self.closes_first, REPLY_TIMEOUT);
         let outcome = session.wait_for(&start(runtime, exchange))?;
         session.finish_exchange(transport, LAST_PACKETS)?;
         outcome.map(drop).map_err(Failure::from)

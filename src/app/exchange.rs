@@ -11,13 +11,13 @@ use super::pipeline::Outputs;
 use super::programs::{TextbookClient, endpoints, start};
 use super::session::{LAST_PACKETS, Session, SessionBuilder, Topology};
 use crate::analysis::summary::{Ending, FlowSummary};
-use crate::call::TransportProtocol;
+use crate::call::{End, TransportProtocol};
 use crate::explain::Language;
 use crate::frame::VantageIndex;
 use crate::language::both;
 use crate::source::interface::{self, InterfaceError};
 use crate::source::{Conversation, Interface};
-use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
+use crate::textbook::{ClientError, Reply, addresses, at_each_address};
 use crate::trace::record::VantageKind;
 
 /// How long a client waits for its server unless the user chooses a time.
@@ -36,7 +36,7 @@ pub(crate) struct ClientRequest<'a> {
     /// The sentence that is sent.
     pub(crate) sentence: &'a [u8],
     /// Which end closes first.
-    pub(crate) closing: ClosingOrder,
+    pub(crate) closes_first: End,
     /// How long to wait for the reply.
     pub(crate) timeout: Duration,
 }
@@ -138,8 +138,9 @@ fn talk(
     session: &mut Session,
 ) -> Result<Result<Reply, ClientError>, Failure> {
     let transport = client.transport();
-    let ClientRequest { sentence, closing, timeout, .. } = *request;
-    let outcome = session.wait_for(&start(runtime, client.exchange(sentence.to_vec(), closing, timeout)))?;
+    let ClientRequest { sentence, closes_first, timeout, .. } = *request;
+    let outcome =
+        session.wait_for(&start(runtime, client.exchange(sentence.to_vec(), closes_first, timeout)))?;
     session.finish_exchange(transport, if outcome.is_ok() { LAST_PACKETS } else { AFTER_FAILURE })?;
     Ok(outcome)
 }

@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use super::rotation::Rotation;
 use super::text::shown;
+use super::text_file::create;
 use super::whole_file::WholeFile;
 use super::{Failure, origin};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
-use crate::frame::{RawFrame, Timestamp, VantageIndex};
+use crate::frame::{FrameDirection, RawFrame, Timestamp, VantageIndex};
 use crate::source::file::{
     self, Annotations, FileWriteError, Format, FrameRef, InterfaceDescription, Section, Writer,
 };
-use crate::source::surrender::caller;
 use crate::step::{Event, Packet, Step};
 use crate::trace::record::{Header, VantageKind};
-use crate::trace::write::{TraceFile, open};
+use crate::trace::write::{Form, TraceFile};
 
 /// A file that steps are saved in.
 pub(crate) enum FileOutput {
@@ -28,18 +28,16 @@ impl FileOutput {
     /// Opens the file that this name asks for, before anything happens: a name that cannot be written is found out at
     /// once. Under sudo it belongs to the user who called.
     pub(crate) fn create(path: &Path, overwrite: bool, language: Language) -> Result<Self, Failure> {
-        let target = match format(path) {
+        Ok(match format(path) {
             Some(format) => {
-                let file = open(path, overwrite)?;
+                let file = create(path, overwrite)?;
                 Self::Capture(Box::new(CaptureFile::new(path, file, format, language)))
             }
-            None => Self::Trace(TraceFile::create(path, overwrite)?),
-        };
-        if let Some((user, group)) = caller() {
-            let given = std::os::unix::fs::chown(path, Some(user), Some(group));
-            given.map_err(|error| Failure::Owner { path: path.to_owned(), error })?;
-        }
-        Ok(target)
+            None => {
+                let form = Form::of(path)?;
+                Self::Trace(TraceFile::new(path, create(path, overwrite)?, form))
+            }
+        })
     }
 
     /// Opens the first of the files of a rotation.
@@ -292,13 +290,13 @@ fn format(path: &Path) -> Option<Format> {
 }
 
 /// Which way a packet passed the interface of a vantage; unknown on loopback.
-const fn way(kind: VantageKind, direction: Direction) -> Option<file::FrameDirection> {
+const fn way(kind: VantageKind, direction: Direction) -> Option<FrameDirection> {
     match (kind, direction) {
         (VantageKind::Loopback | VantageKind::Link, _) => None,
         (VantageKind::Client, Direction::ClientToServer)
-        | (VantageKind::Server, Direction::ServerToClient) => Some(file::FrameDirection::Outbound),
+        | (VantageKind::Server, Direction::ServerToClient) => Some(FrameDirection::Outbound),
         (VantageKind::Client, Direction::ServerToClient)
-        | (VantageKind::Server, Direction::ClientToServer) => Some(file::FrameDirection::Inbound),
+        | (VantageKind::Server, Direction::ClientToServer) => Some(FrameDirection::Inbound),
     }
 }
 

@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use super::Failure;
 use super::header;
+use super::lab_plots::LabPlots;
 use super::notice::notify;
 use super::pipeline::{Incoming, Outputs, Pipeline};
 use super::programs::endpoints;
 use super::run_progress::RunProgress;
 use super::run_report::RunReport;
+use super::screen_output::ScreenOutput;
 use crate::analysis::flow::Both;
+use crate::analysis::mistake::RunPlace;
 use crate::call::{Action, End, TransportProtocol};
 use crate::frame::{LinkType, Timestamp};
 use crate::host::clock::now;
@@ -21,6 +24,7 @@ use crate::host::tuning::kernel_release;
 use crate::lab::{Journal, LabEvent, LabRun, PreparedLab, RunEnd};
 use crate::language::said;
 use crate::program::Witness;
+use crate::scene::plot::PlotQuestion;
 use crate::source::surrender::surrender;
 use crate::step::lab_totals::LabTotals;
 use crate::trace::record::{self, Endpoint, Header, Vantage, VantageKind};
@@ -34,7 +38,8 @@ const LAST_PACKETS: Duration = Duration::from_secs(5);
 /// nanoseconds.
 const TOO_LATE: i64 = 20_000_000;
 
-/// Runs the lab to its end, and then shows and saves what happened; `stop` says whether somebody asks for an early end.
+/// Runs the lab to its end, and then shows and saves what happened, as plots if there are any and otherwise as the outputs say;
+/// `stop` says whether somebody asks for an early end.
 ///
 /// # Errors
 ///
@@ -43,6 +48,7 @@ pub(crate) fn run(
     lab: PreparedLab,
     name: &str,
     outputs: Outputs,
+    plots: &[PlotQuestion],
     stop: &mut dyn FnMut() -> bool,
 ) -> Result<(), Failure> {
     let about = AboutRun::new(&lab, name);
@@ -50,7 +56,7 @@ pub(crate) fn run(
     // From here on bytes that passed the network are decoded.
     surrender()?;
     tell(&run);
-    show(run, about, outputs, None)?.map_or(Ok(()), Err)
+    show(run, about, outputs, plots, None)?.map_or(Ok(()), Err)
 }
 
 /// Runs a student's programs, which the keeper is about to start, on the two hosts, and then shows and saves what happened; `stop`
@@ -76,27 +82,33 @@ pub(crate) fn exec(
     let witness = progress.finish()?;
     surrender()?;
     tell(&run);
-    show(run, about, outputs, Some(&witness))?.map_or(Ok(witness), Err)
+    show(run, about, outputs, &[], Some(&witness))?.map_or(Ok(witness), Err)
 }
 
 /// Shows and saves what happened, with what was seen of a student's programs; gives what went wrong with a file.
 fn show(
     run: LabRun,
     about: AboutRun,
-    outputs: Outputs,
+    mut outputs: Outputs,
+    plots: &[PlotQuestion],
     programs: Option<&Witness>,
 ) -> Result<Option<Failure>, Failure> {
     let epoch = about.epoch;
     let header = about.header(&run);
     let port = header.endpoints.iter().map(|endpoint| endpoint.at.port).next();
     let (screen, is_drawn) = (outputs.output.screen, outputs.output.is_drawn());
+    if !plots.is_empty() {
+        outputs.output = ScreenOutput::unseen(screen);
+    }
     let mut pipeline = Pipeline::begin(outputs, &header, epoch, port)?;
-    let totals = Rc::new(RefCell::new(LabTotals::default()));
-    let counted = Rc::clone(&totals);
+    let seen = Rc::new(RefCell::new((LabTotals::default(), LabPlots::of(plots))));
+    let counted = Rc::clone(&seen);
     let report = RunReport::default();
     let mut observer = report.observer();
     pipeline.observe(Box::new(move |step| {
-        counted.borrow_mut().step(step);
+        let (totals, plots) = &mut *counted.borrow_mut();
+        totals.step(step);
+        plots.step(step);
         observer(step);
     }));
     for event in run.events {
@@ -107,10 +119,13 @@ fn show(
         }
     }
     pipeline.process_until(Timestamp::from_nanoseconds(i64::MAX))?;
-    let programs = programs.map(|witness| report.conclude(witness, &mut pipeline, screen.look));
+    let programs =
+        programs.map(|witness| report.conclude((witness, RunPlace::TwoHosts), &mut pipeline, screen.look));
     let (_, failure) = pipeline.finish(run.dropped)?;
-    if is_drawn {
-        screen.show(&lines(&totals.borrow(), screen.look.width, screen.look.language))?;
+    let (totals, plots) = seen.take();
+    plots.show(screen)?;
+    if is_drawn && totals.packets > 0 {
+        screen.show(&lines(&totals, screen.look.width, screen.look.language))?;
     }
     screen.show(&programs.unwrap_or_default())?;
     Ok(failure)

@@ -41,6 +41,7 @@ pub(crate) mod folder;
 pub(crate) mod header;
 pub(crate) mod homework;
 pub(crate) mod lab;
+pub(crate) mod lab_plots;
 pub(crate) mod lab_recording;
 pub(crate) mod marking;
 pub(crate) mod notice;

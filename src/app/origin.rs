@@ -1,9 +1,7 @@
 //! The annotations of a capture file (comments, flags, interfaces), converted to and from those of a trace.
 
-use crate::source::file::{
-    Annotations, FrameDirection, FrameRef, InterfaceDescription, PacketFlags, Section,
-};
-use crate::step::{FileOption, PacketOrigin, Passage};
+use crate::source::file::{Annotations, FrameRef, InterfaceDescription, PacketFlags, Section};
+use crate::step::{FileOption, PacketOrigin};
 use crate::trace::origin::{FileOrigin, InterfaceOrigin};
 use crate::trace::record::Vantage;
 
@@ -65,10 +63,7 @@ pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
     let flags = frame.flags();
     let origin = PacketOrigin {
         timed: frame.time.is_some(),
-        direction: flags.and_then(PacketFlags::direction).map(|direction| match direction {
-            FrameDirection::Inbound => Passage::Inbound,
-            FrameDirection::Outbound => Passage::Outbound,
-        }),
+        direction: flags.and_then(PacketFlags::direction),
         flags: flags.map(|flags| flags.0),
         packet_id: frame.packet_id(),
         dropped: frame.drop_count(),
@@ -83,13 +78,9 @@ pub(crate) fn of_packet(frame: &FrameRef<'_>) -> Option<PacketOrigin> {
 /// The annotations to write for a packet that came from a file.
 pub(crate) fn annotations(origin: &PacketOrigin) -> Annotations {
     let PacketOrigin { direction, flags, packet_id, dropped, options, .. } = origin;
-    let by_direction = direction.map(|direction| match direction {
-        Passage::Inbound => PacketFlags::from(FrameDirection::Inbound),
-        Passage::Outbound => PacketFlags::from(FrameDirection::Outbound),
-    });
     Annotations {
         comments: Vec::new(),
-        flags: flags.map(PacketFlags).or(by_direction),
+        flags: flags.map(PacketFlags).or_else(|| direction.map(PacketFlags::from)),
         packet_id: *packet_id,
         drop_count: *dropped,
         others: options.iter().map(|option| (option.code, option.data.clone())).collect(),

@@ -9,8 +9,8 @@ use tokio::runtime::Runtime;
 
 use crate::call::{CallObserver, End, TransportProtocol};
 use crate::textbook::{
-    BindError, ClientError, ClosingOrder, ListenAddress, ReadPolicy, Reply, Served, ServerEvent, TcpClient,
-    TcpServer, UdpClient, UdpServer,
+    BindError, ClientError, ListenAddress, ReadPolicy, Reply, Served, ServerEvent, TcpClient, TcpServer,
+    UdpClient, UdpServer,
 };
 use crate::trace::record::{Endpoint, PartialAddress};
 
@@ -56,7 +56,7 @@ impl TextbookClient {
         }
     }
 
-    /// Sends the sentence and waits for the reply. `closing` matters for TCP only.
+    /// Sends the sentence and waits for the reply. `closes_first` matters for TCP only.
     ///
     /// # Errors
     ///
@@ -64,12 +64,12 @@ impl TextbookClient {
     pub(crate) async fn exchange(
         self,
         sentence: Vec<u8>,
-        closing: ClosingOrder,
+        closes_first: End,
         timeout: Duration,
     ) -> Result<Reply, ClientError> {
         match self {
             Self::Udp(client) => client.exchange(&sentence, timeout).await,
-            Self::Tcp(client) => client.exchange(&sentence, closing, timeout).await,
+            Self::Tcp(client) => client.exchange(&sentence, closes_first, timeout).await,
         }
     }
 }

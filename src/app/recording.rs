@@ -210,9 +210,9 @@ mod tests {
     use super::*;
     use crate::explain::Language;
     use crate::step::Step;
+    use crate::view::Look;
     use crate::view::list::List;
     use crate::view::text::Line;
-    use crate::view::{Look, Times};
 
     /// The list with what is wrong with each packet, and with all facts.
     fn both(path: &Path, look: Look) -> [String; 2] {
@@ -258,16 +258,7 @@ mod tests {
     fn a_list_is_the_same_whether_all_facts_are_known_or_only_those_that_it_names() {
         let captures = captures(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures"));
         assert!(captures.len() > 60, "{captures:?}");
-        let look = Look {
-            width: 120,
-            language: Language::English,
-            absolute: false,
-            level: None,
-            unfold: false,
-            times: Times::First,
-            spacing: None,
-            kernel: false,
-        };
+        let look = Look::new(120, Language::English);
         let mut troubled = 0;
         for path in captures {
             let [brief, full] = both(&path, look);

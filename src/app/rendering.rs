@@ -34,6 +34,8 @@ pub(super) enum Rendering {
     Written(TraceText),
     /// Nothing: they are kept, to be shown one at a time later.
     Kept(StepKeeper),
+    /// Nothing: somebody else draws them.
+    Unseen,
 }
 
 impl Rendering {
@@ -58,7 +60,7 @@ impl Rendering {
     pub(super) fn canvas(&self) -> Option<&Canvas> {
         match self {
             Self::Drawn(canvas) => Some(canvas),
-            Self::Written(_) | Self::Kept(_) => None,
+            Self::Written(_) | Self::Kept(_) | Self::Unseen => None,
         }
     }
 
@@ -82,6 +84,7 @@ impl Rendering {
             Self::Drawn(canvas) => screen.draw(text, &canvas.begin(header)),
             Self::Written(script) => script.header(header, text)?,
             Self::Kept(keeper) => keeper.begin(header),
+            Self::Unseen => {}
         }
         Ok(())
     }
@@ -96,6 +99,7 @@ impl Rendering {
             Self::Drawn(canvas) => canvas.feed(step, &mut screen.onto(text)),
             Self::Written(script) => script.step(step, text)?,
             Self::Kept(keeper) => keeper.keep(step.clone(), true),
+            Self::Unseen => {}
         }
         Ok(())
     }
@@ -105,7 +109,7 @@ impl Rendering {
         match self {
             Self::Drawn(canvas) => canvas.leave_out(step),
             Self::Kept(keeper) => keeper.keep(step.clone(), false),
-            Self::Written(_) => {}
+            Self::Written(_) | Self::Unseen => {}
         }
     }
 

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::text::shown;
+use super::text_file::give_to_caller;
 use crate::language::said;
-use crate::source::surrender::caller;
 use crate::trace::write::WriteError;
 
 /// The files of a capture that is saved in several.
@@ -86,10 +86,7 @@ impl Rotation {
         let path = self.name.with_file_name(format!("{}-{:05}.{}", self.stem(), self.number, self.end()));
         let failed = |error| Failure::from(WriteError::Open { path: path.clone(), error });
         let file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
-        if let Some((user, group)) = caller() {
-            let given = std::os::unix::fs::fchown(&file, Some(user), Some(group));
-            given.map_err(|error| Failure::Owner { path: path.clone(), error })?;
-        }
+        give_to_caller(&file, &path)?;
         let there = file.metadata().map_err(failed)?;
         self.kept.push_back(WrittenFile { path: path.clone(), identity: (there.dev(), there.ino()) });
         while self.keep.is_some_and(|keep| self.kept.len() > keep) {

@@ -10,6 +10,7 @@ use super::pipeline::Outputs;
 use super::run_progress::RunProgress;
 use super::run_report::RunReport;
 use super::session::{Session, SessionBuilder, Topology, since};
+use crate::analysis::mistake::RunPlace;
 use crate::host::clock::now;
 use crate::host::keeper::Keeper;
 use crate::language::Text;
@@ -50,7 +51,7 @@ pub(crate) fn run(
     let ended = now();
     session.run_until(None, || since(ended) >= LAST_PACKETS)?;
     let lost = session.stop();
-    let lines = report.conclude(&witness, session.pipeline(), screen.look);
+    let lines = report.conclude((&witness, RunPlace::OneHost), session.pipeline(), screen.look);
     let (_, failure) = session.end()?;
     screen.show(&lines)?;
     lost.or(failure).map_or(Ok(witness), Err)

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::pipeline::{Observer, Pipeline};
 use crate::analysis::fact::Basis;
-use crate::analysis::mistake::{Mistake, Segments, mistakes};
+use crate::analysis::mistake::{Mistake, RunPlace, Segments, mistakes};
 use crate::explain::{Language, Words};
 use crate::program::{Outcome, Program, Role, Witness};
 use crate::view::Look;
@@ -30,9 +30,14 @@ impl RunReport {
     }
 
     /// Saves how the programs ended and what went wrong; gives the lines that say so. Every step must have been seen.
-    pub(super) fn conclude(&self, witness: &Witness, pipeline: &mut Pipeline, look: Look) -> Vec<Line> {
+    pub(super) fn conclude(
+        &self,
+        (witness, place): (&Witness, RunPlace),
+        pipeline: &mut Pipeline,
+        look: Look,
+    ) -> Vec<Line> {
         let segments = self.0.borrow();
-        let mistakes = mistakes(witness, &segments, &pipeline.flows());
+        let mistakes = mistakes(witness, place, &segments, &pipeline.flows());
         save(pipeline, &witness.programs, &mistakes);
         report(&witness.programs, segments.after_the_end(witness), &mistakes, look)
     }
@@ -45,9 +50,8 @@ fn save(pipeline: &mut Pipeline, programs: &[Program], mistakes: &[Mistake]) {
         languages.map(|(key, language)| (key.to_owned(), words(language.words()))).into_iter().collect()
     };
     for program in programs {
-        let words = |words: &dyn Words| {
-            format!("{}: {}: {}", words.program(program.role), program.command, words.outcome(program))
-        };
+        let words =
+            |words: &dyn Words| format!("{}: {}", words.program(program.role), words.outcome(program));
         pipeline.save_remark("run.program", Basis::Known, in_each(&words));
     }
     for mistake in mistakes {

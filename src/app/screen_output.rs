@@ -96,6 +96,11 @@ impl ScreenOutput {
         Self::on(screen, Rendering::Kept(keeper))
     }
 
+    /// Nothing is shown: somebody else draws the steps.
+    pub(crate) fn unseen(screen: Screen) -> Self {
+        Self::on(screen, Rendering::Unseen)
+    }
+
     /// The same, showing one flow alone.
     pub(crate) fn of_flow(self, flow: Option<u32>) -> Self {
         self.selecting(Selection::new(None, flow, None, None))

@@ -12,7 +12,7 @@ use super::opened::OpenedRecording;
 use super::progress::Progress;
 use super::recording::Recording;
 use super::report::Report;
-use crate::analysis::column::{Order, sort};
+use crate::analysis::column::{Column, sort};
 use crate::analysis::counting::Ordinary;
 use crate::analysis::fact::{PacketId, PacketRef, RecordNumber};
 use crate::analysis::hierarchy::ProtocolNode;
@@ -82,8 +82,8 @@ impl Stats {
     }
 
     /// Puts the flows in order and keeps the first `most` of them.
-    pub(crate) fn sort(&mut self, order: Order, most: Option<usize>) {
-        sort(&mut self.flows, order);
+    pub(crate) fn sort(&mut self, by: Column, most: Option<usize>) {
+        sort(&mut self.flows, by);
         self.flows.truncate(most.unwrap_or(usize::MAX));
     }
 }

@@ -41,9 +41,17 @@ pub(crate) fn replace(path: &Path, text: &[u8]) -> Result<(), Failure> {
 /// It is there already and is not to be overwritten, or the system cannot make it.
 pub(crate) fn create(path: &Path, overwrite: bool) -> Result<File, Failure> {
     let file = open(path, overwrite)?;
-    if let Some((user, group)) = caller() {
-        let given = std::os::unix::fs::chown(path, Some(user), Some(group));
-        given.map_err(|error| Failure::Owner { path: path.to_owned(), error })?;
-    }
+    give_to_caller(&file, path)?;
     Ok(file)
+}
+
+/// Under sudo, gives a file that was made to the user who called.
+///
+/// # Errors
+///
+/// The system refuses it.
+pub(super) fn give_to_caller(file: &File, path: &Path) -> Result<(), Failure> {
+    let Some((user, group)) = caller() else { return Ok(()) };
+    let given = std::os::unix::fs::fchown(file, Some(user), Some(group));
+    given.map_err(|error| Failure::Owner { path: path.to_owned(), error })
 }

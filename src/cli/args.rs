@@ -1,6 +1,7 @@
 //! The command line as types: which arguments there are, and nothing about what is done with them.
 
 mod capture;
+mod choice;
 mod demo;
 mod explain;
 mod export;
@@ -26,7 +27,7 @@ mod time;
 use clap::{Parser, Subcommand};
 
 pub use capture::Capture;
-pub use demo::{Closer, Demo};
+pub use demo::Demo;
 pub use explain::Explain;
 pub use export::{Export, ExportForm};
 pub use files::{Compare, Convert, Read};
@@ -34,16 +35,16 @@ pub use follow::{Follow, FollowForm};
 pub use homework::{Assign, Check, Homework, Mark};
 pub use lab::{Lab, LabCommand, LabExec, LabRun, LabShow, LinkChanges};
 pub use ladder::Ladder;
-pub use look::{CharsetChoice, ColorChoice, LanguageChoice, Look};
+pub use look::{ColorChoice, Look};
 pub use plot::Plot;
-pub use programs::{Client, Protocol, Server, TEXTBOOK_PORT};
-pub use questions::{Questions, SheetChoice};
-pub use reading::{Telling, View};
+pub use programs::{Client, Server, TEXTBOOK_PORT};
+pub use questions::Questions;
+pub use reading::Telling;
 pub use report::Report;
 pub use run::Run;
 pub use running::{Running, Saving};
 pub use shell::{Completions, Man};
-pub use stats::{SortKey, Stats};
+pub use stats::Stats;
 pub use step::{Interval, Stepping, join_times};
 
 /// What `captrace --help` ends with.

@@ -49,7 +49,7 @@ pub(super) fn run(args: &args::Capture, look: &args::Look) -> Result<(), Exit> {
         return quiet::run(args, screen, (builder, topology, files), stop, is_late);
     }
     let output = match (args.view, args.flow) {
-        (Some(view), _) => ScreenOutput::new(screen, view.into(), None),
+        (Some(view), _) => ScreenOutput::new(screen, view, None),
         (None, Some(_)) => ScreenOutput::new(screen, View::Ladder, None),
         (None, None) => ScreenOutput::auto(screen),
     };

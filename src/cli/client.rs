@@ -11,10 +11,10 @@ use crate::app;
 use crate::app::exchange::{self, ClientRequest};
 use crate::app::file_output::open_files;
 use crate::app::programs::TextbookClient;
-use crate::call::no_observer;
+use crate::call::{End, TransportProtocol, no_observer};
 use crate::explain::{Language, Notice};
 use crate::language::{Text, answered, both, said};
-use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_address};
+use crate::textbook::{ClientError, Reply, addresses, at_each_address};
 
 /// Sends one sentence and prints the reply; with `--show` or what implies it, after the exchange has been drawn.
 ///
@@ -22,18 +22,18 @@ use crate::textbook::{ClientError, ClosingOrder, Reply, addresses, at_each_addre
 ///
 /// No reply, or not all of it; or the input ended before host and sentence were known.
 pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Exit> {
-    let screen = screen::explaining(look, &args.telling);
-    let files = open_files(&args.save, args.force, screen.look.language)?;
+    let screen = screen::explaining(look, &args.showing.telling);
+    let files = open_files(&args.showing.save, args.showing.force, screen.look.language)?;
     let request = ClientRequest {
         host: &host(args)?,
         port: args.port,
         interface: None,
         sentence: &sentence(args)?,
-        closing: ClosingOrder::ClientFirst,
+        closes_first: End::Client,
         timeout: args.timeout,
     };
-    let outcome = if args.is_shown() {
-        exchange::run(&request, &[args.protocol.into()], screen::ladder(screen, &args.telling, files))?
+    let outcome = if args.showing.is_asked_for() {
+        exchange::run(&request, &[args.protocol], screen::ladder(screen, &args.showing.telling, files))?
     } else {
         without_capture(&request, args.protocol)?
     };
@@ -43,23 +43,23 @@ pub(super) fn run(args: &args::Client, look: &args::Look) -> Result<(), Exit> {
 /// The exchange alone, without a capture.
 fn without_capture(
     request: &ClientRequest<'_>,
-    protocol: args::Protocol,
+    protocol: TransportProtocol,
 ) -> Result<Result<Reply, ClientError>, Exit> {
     let addresses = match addresses(request.host, request.port) {
         Ok(addresses) => addresses,
         Err(error) => return Ok(Err(error)),
     };
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
-    let ClientRequest { sentence, closing, timeout, .. } = *request;
+    let ClientRequest { sentence, closes_first, timeout, .. } = *request;
     Ok(runtime.block_on(at_each_address(request.host, &addresses, async |server| {
-        let client = TextbookClient::bind(protocol.into(), server, None, no_observer())?;
-        client.exchange(sentence.to_vec(), closing, timeout).await
+        let client = TextbookClient::bind(protocol, server, None, no_observer())?;
+        client.exchange(sentence.to_vec(), closes_first, timeout).await
     })))
 }
 
 /// Prints the reply, whole or as far as it arrived.
 fn conclude(
-    protocol: args::Protocol,
+    protocol: TransportProtocol,
     outcome: Result<Reply, ClientError>,
     language: Language,
 ) -> Result<(), Exit> {
@@ -89,11 +89,11 @@ fn conclude(
 }
 
 /// The reply as the book's clients print it: for a terminal as text only, elsewhere byte by byte.
-fn reply_line(protocol: args::Protocol, reply: &[u8], terminal: bool) -> Vec<u8> {
+fn reply_line(protocol: TransportProtocol, reply: &[u8], terminal: bool) -> Vec<u8> {
     let reply = if terminal { Cow::Owned(escape(reply).into_bytes()) } else { Cow::Borrowed(reply) };
     let greeting = match protocol {
-        args::Protocol::Tcp => both("From server: ", "来自服务器：").spoken(),
-        args::Protocol::Udp => "",
+        TransportProtocol::Tcp => both("From server: ", "来自服务器：").spoken(),
+        TransportProtocol::Udp => "",
     };
     [greeting.as_bytes(), &reply, b"\n"].concat()
 }
@@ -173,13 +173,13 @@ mod tests {
 
     #[test]
     fn the_reply_is_printed_as_the_book_prints_it() {
-        assert_eq!(reply_line(args::Protocol::Tcp, b"HELLO", true), b"From server: HELLO\n");
-        assert_eq!(reply_line(args::Protocol::Udp, b"HELLO", true), b"HELLO\n");
+        assert_eq!(reply_line(TransportProtocol::Tcp, b"HELLO", true), b"From server: HELLO\n");
+        assert_eq!(reply_line(TransportProtocol::Udp, b"HELLO", true), b"HELLO\n");
     }
 
     #[test]
     fn a_reply_that_would_steer_the_terminal_is_escaped_there_and_kept_elsewhere() {
-        assert_eq!(reply_line(args::Protocol::Udp, b"\x1b[2J\xff", true), b"\\u{1b}[2J\\xff\n");
-        assert_eq!(reply_line(args::Protocol::Udp, b"\x1b[2J\xff", false), b"\x1b[2J\xff\n");
+        assert_eq!(reply_line(TransportProtocol::Udp, b"\x1b[2J\xff", true), b"\\u{1b}[2J\\xff\n");
+        assert_eq!(reply_line(TransportProtocol::Udp, b"\x1b[2J\xff", false), b"\x1b[2J\xff\n");
     }
 }

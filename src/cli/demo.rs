@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::args::{self, Closer, TEXTBOOK_PORT};
+use super::args::{self, TEXTBOOK_PORT};
 use super::screen::{self, ladder};
 use super::step::Stepper;
 use super::{Exit, complain, place};
@@ -17,8 +17,7 @@ use crate::explain::Notice;
 use crate::host::private;
 use crate::language::{Text, both, said};
 use crate::source::privilege::CaptureMode;
-use crate::source::{Interface, Privileges, interface};
-use crate::textbook::ClosingOrder;
+use crate::source::{Interface, Privileges, interface, may_capture};
 use crate::view::Level;
 use crate::view::text::{Line, Style, wrap};
 
@@ -52,7 +51,7 @@ fn protocols(args: &args::Demo) -> Vec<TransportProtocol> {
     match (args.udp, args.tcp, args.protocol) {
         (true, ..) => vec![TransportProtocol::Udp],
         (_, true, _) => vec![TransportProtocol::Tcp],
-        (.., Some(protocol)) => vec![protocol.into()],
+        (.., Some(protocol)) => vec![protocol],
         (.., None) => vec![TransportProtocol::Udp, TransportProtocol::Tcp],
     }
 }
@@ -93,13 +92,6 @@ fn possible(args: &args::Demo) -> Result<Vec<TransportProtocol>, Exit> {
     Ok(protocols)
 }
 
-const fn closing(args: &args::Demo) -> ClosingOrder {
-    match args.close_first {
-        Closer::Server => ClosingOrder::ServerFirst,
-        Closer::Client => ClosingOrder::ClientFirst,
-    }
-}
-
 /// Between two hosts of our own.
 fn in_lab(args: &args::Demo, screen: Screen) -> Result<(), Exit> {
     if !["auto", "lab"].contains(&args.on.as_str()) {
@@ -135,8 +127,8 @@ fn with_server(args: &args::Demo, host: &str, screen: Screen) -> Result<(), Exit
         port: args.port.unwrap_or(TEXTBOOK_PORT),
         interface,
         sentence: args.message.as_bytes(),
-        // Another server may wait for the client to close: with AfterServer both would wait for ever.
-        closing: ClosingOrder::ClientFirst,
+        // Another server may wait for the client to close: if it closed first, both would wait for ever.
+        closes_first: End::Client,
         timeout: REPLY_TIMEOUT,
     };
     let files = open_files(&args.save, args.force, screen.look.language)?;
@@ -154,7 +146,7 @@ fn interface_for(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
         "loopback" => loopback(),
         "auto" if private::is_inside() => loopback(),
         "private" => place::in_private(),
-        "auto" if private::packet_socket().is_ok() => loopback(),
+        "auto" if may_capture() => loopback(),
         "auto" => {
             let privileges = Privileges::look();
             if privileges.way() == CaptureMode::None {
@@ -202,7 +194,7 @@ fn on_loopback(args: &args::Demo, screen: Screen, interface: &Interface) -> Resu
         server: SocketAddr::new(address, args.port.unwrap_or(port)),
         transports: &transports,
         sentence: args.message.as_bytes(),
-        closing: closing(args),
+        closes_first: args.close_first,
     };
     let stepper = Stepper::new(&args.stepping, screen);
     let outcome = demo.run(outputs(args, screen, stepper.as_ref(), files));
@@ -228,10 +220,7 @@ fn what_next(
         [one] => Some(*one),
         _ => None,
     };
-    let closer = match args.close_first {
-        Closer::Server => End::Client,
-        Closer::Client => End::Server,
-    };
+    let closer = args.close_first.other();
     let text = screen.look.language.words().notice(&Notice::AfterDemo { shown, closer });
     screen.show(
         &wrap(&text, screen.look.width)

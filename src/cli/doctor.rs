@@ -83,6 +83,7 @@ impl MachineFindings {
         out.item(&both("capture", "捕获"), &self.capture());
         out.item(&both("private network", "私有网络"), &self.private());
         out.item(&"captrace demo", &self.demo());
+        out.item(&"captrace lab", &self.lab());
         out.item(&both("while capturing", "捕获期间"), &while_capturing());
         for note in self.notes() {
             out.item(&both("note", "注意"), &note);
@@ -142,6 +143,17 @@ impl MachineFindings {
                 both("captures in a private network of its own", "在自己的私有网络中捕获")
             }
             CaptureMode::None => both("cannot capture here yet: see below", "这里还不能捕获：见下文"),
+        }
+    }
+
+    fn lab(&self) -> Text {
+        if self.privileges.private.is_ok() || private::may_make_networks() {
+            both("has two hosts of its own", "有自己的两台主机")
+        } else {
+            both(
+                "can have no hosts here yet: see below; captrace lab show NAME shows a run that was recorded",
+                "这里还不能有自己的主机：见下文；captrace lab show NAME 显示录下的运行",
+            )
         }
     }
 

@@ -41,7 +41,7 @@ pub(super) fn run(args: &args::Export, look: &args::Look) -> Result<(), Exit> {
     let recording = Recording::open(&args.file)?.with_wireshark(args.telling.wireshark);
     let language = language(look);
     if let (ExportForm::Svg | ExportForm::Png, Some(question)) = (form, args.plot) {
-        return plot((args, form), language, recording, question.into());
+        return plot((args, form), language, recording, question);
     }
     let of = match form {
         ExportForm::Csv => RowsOf::Packets,

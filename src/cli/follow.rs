@@ -53,8 +53,7 @@ struct Shown {
 
 impl Shown {
     fn new(args: &args::Follow) -> Self {
-        let from = args.from.map(End::from);
-        Self { form: args.form, from, last: None, is_there: false, is_open: false }
+        Self { form: args.form, from: args.from, last: None, is_there: false, is_open: false }
     }
 
     fn show(&mut self, piece: &FollowedPiece) -> Result<(), Exit> {

@@ -1,6 +1,5 @@
 //! `captrace lab`: scenarios on two hosts of our own.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -12,8 +11,8 @@ use super::message::complain;
 use super::screen::{self, ladder};
 use super::signals::StopFlag;
 use super::step::Stepper;
-use crate::analysis::flow::FlowId;
 use crate::app;
+use crate::app::View;
 use crate::app::file_output::open_files;
 use crate::app::lab_recording::{recorded, replay};
 use crate::app::pipeline::Outputs;
@@ -21,25 +20,19 @@ use crate::app::program::parsed;
 use crate::app::run_report::went_well;
 use crate::app::screen::{Screen, print};
 use crate::app::screen_output::ScreenOutput;
-use crate::app::{Recording, View};
 use crate::call::End;
 use crate::host::address::{CLIENT, SERVER};
 use crate::host::keeper::{Keeper, Plan};
 use crate::host::pair::PairError;
 use crate::lab::scenario::builtin::Builtin;
-use crate::lab::scenario::{IPV6_MTU, IpVersion, Scenario, Transports};
+use crate::lab::scenario::{IPV6_MTU, IpVersion, Scenario, ScenarioPlot, Transports};
 use crate::lab::{LabError, PreparedLab, textbook_exchange};
-use crate::language::said;
+use crate::language::{both, said};
 use crate::link::LinkRule;
 use crate::link::phrase::PhraseError;
-use crate::scene::plot::{PlotBuilder, PlotQuestion};
-use crate::trace::Item;
+use crate::scene::plot::PlotQuestion;
 use crate::view::Look;
-use crate::view::plot::{self, PlotSize};
 use crate::view::text::{Line, Style, visible, wrap};
-
-/// How high a plot of a recorded run is, in rows.
-const PLOT_ROWS: usize = 16;
 
 pub(super) fn run(args: &args::Lab, look: &args::Look) -> Result<(), Exit> {
     match &args.command {
@@ -77,13 +70,18 @@ fn show(args: &args::LabShow, look: &args::Look) -> Result<(), Exit> {
     }
     let mut screen = screen::explaining(look, &args.telling);
     screen.look = args.ladder.on(screen.look);
-    screen.show(&lesson(&scenario_of(builtin)?, screen.look))?;
+    let scenario = scenario_of(builtin)?;
+    screen.show(&lesson(&scenario, screen.look))?;
     screen.show(&[Line::default()])?;
-    let recording = recorded(builtin)?;
-    if builtin.is_sampled {
-        plot_congestion(recording, screen)?;
+    let plots = if builtin.is_sampled {
+        scenario.plots.iter().map(|plot| question(*plot)).collect()
     } else {
-        draw(recording, screen, &args.telling)?;
+        plots(&scenario, &args.telling, args.ladder)
+    };
+    let output = ScreenOutput::new(screen, View::Ladder, None).only(&args.telling.only);
+    replay(recorded(builtin)?, output.in_bulk(), &plots, builtin.is_sampled)?;
+    if !plots.is_empty() && !builtin.is_sampled {
+        every_packet(screen)?;
     }
     let hint = said!(
         "its file, to be changed and run: captrace lab show {} --file",
@@ -93,39 +91,26 @@ fn show(args: &args::LabShow, look: &args::Look) -> Result<(), Exit> {
     Ok(screen.show(&[Line::default(), Line::of(hint, Style::Dim)])?)
 }
 
-fn draw(recording: Recording, screen: Screen, telling: &args::Telling) -> Result<(), Exit> {
-    let output = ScreenOutput::new(screen, View::Ladder, None).only(&telling.only);
-    Ok(replay(recording, output.in_bulk())?)
+/// What is drawn of a run in place of a ladder: what the scenario says, unless the arguments ask how a ladder is to be drawn.
+fn plots(scenario: &Scenario, telling: &args::Telling, ladder: args::Ladder) -> Vec<PlotQuestion> {
+    let args::Telling { only, wireshark, unfold, absolute, .. } = telling;
+    let args::Ladder { to_scale, by_order, kernel } = ladder;
+    let asks = telling.level().is_some() || !only.is_empty() || *wireshark || *unfold || *absolute;
+    if asks || to_scale || by_order || kernel {
+        return Vec::new();
+    }
+    scenario.plots.iter().map(|plot| question(*plot)).collect()
 }
 
-/// Plots a recorded run of which a ladder would be too long: the congestion window and the round trips of each connection.
-fn plot_congestion(recording: Recording, screen: Screen) -> Result<(), Exit> {
-    let mut flows: BTreeMap<FlowId, [PlotBuilder; 2]> = BTreeMap::new();
-    recording.read(|item| -> Result<(), app::Failure> {
-        if let Item::Step(step) = item
-            && let Some(flow) = step.flow
-        {
-            let new = || {
-                [PlotQuestion::CongestionWindow, PlotQuestion::RoundTrip]
-                    .map(|question| PlotBuilder::new(question, flow))
-            };
-            flows.entry(flow).or_insert_with(new).iter_mut().for_each(|builder| builder.step(&step));
-        }
-        Ok(())
-    })?;
-    let several = flows.len() > 1;
-    for (flow, builders) in flows {
-        if several {
-            let title = said!("connection {}", "连接 {}", flow.0);
-            screen.show(&[Line::of(title, Style::Heading), Line::default()])?;
-        }
-        for builder in builders {
-            let size = PlotSize { columns: screen.look.width, rows: PLOT_ROWS };
-            screen.show(&plot::lines(&builder.plot(None), size, screen.look.language))?;
-            screen.show(&[Line::default()])?;
-        }
+const fn question(plot: ScenarioPlot) -> PlotQuestion {
+    match plot {
+        ScenarioPlot::Sequence => PlotQuestion::Sequence,
+        ScenarioPlot::ReceiveWindow => PlotQuestion::ReceiveWindow,
+        ScenarioPlot::CongestionWindow => PlotQuestion::CongestionWindow,
+        ScenarioPlot::RoundTrip => PlotQuestion::RoundTrip,
+        ScenarioPlot::Queue => PlotQuestion::Queue,
+        ScenarioPlot::Throughput => PlotQuestion::Throughput,
     }
-    Ok(())
 }
 
 /// What a scenario is about, what to notice and what to ask oneself; and its rules, which the ladder names by their numbers.
@@ -141,6 +126,13 @@ fn lesson(scenario: &Scenario, look: Look) -> Vec<Line> {
         lines.extend(wrap(&text, look.width).into_iter().map(|line| Line::of(line, Style::Dim)));
     }
     lines
+}
+
+/// Says how to see the packets of a run of which there are plots.
+fn every_packet(screen: Screen) -> Result<(), Exit> {
+    let hint =
+        said!("each of its packets: --to-scale or --by-order", "它的每个分组：--to-scale 或 --by-order");
+    Ok(screen.show(&[Line::default(), Line::of(hint, Style::Dim)])?)
 }
 
 fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
@@ -160,21 +152,31 @@ fn run_scenario(args: &args::LabRun, look: &args::Look) -> Result<(), Exit> {
         lines.push(Line::default());
         screen.show(&lines)?;
     }
-    perform(scenario, &args.scenario.to_string_lossy(), args.link.arp, outputs)?;
+    let plots = if stepper.is_none() { plots(&scenario, &args.telling, args.ladder) } else { Vec::new() };
+    perform(scenario, &args.scenario.to_string_lossy(), args.link.arp, outputs, &plots)?;
+    if !plots.is_empty() {
+        every_packet(screen)?;
+    }
     stepper.map_or(Ok(()), Stepper::show)
 }
 
-/// Makes two hosts, runs a scenario there, and shows and saves what happened.
+/// Makes two hosts, runs a scenario there, and shows and saves what happened: as plots, if there are any.
 ///
 /// # Errors
 ///
 /// There can be no hosts here, or the run fails.
-pub(super) fn perform(scenario: Scenario, name: &str, arp: bool, outputs: Outputs) -> Result<(), Exit> {
+pub(super) fn perform(
+    scenario: Scenario,
+    name: &str,
+    arp: bool,
+    outputs: Outputs,
+    plots: &[PlotQuestion],
+) -> Result<(), Exit> {
     // Signals are caught from here on; the thread that waits for them must not run before the hosts are there.
     let stop = StopFlag::prepare().map_err(app::Failure::Runtime)?;
-    let lab = PreparedLab::prepare(scenario, arp).map_err(refused)?;
+    let lab = PreparedLab::prepare(scenario, arp).map_err(|error| refused(error, Builtin::named(name)))?;
     let stopped = stop.watch();
-    Ok(app::lab::run(lab, name, outputs, &mut || stopped.load(Ordering::Acquire))?)
+    Ok(app::lab::run(lab, name, outputs, plots, &mut || stopped.load(Ordering::Acquire))?)
 }
 
 /// A student's own programs on the two hosts.
@@ -187,7 +189,7 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     let mut scenario =
         textbook_exchange(Transports::Tcp, IpVersion::V4, ("", ""), End::Client).map_err(Exit::failed)?;
     change(&mut scenario, &args.link)?;
-    let lab = PreparedLab::prepare(scenario, args.link.arp).map_err(refused)?;
+    let lab = PreparedLab::prepare(scenario, args.link.arp).map_err(|error| refused(error, None))?;
     if !lab.has_names() {
         let (client, server) = (CLIENT.ipv4, SERVER.ipv4);
         complain(&said!(
@@ -206,11 +208,15 @@ fn exec(args: &args::LabExec, look: &args::Look) -> Result<(), Exit> {
     if went_well(&witness) { Ok(()) } else { Err(Exit::quietly()) }
 }
 
-/// Two hosts that this user may not have are a matter of permission.
-fn refused(error: LabError) -> Exit {
-    match error {
-        LabError::Pair(PairError::Refused(error)) => Exit::permission(error),
-        error => app::Failure::from(error).into(),
+/// Two hosts that this user may not have are a matter of permission; a run of the scenario can be seen all the same.
+fn refused(error: LabError, scenario: Option<&Builtin>) -> Exit {
+    let LabError::Pair(PairError::Refused(error)) = error else { return app::Failure::from(error).into() };
+    match scenario {
+        Some(Builtin { name, .. }) => Exit::permission(said!(
+            "{error}\n  a run of this scenario that was recorded: captrace lab show {name}",
+            "{error}\n  这个场景录下的一次运行：captrace lab show {name}"
+        )),
+        None => Exit::permission(error),
     }
 }
 
@@ -236,12 +242,16 @@ fn scenario_of(builtin: &Builtin) -> Result<Scenario, Exit> {
 }
 
 fn unknown(name: &str) -> Exit {
-    let meant = Builtin::nearest(name);
+    let meant = Builtin::meant(name);
     let name = visible(name);
     let problem = said!("there is no scenario {name}", "没有场景 {name}");
-    let advice = match meant {
-        Some(meant) => said!("; did you mean {meant}?", "；是否指 {meant}？"),
+    let advice = match meant.split_last() {
         None => said!("; all of them: captrace lab list", "；全部场景：captrace lab list"),
+        Some((one, [])) => said!("; did you mean {one}?", "；是否指 {one}？"),
+        Some((last, others)) => {
+            let others = others.join(both(", ", "、").spoken());
+            said!("; did you mean {others} or {last}?", "；是否指 {others} 或 {last}？")
+        }
     };
     Exit::usage(problem + &advice)
 }

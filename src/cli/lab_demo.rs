@@ -1,10 +1,10 @@
 //! `captrace demo --on lab`: the textbook's exchange between two hosts of our own, over a link that loses what the arguments say.
 
-use super::args::{self, Closer, LinkChanges};
+use super::args::{self, LinkChanges};
 use super::lab::{change, perform};
 use super::{Exit, args::TEXTBOOK_PORT};
 use crate::app::pipeline::Outputs;
-use crate::call::{End, TransportProtocol};
+use crate::call::TransportProtocol;
 use crate::lab::scenario::{IpVersion, Transports};
 use crate::lab::textbook_exchange;
 use crate::language::said;
@@ -33,13 +33,9 @@ pub(super) fn run(args: &args::Demo, transports: &[TransportProtocol], outputs: 
         _ => Transports::Both,
     };
     let ip = if args.ipv6 { IpVersion::V6 } else { IpVersion::V4 };
-    let first = match args.close_first {
-        Closer::Server => End::Server,
-        Closer::Client => End::Client,
-    };
     let reply = args.message.to_uppercase();
     let mut scenario =
-        textbook_exchange(transport, ip, (&args.message, &reply), first).map_err(Exit::failed)?;
+        textbook_exchange(transport, ip, (&args.message, &reply), args.close_first).map_err(Exit::failed)?;
     change(&mut scenario, &LinkChanges { lose: args.lose.clone(), ..LinkChanges::default() })?;
-    perform(scenario, "demo", false, outputs)
+    perform(scenario, "demo", false, outputs, &[])
 }

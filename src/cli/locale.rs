@@ -3,14 +3,14 @@
 use std::env::var;
 use std::ffi::OsString;
 
-use super::args::{self, CharsetChoice, LanguageChoice};
+use super::args;
 use super::complain;
 use crate::app::charset::Charset;
 use crate::explain::Language;
 
 /// Decides what characters are shown, before anything is; says so where that costs the language that was asked for.
 pub(super) fn begin(look: &args::Look, speaks: bool) {
-    let charset = look.charset.map_or_else(|| charset(variable), Charset::from);
+    let charset = look.charset.unwrap_or_else(|| charset(variable));
     charset.choose();
     language(look).speak();
     if speaks && charset == Charset::Ascii && wanted(look.lang, variable) == Language::Chinese {
@@ -26,8 +26,8 @@ pub(super) fn begin_with_arguments(arguments: &[OsString]) {
         _ => charset(variable),
     };
     let choice = match named(arguments, "--lang") {
-        Some("en") => Some(LanguageChoice::En),
-        Some("zh") => Some(LanguageChoice::Zh),
+        Some("en") => Some(Language::English),
+        Some("zh") => Some(Language::Chinese),
         _ => None,
     };
     charset.choose();
@@ -56,15 +56,6 @@ pub(super) fn language(look: &args::Look) -> Language {
     match Charset::chosen() {
         Charset::Utf8 => wanted(look.lang, variable),
         Charset::Ascii => Language::English,
-    }
-}
-
-impl From<CharsetChoice> for Charset {
-    fn from(choice: CharsetChoice) -> Self {
-        match choice {
-            CharsetChoice::Utf8 => Self::Utf8,
-            CharsetChoice::Ascii => Self::Ascii,
-        }
     }
 }
 
@@ -106,12 +97,8 @@ fn is_utf8(locale: &str) -> bool {
 }
 
 /// The language that was asked for, or else that of the locale.
-fn wanted(choice: Option<LanguageChoice>, variable: impl Fn(&str) -> Option<String>) -> Language {
-    match choice {
-        Some(LanguageChoice::En) => Language::English,
-        Some(LanguageChoice::Zh) => Language::Chinese,
-        None => of_environment(variable),
-    }
+fn wanted(choice: Option<Language>, variable: impl Fn(&str) -> Option<String>) -> Language {
+    choice.unwrap_or_else(|| of_environment(variable))
 }
 
 /// The language of the environment. `LANGUAGE` lists what the user reads, best first, and counts before the locale unless

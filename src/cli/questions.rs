@@ -39,10 +39,10 @@ pub(super) fn run(args: &args::Questions, look: &args::Look) -> Result<(), Exit>
         ));
     }
     let (asked, not_asked) = Asked::all(exchange);
-    if let Some(choice) = args.export {
-        let picture = (choice == args::SheetChoice::MoodleXml)
+    if let Some(format) = args.export {
+        let picture = (format == SheetFormat::MoodleXml)
             .then(|| ladder(&material, exchange.flow.flow, screen.look.language));
-        export(args, choice, (&asked, picture.as_deref()), screen.look.language)?;
+        export(args, format, (&asked, picture.as_deref()), screen.look.language)?;
         return defect.map_or(Ok(()), |defect| Err(Exit::failed(defect)));
     }
     screen.show(&view::questions::sheet(&asked, args.answers, screen.look))?;
@@ -67,14 +67,14 @@ fn ladder(material: &Material, flow: FlowId, language: Language) -> String {
 /// Writes the sheet, and says what its format cannot hold.
 fn export(
     args: &args::Questions,
-    choice: args::SheetChoice,
+    format: SheetFormat,
     (asked, picture): (&[Asked], Option<&str>),
     language: Language,
 ) -> Result<(), Exit> {
     let title = args.file.file_name().map_or_else(|| source(&args.file), |name| shown(Path::new(name)));
     let file = args.file.to_string_lossy();
     let sheet = Sheet { title: &title, file: &file, picture, asked, answers: args.answers, language };
-    let ExportedSheet { text, left_out } = format(choice).export(&sheet);
+    let ExportedSheet { text, left_out } = format.export(&sheet);
     match &args.output {
         Some(path) => save(path, args.force, text.as_bytes())?,
         None => print(&text)?,
@@ -87,16 +87,6 @@ fn export(
         ));
     }
     Ok(())
-}
-
-const fn format(choice: args::SheetChoice) -> SheetFormat {
-    match choice {
-        args::SheetChoice::Gift => SheetFormat::Gift,
-        args::SheetChoice::MoodleXml => SheetFormat::MoodleXml,
-        args::SheetChoice::Aiken => SheetFormat::Aiken,
-        args::SheetChoice::Md => SheetFormat::Markdown,
-        args::SheetChoice::Ipynb => SheetFormat::Notebook,
-    }
 }
 
 fn no_flow(name: &str, flow: Option<u32>, flows: usize) -> String {

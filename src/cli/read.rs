@@ -47,7 +47,7 @@ fn selection(args: &args::Read) -> Result<Selection, Exit> {
 
 /// Shows each recording of a folder, in the order of their names, below its name.
 fn folder(args: &args::Read, folder: &Path, selection: &Selection, look: &args::Look) -> Result<(), Exit> {
-    if matches!(args.view, Some(args::View::Jsonl | args::View::Json)) || args.stepping.step.is_some() {
+    if matches!(args.view, Some(View::Jsonl | View::Json)) || args.stepping.step.is_some() {
         return Err(Exit::usage(said!(
             "a folder is drawn file by file: for JSON write captrace convert {0} FOLDER, for --step name one file",
             "文件夹是一个文件接一个文件地画的：要 JSON，请用 captrace convert {0} 文件夹；用 --step 时请给出一个文件",
@@ -123,7 +123,7 @@ fn output(args: &args::Read, screen: Screen, recording: &Recording) -> ScreenOut
         (RecordingKind::Capture, None) => View::List,
         _ => View::Ladder,
     };
-    let view = args.view.map_or(if args.field.is_some() { View::Hex } else { suits }, View::from);
+    let view = args.view.unwrap_or(if args.field.is_some() { View::Hex } else { suits });
     let output = ScreenOutput::new(screen, view, args.field.clone()).only(&args.telling.only);
     let output = if args.view.is_none() { output.offering_ladder() } else { output };
     if recording.is_stored() { output.in_bulk() } else { output }

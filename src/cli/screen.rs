@@ -39,14 +39,11 @@ fn screen(look: &args::Look, telling: &args::Telling) -> Screen {
         ColorChoice::Auto => supports_color::on(supports_color::Stream::Stdout).is_some(),
     };
     let look = Look {
-        width: usize::from(width),
-        language: language(look),
         absolute: telling.absolute,
         level: telling.level(),
         unfold: telling.unfold,
         times: telling.times(),
-        spacing: None,
-        kernel: false,
+        ..Look::new(usize::from(width), language(look))
     };
     Screen::new(look, colour)
 }

@@ -5,9 +5,8 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::advice::{filter, is_file};
-use super::args::{self, SortKey};
-use super::{Exit, defects, progress, screen};
-use crate::analysis::column::{Column, Order};
+use super::{Exit, args, defects, progress, screen};
+use crate::analysis::column::Column;
 use crate::app::folder::{in_parallel, recordings};
 use crate::app::screen::{Screen, written_out};
 use crate::app::stats::{Stats, write_json};
@@ -27,10 +26,9 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
     for name in named {
         if name.is_dir() { files.extend(recordings(&name)?) } else { files.push(name) }
     }
-    let order = order(args.sort);
     let counted = count_all(&files, |file| {
         let (mut stats, report) = Stats::of(Recording::open(file)?, filter.clone())?;
-        stats.sort(order, args.top);
+        stats.sort(args.sort, args.top);
         Ok((stats, report))
     })?;
     if args.json {
@@ -46,7 +44,7 @@ pub(super) fn run(args: &args::Stats, look: &args::Look) -> Result<(), Exit> {
                 screen.show(&[Line::default()])?;
             }
             if title.is_some() || stats.packets > 0 || defect.is_none() {
-                draw(stats, title, order.column(), screen)?;
+                draw(stats, title, args.sort, screen)?;
             }
         }
     }
@@ -72,21 +70,6 @@ fn count_all(
             Ok((file.to_string_lossy(), stats, defects(&report)))
         })
         .collect()
-}
-
-const fn order(key: SortKey) -> Order {
-    match key {
-        SortKey::Flow => Order::Flow,
-        SortKey::Packets => Order::Packets,
-        SortKey::Bytes => Order::Bytes,
-        SortKey::Duration => Order::Duration,
-        SortKey::Handshake => Order::Handshake,
-        SortKey::Rtt => Order::Rtt,
-        SortKey::Retransmissions => Order::Retransmissions,
-        SortKey::DuplicateAcks => Order::DuplicateAcks,
-        SortKey::OutOfOrder => Order::OutOfOrder,
-        SortKey::ZeroWindows => Order::ZeroWindows,
-    }
 }
 
 /// Draws the tables of flows, which are in the order of the column `by`, and the tree of protocols. With several files,

@@ -175,6 +175,21 @@ fn push_header<'a>(
     above
 }
 
+/// Records a tag of `len` bytes that ends with the EtherType of what follows. Its number is in the bits of `mask` at `id`.
+/// Returns the EtherType, and the rest after the tag.
+fn push_tag<'a>(
+    kind: EncapsulationKind,
+    (id, mask): (Range<usize>, u32),
+    len: usize,
+    cursor: Cursor<'a>,
+    packet: &mut Packet,
+) -> Result<(u16, Cursor<'a>), Stop> {
+    let bytes = cursor.take(kind.machine(), len)?;
+    let ether_type = number16(bytes, len.saturating_sub(2)..len);
+    let above = push_header(kind, (Some(number(bytes, id) & mask), ether_type), len, cursor, packet);
+    Ok((ether_type.unwrap_or_default(), above))
+}
+
 /// A number of at most 16 bits.
 fn number16(bytes: &[u8], range: Range<usize>) -> Option<u16> {
     u16::try_from(number(bytes, range)).ok()

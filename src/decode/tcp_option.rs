@@ -1,5 +1,7 @@
 //! The options of TCP (RFC 9293, 3.1 and 3.2).
 
+use strum::IntoStaticStr;
+
 use super::field::{LayerTree, hex, number};
 use super::meaning::Meaning;
 use super::name::Name;
@@ -10,9 +12,11 @@ use super::option_bytes::{OptionBytes, RawOption, RawOptions};
 pub struct TcpOptions(OptionBytes);
 
 /// One option. Padding counts as an option; unknown options keep their bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum TcpOption<'a> {
     /// Kind 0: the end of the list (RFC 9293, 3.2).
+    #[strum(serialize = "eol")]
     EndOfList,
     /// Kind 1: padding (RFC 9293, 3.2).
     Nop,
@@ -60,6 +64,7 @@ pub enum TcpOption<'a> {
         mac: &'a [u8],
     },
     /// Kind 30: multipath TCP (RFC 8684).
+    #[strum(serialize = "mptcp")]
     Multipath {
         /// Message subtype: 0 is MP_CAPABLE, 1 MP_JOIN, 2 DSS.
         subtype: u8,
@@ -123,22 +128,8 @@ impl TcpOption<'_> {
     }
 
     /// Its name in a packet record; `unknown` if captrace has none.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::EndOfList => "eol",
-            Self::Nop => "nop",
-            Self::Mss { .. } => "mss",
-            Self::WindowScale { .. } => "window_scale",
-            Self::SackPermitted => "sack_permitted",
-            Self::Sack { .. } => "sack",
-            Self::Timestamps { .. } => "timestamps",
-            Self::Md5 { .. } => "md5",
-            Self::UserTimeout { .. } => "user_timeout",
-            Self::Authentication { .. } => "authentication",
-            Self::Multipath { .. } => "mptcp",
-            Self::FastOpen { .. } => "fast_open",
-            Self::Unknown { .. } => "unknown",
-        }
+    pub fn name(&self) -> &'static str {
+        self.into()
     }
 
     /// Its name in its RFC.

@@ -58,7 +58,7 @@ pub trait Words {
     /// What a student's programs did wrong.
     fn mistake(&self, mistake: &Mistake) -> String;
 
-    /// How a program ended, in few words.
+    /// A program's command, and how it ended, in few words.
     fn outcome(&self, program: &Program) -> String;
 
     /// What a program is called, by what it was started as.
@@ -176,3 +176,63 @@ pub trait Words {
         self.term(end_term(end))
     }
 }
+
+/// Makes a language of its modules: each method of [`Words`] is the function of the same name there.
+macro_rules! words_of_modules {
+    ($language:ident, $separator:literal) => {
+        impl Words for $language {
+            fn language(&self) -> Language {
+                Language::$language
+            }
+
+            fn sentence(&self, fact: &Fact) -> String {
+                sentence::sentence(fact)
+            }
+
+            fn sentence_without_preamble(&self, fact: &Fact) -> String {
+                sentence::sentence_without_preamble(fact)
+            }
+
+            fn brief(&self, fact: &Fact) -> Option<String> {
+                brief::brief(fact)
+            }
+
+            fn short(&self, fact: &Fact, absolute: bool) -> Option<String> {
+                short::short(fact, absolute)
+            }
+
+            fn remark(&self, remark: &Remark) -> String {
+                remark::remark(remark)
+            }
+
+            fn mistake(&self, mistake: &Mistake) -> String {
+                mistake::mistake(mistake)
+            }
+
+            fn outcome(&self, program: &Program) -> String {
+                mistake::outcome(program)
+            }
+
+            fn program(&self, role: Role) -> &'static str {
+                mistake::name(role)
+            }
+
+            fn notice(&self, notice: &Notice) -> String {
+                notice::notice(notice)
+            }
+
+            fn phrase(&self, phrase: Phrase<'_>) -> String {
+                phrase::phrase(phrase)
+            }
+
+            fn stepping(&self, said: Stepping<'_>) -> String {
+                stepping::stepping(said)
+            }
+
+            fn separator(&self) -> &'static str {
+                $separator
+            }
+        }
+    };
+}
+pub(super) use words_of_modules;

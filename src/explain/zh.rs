@@ -24,65 +24,14 @@ mod undelivered;
 use crate::analysis::fact::Fact;
 use crate::analysis::mistake::Mistake;
 use crate::call::End;
+use crate::explain::words::words_of_modules;
 use crate::explain::{Language, Notice, Phrase, Remark, Stepping, Words};
 use crate::program::{Program, Role};
 
 /// Chinese.
 pub(super) struct Chinese;
 
-impl Words for Chinese {
-    fn language(&self) -> Language {
-        Language::Chinese
-    }
-
-    fn sentence(&self, fact: &Fact) -> String {
-        sentence::sentence(fact)
-    }
-
-    fn sentence_without_preamble(&self, fact: &Fact) -> String {
-        sentence::sentence_without_preamble(fact)
-    }
-
-    fn brief(&self, fact: &Fact) -> Option<String> {
-        brief::brief(fact)
-    }
-
-    fn short(&self, fact: &Fact, absolute: bool) -> Option<String> {
-        short::short(fact, absolute)
-    }
-
-    fn remark(&self, remark: &Remark) -> String {
-        remark::remark(remark)
-    }
-
-    fn mistake(&self, mistake: &Mistake) -> String {
-        mistake::mistake(mistake)
-    }
-
-    fn outcome(&self, program: &Program) -> String {
-        mistake::outcome(program)
-    }
-
-    fn program(&self, role: Role) -> &'static str {
-        mistake::name(role)
-    }
-
-    fn notice(&self, notice: &Notice) -> String {
-        notice::notice(notice)
-    }
-
-    fn phrase(&self, phrase: Phrase<'_>) -> String {
-        phrase::phrase(phrase)
-    }
-
-    fn stepping(&self, said: Stepping<'_>) -> String {
-        stepping::stepping(said)
-    }
-
-    fn separator(&self) -> &'static str {
-        "、"
-    }
-}
+words_of_modules!(Chinese, "、");
 
 /// The word for an end.
 fn name(end: End) -> &'static str {

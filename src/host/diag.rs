@@ -112,13 +112,13 @@ impl Diagnosis {
             return None;
         }
         let info = Info(message.info()?);
-        info.sample(SocketState::from_number(message.state()?)?).map(|told| KernelSample {
+        info.sample(SocketState::from_number(message.state()?)?).map(|sample| KernelSample {
             time,
             end: self.end,
             local,
             peer,
             cause,
-            ..told
+            ..sample
         })
     }
 

@@ -22,6 +22,7 @@ use nix::sched::{CloneFlags, unshare};
 use nix::sys::prctl;
 use nix::unistd::{getegid, geteuid};
 use socket2::{Domain, Socket, Type};
+use strum::VariantArray;
 
 use super::syscall;
 use crate::language::said;
@@ -31,7 +32,7 @@ use crate::language::said;
 pub const MARKER: &str = "CAPTRACE_PRIVATE";
 
 /// The steps of setting up the private network, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum SetupStep {
     /// Creating the user and network namespaces.
     Unshare,
@@ -47,18 +48,6 @@ pub enum SetupStep {
     PacketSocket,
     /// Executing this program again, inside.
     Exec,
-}
-
-impl SetupStep {
-    const ALL: [Self; 7] = [
-        Self::Unshare,
-        Self::SetGroups,
-        Self::UidMap,
-        Self::GidMap,
-        Self::LoUp,
-        Self::PacketSocket,
-        Self::Exec,
-    ];
 }
 
 impl fmt::Display for SetupStep {
@@ -143,13 +132,18 @@ pub fn enter() -> Result<Infallible, PrivateError> {
 ///
 /// [`PrivateError`]: the refused step.
 pub fn become_root() -> Result<(), PrivateError> {
-    let needed = [Capability::CAP_SYS_ADMIN, Capability::CAP_NET_ADMIN, Capability::CAP_NET_RAW];
-    let has = |capability| caps::has_cap(None, CapSet::Effective, capability).unwrap_or(false);
-    if needed.into_iter().all(has) {
+    if may_make_networks() {
         return Ok(());
     }
     let maps = IdMaps::of_this_user();
     maps.become_root(CloneFlags::empty()).map_err(|(step, errno)| PrivateError::Refused { step, errno })
+}
+
+/// Whether this process may make networks as it is, in no namespace of its own.
+pub fn may_make_networks() -> bool {
+    let needed = [Capability::CAP_SYS_ADMIN, Capability::CAP_NET_ADMIN, Capability::CAP_NET_RAW];
+    let has = |capability| caps::has_cap(None, CapSet::Effective, capability).unwrap_or(false);
+    needed.into_iter().all(has)
 }
 
 /// Whether this process is in a private network that [`enter`] made: the marker is set, this is not the network that
@@ -232,8 +226,11 @@ fn network() -> Option<OsString> {
 /// Whether exactly one user is mapped in this user namespace, for example `0 65534 1`: first ID inside, first ID
 /// outside, count. The initial user namespace maps all users.
 fn alone() -> bool {
-    fs::read_to_string("/proc/self/uid_map")
-        .is_ok_and(|map| map.lines().count() == 1 && map.split_whitespace().nth(2) == Some("1"))
+    fs::read_to_string("/proc/self/uid_map").is_ok_and(|map| maps_one_user(&map))
+}
+
+fn maps_one_user(map: &str) -> bool {
+    map.lines().count() == 1 && map.split_whitespace().nth(2) == Some("1")
 }
 
 fn errno(error: &io::Error) -> Errno {
@@ -243,7 +240,7 @@ fn errno(error: &io::Error) -> Errno {
 /// The message of the child to its parent: the index of the failed step, 255 if none, then the error number.
 fn encode(result: Result<(), (SetupStep, Errno)>) -> [u8; syscall::MESSAGE] {
     let Err((step, errno)) = result else { return [u8::MAX, 0, 0, 0, 0] };
-    let step = (0_u8..).zip(SetupStep::ALL).find(|(_, other)| *other == step).map_or(0, |(at, _)| at);
+    let step = (0_u8..).zip(SetupStep::VARIANTS).find(|(_, other)| **other == step).map_or(0, |(at, _)| at);
     let [a, b, c, d] = (errno as i32).to_ne_bytes();
     [step, a, b, c, d]
 }
@@ -253,7 +250,7 @@ fn decode([step, a, b, c, d]: [u8; syscall::MESSAGE]) -> Result<(), PrivateError
         return Ok(());
     }
     let errno = Errno::from_raw(i32::from_ne_bytes([a, b, c, d]));
-    match SetupStep::ALL.get(usize::from(step)) {
+    match SetupStep::VARIANTS.get(usize::from(step)) {
         Some(&step) => Err(PrivateError::Refused { step, errno }),
         None => Err(PrivateError::NoAnswer(errno)),
     }
@@ -266,10 +263,18 @@ mod tests {
     #[test]
     fn the_result_of_the_child_survives_encoding() {
         assert_eq!(decode(encode(Ok(()))), Ok(()));
-        for step in SetupStep::ALL {
+        for &step in SetupStep::VARIANTS {
             let message = encode(Err((step, Errno::EPERM)));
             assert_eq!(decode(message), Err(PrivateError::Refused { step, errno: Errno::EPERM }));
         }
+    }
+
+    #[test]
+    fn a_namespace_with_one_user_is_distinguished_from_all_others() {
+        assert!(maps_one_user("         0      65534          1\n"));
+        assert!(!maps_one_user("         0          0 4294967295\n"), "the initial namespace");
+        assert!(!maps_one_user("0 1000 1\n1 100000 65536\n"), "a container of this user");
+        assert!(!maps_one_user("") && !maps_one_user("0 1000\n"), "nothing is mapped yet");
     }
 
     #[test]

@@ -77,7 +77,7 @@ struct HostSide {
     host: Host,
     sent: VecDeque<SentFrame>,
     /// What its kernel said last of each connection.
-    told: HashMap<SocketPair, Told>,
+    answers: HashMap<SocketPair, KernelAnswer>,
 }
 
 /// The addresses of a connection: a host's own, and the other one's.
@@ -90,7 +90,7 @@ struct SentFrame {
 }
 
 /// What a kernel said, and when it was asked last.
-struct Told {
+struct KernelAnswer {
     sample: KernelSample,
     asked: Timestamp,
 }
@@ -102,7 +102,7 @@ impl Ferry {
     ///
     /// The system has no timer left.
     pub(super) fn new(pair: Pair, link: LabLink, shows_arp: bool) -> io::Result<Self> {
-        let side = |host| HostSide { host, sent: VecDeque::new(), told: HashMap::new() };
+        let side = |host| HostSide { host, sent: VecDeque::new(), answers: HashMap::new() };
         let flags = TimerFlags::TFD_NONBLOCK | TimerFlags::TFD_CLOEXEC;
         Ok(Self {
             hosts: [side(pair.client), side(pair.server)],
@@ -302,22 +302,22 @@ impl Ferry {
 
     /// Whether a kernel was asked about a connection a moment ago.
     fn has_just_said(&mut self, end: End, connection: &SocketPair) -> bool {
-        self.side(end).told.get(connection).is_some_and(|told| since(told.asked) < STILL_TRUE)
+        self.side(end).answers.get(connection).is_some_and(|answer| since(answer.asked) < STILL_TRUE)
     }
 
     /// Asks a kernel about a connection, and keeps what it says if it says something new.
     fn sample(&mut self, end: End, connection: SocketPair, time: Timestamp, cause: SampleCause) {
-        let HostSide { host, told, .. } = self.side(end);
+        let HostSide { host, answers, .. } = self.side(end);
         let Some(sample) = host.diagnosis.sample(connection, time, cause) else { return };
         let asked = now();
-        match told.entry(connection) {
-            Entry::Occupied(mut told) if told.get().sample.says_the_same_as(&sample) => {
-                told.get_mut().asked = asked;
+        match answers.entry(connection) {
+            Entry::Occupied(mut answer) if answer.get().sample.says_the_same_as(&sample) => {
+                answer.get_mut().asked = asked;
                 return;
             }
-            Entry::Occupied(mut told) => *told.get_mut() = Told { sample: sample.clone(), asked },
+            Entry::Occupied(mut answer) => *answer.get_mut() = KernelAnswer { sample: sample.clone(), asked },
             Entry::Vacant(place) => {
-                place.insert(Told { sample: sample.clone(), asked });
+                place.insert(KernelAnswer { sample: sample.clone(), asked });
             }
         }
         self.notes.sample(sample);

@@ -312,9 +312,9 @@ impl ProgramSocket {
         let action = if abort { Action::Abort } else { Action::Close };
         // A socket whose way to close cannot be set is closed as usual.
         let _ = self.reporter.causing(action, || {
-            let told = if abort { socket.set_linger(Some(Duration::ZERO)) } else { Ok(()) };
+            let lingering = if abort { socket.set_linger(Some(Duration::ZERO)) } else { Ok(()) };
             drop(socket);
-            told
+            lingering
         });
     }
 }

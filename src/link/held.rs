@@ -1,4 +1,4 @@
-//! NamedPackets that are held back until a later one has passed.
+//! Packets that are held back until a later one has passed.
 
 use super::census::PacketDescription;
 use super::quantity::TimeSpan;

@@ -8,12 +8,10 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::language::said;
+use crate::near::nearest;
 
 /// The most bytes that a phrase may have: no sensible one comes near it.
 pub const LONGEST: usize = 4096;
-
-/// How many letters of a word may be wrong for another to be suggested.
-const FAR: usize = 2;
 
 /// What may stand at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,14 +206,14 @@ impl<'a> WordReader<'a> {
     /// The error that nothing of what was asked for stands here.
     pub fn unexpected(&self) -> PhraseError {
         let span = self.next();
-        let found = self.text.get(span.clone()).unwrap_or_default().to_ascii_lowercase();
+        let found = self.text.get(span.clone()).unwrap_or_default();
         let mut expected = self.asked.borrow().clone();
         expected.dedup();
         let words = expected.iter().filter_map(|expected| match expected {
             Expected::Word(word) => Some(*word),
             _ => None,
         });
-        let meant = nearest(&found, words);
+        let meant = nearest(found, words);
         PhraseError {
             text: self.text.to_owned(),
             span,
@@ -288,19 +286,6 @@ fn token_len(text: &str) -> usize {
         Some(letter) if letter.is_alphabetic() => run(|c| c.is_alphanumeric() || c == '/' || c == '_'),
         Some(other) => other.len_utf8(),
     }
-}
-
-/// The word among `words` that is nearest to another, where one is near enough to be meant.
-pub fn nearest<'a>(found: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = found.chars().count();
-    if !(2..=40).contains(&length) {
-        return None;
-    }
-    let distance = |word: &str| strsim::osa_distance(found, &word.to_ascii_lowercase());
-    let all = words.into_iter().map(|word| (distance(word), word));
-    // Of a short word, half may be wrong.
-    let (distance, word) = all.min_by_key(|(distance, _)| *distance)?;
-    (distance <= FAR.min(length / 2)).then_some(word)
 }
 
 #[cfg(test)]

@@ -51,10 +51,14 @@ impl TimeSpan {
     /// If a number stands there without a unit of time, or the time is longer than an hour.
     pub fn take(phrase: &mut WordReader<'_>) -> Result<Option<Self>, PhraseError> {
         let Some(count) = phrase.read(Expected::Duration, decimal) else { return Ok(None) };
-        let units =
-            [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("μs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 6e10)];
-        let unit = units.into_iter().find(|(unit, _)| phrase.take(unit));
-        let Some((_, unit)) = unit else { return Err(phrase.unexpected()) };
+        let units = [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("min", 6e10)];
+        // The Greek letter is another character than the micro sign, and looks like it.
+        let unit = if phrase.take_mark("μs") {
+            1e3
+        } else {
+            let unit = units.into_iter().find(|(unit, _)| phrase.take(unit));
+            unit.ok_or_else(|| phrase.unexpected())?.1
+        };
         let ns = (count * unit).round();
         if ns > LONGEST_NS as f64 {
             return Err(phrase.refused(said!("a time may be an hour at most", "时间最长为一小时")));

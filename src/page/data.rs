@@ -11,6 +11,7 @@ use super::ladder::{self, PageLadder};
 use super::layers::{PageLayer, PageLayers};
 use super::pairs::{PagePairs, pairs};
 use super::plots::{PagePlot, plots};
+use super::strips::{PageStrips, strips};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::explain::Language;
@@ -47,6 +48,7 @@ struct PageFlow {
     ending: BothTexts,
     answers: Vec<HomeworkAnswer>,
     ladder: PageLadder,
+    strip: Option<PageStrips>,
     plots: Vec<PagePlot>,
 }
 
@@ -117,6 +119,7 @@ fn flow(
         ending: pair(ending),
         answers: answers::answers(steps, &ends, summary),
         ladder: ladder::ladder(report.header, steps),
+        strip: strips(steps, id),
         plots: plots(steps, id),
     })
 }

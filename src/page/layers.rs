@@ -3,13 +3,12 @@
 //! otherwise.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv4Addr;
 
 use serde::Serialize;
 
 use super::both_texts::{BothTexts, pair};
-use crate::decode::field::{Field, FieldValue, LayerTree};
+use crate::decode::field::{Field, FieldValue, LayerTree, colons};
 use crate::decode::tree;
 use crate::step::Packet;
 
@@ -53,9 +52,6 @@ enum ValueForm {
     /// As an IPv4 address.
     #[serde(rename = "4")]
     Ipv4,
-    /// As an IPv6 address.
-    #[serde(rename = "6")]
-    Ipv6,
     /// As six bytes with colons between them.
     #[serde(rename = "m")]
     Mac,
@@ -140,8 +136,6 @@ fn form(field: &Field, frame: &[u8]) -> ValueForm {
         ValueForm::Hexadecimal
     } else if <[u8; 4]>::try_from(bytes).is_ok_and(|bytes| *text == Ipv4Addr::from(bytes).to_string()) {
         ValueForm::Ipv4
-    } else if <[u8; 16]>::try_from(bytes).is_ok_and(|bytes| *text == Ipv6Addr::from(bytes).to_string()) {
-        ValueForm::Ipv6
     } else if bytes.len() == 6 && *text == colons(bytes) {
         ValueForm::Mac
     } else {
@@ -156,13 +150,4 @@ fn number(bytes: &[u8], bits: &std::ops::Range<usize>) -> Option<u64> {
     let behind = (8 * bytes.len()).checked_sub(bits.end)?;
     let mask = if bits.len() >= 64 { u64::MAX } else { (1 << bits.len()) - 1 };
     all.checked_shr(u32::try_from(behind).ok()?).map(|number| number & mask)
-}
-
-fn colons(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for (place, byte) in bytes.iter().enumerate() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{}{byte:02x}", if place == 0 { "" } else { ":" });
-    }
-    text
 }

@@ -11,6 +11,7 @@
 //! ladder.rs     where each packet stands, by order and to scale
 //! pairs.rs      a second recording beside the first
 //! plots.rs      the plots of each flow
+//! strips.rs     where the bytes of each direction are after each packet
 //! data.rs       all of that, as the page's script reads it
 //! packed.rs     gzip and base64, and the way back
 //! ```
@@ -23,6 +24,7 @@ mod layers;
 pub mod packed;
 mod pairs;
 mod plots;
+mod strips;
 
 use askama::Template;
 use base64_simd::STANDARD;
@@ -44,7 +46,10 @@ pub const PAYLOAD: usize = 64;
 /// The script, in the order in which its parts build on each other.
 const SCRIPT: &str = concat!(
     include_str!("../../templates/script/begin.js"),
+    include_str!("../../templates/script/top.js"),
+    include_str!("../../templates/script/place.js"),
     include_str!("../../templates/script/ladder.js"),
+    include_str!("../../templates/script/arrow.js"),
     include_str!("../../templates/script/tracks.js"),
     include_str!("../../templates/script/plots.js"),
     include_str!("../../templates/script/pairs.js"),

@@ -45,7 +45,7 @@ pub(super) fn pairs(report: &PageContents<'_>) -> Option<PagePairs> {
     let rows = if is_alike {
         pairing::pair(&steps_a, &steps_b, is_one_pair, is_alike).rows
     } else {
-        // What TCP does besides carrying messages has nothing beside it in UDP.
+        // TCP packets that carry no message have no counterpart in UDP.
         messages_in_rows(&steps_a, &steps_b)
     };
     let cells_a = cells(report.header, report.steps, a, &steps_a);
@@ -76,7 +76,7 @@ fn messages_in_rows(a: &[Step], b: &[Step]) -> Vec<(Option<usize>, Option<usize>
     while in_a < a.len() || in_b < b.len() {
         let (from_a, from_b) = (sender(a.get(in_a)), sender(b.get(in_b)));
         let is_pair = from_a.is_some() && from_a == from_b;
-        // What carries no message goes first: the message waits for the one beside it.
+        // Packets without a message come first, so that the messages of both flows share a row.
         let takes_a = in_a < a.len() && (is_pair || from_a.is_none() || in_b >= b.len() || from_b.is_some());
         let takes_b = in_b < b.len() && (is_pair || !takes_a);
         rows.push((takes_a.then_some(in_a), takes_b.then_some(in_b)));

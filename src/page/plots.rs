@@ -42,9 +42,13 @@ struct PageSeries {
     /// Whether its line is dashed.
     bound: bool,
     tone: SeriesTone,
-    /// The nanoseconds from the point before, and the value.
-    points: Vec<(i64, f64)>,
+    /// How far behind the point before, and how high: in [`PARTS`] of the plot's breadth and height. What is higher than
+    /// that is not drawn.
+    points: Vec<(i64, i64)>,
 }
+
+/// The parts of a plot's breadth, and of its height: finer than the pixels of a screen, and short to write.
+const PARTS: f64 = 4000.0;
 
 /// How far a plot reaches above its largest value, so that a mark there lies within it.
 const HEADROOM: f64 = 1.04;
@@ -74,22 +78,34 @@ fn shown(plot: &Plot) -> PagePlot {
         ticks: ticks(plot.top(), TICKS),
         time_unit: (axis.unit, axis.unit_ns),
         time_ticks: axis.ticks,
-        series: plot.shown().map(series).collect(),
+        series: plot.shown().map(|shown| series(shown, plot)).collect(),
     }
 }
 
-fn series(series: &PlotSeries) -> PageSeries {
-    let kept = series.points.iter().step_by(series.points.len().div_ceil(MOST).max(1));
+fn series(series: &PlotSeries, plot: &Plot) -> PageSeries {
+    let ((from, to), top) = (plot.span_ns(), plot.top() * HEADROOM);
+    let place = |(time, value): &(i64, f64)| {
+        (part(time.saturating_sub(from), to.saturating_sub(from)), part_of(*value, top))
+    };
+    let form = series.kind.form();
+    let mut places: Vec<_> = series.points.iter().map(place).collect();
+    if matches!(form, SeriesForm::Steps) {
+        // A value holds until the next one: what does not differ from it says nothing.
+        places.dedup_by_key(|(_, value)| *value);
+    } else {
+        places.dedup();
+    }
+    let kept = places.iter().step_by(places.len().div_ceil(MOST).max(1));
     let mut before = 0;
     let points = kept.map(|(time, value)| {
-        let since = time.saturating_sub(before);
+        let since = time - before;
         before = *time;
         (since, *value)
     });
     PageSeries {
         points: points.collect(),
         name: pair(|language| series.kind.name(language).to_owned()),
-        form: match series.kind.form() {
+        form: match form {
             SeriesForm::Steps => '-',
             SeriesForm::Dots => '.',
             SeriesForm::Marks(letter) => letter,
@@ -97,4 +113,18 @@ fn series(series: &PlotSeries) -> PageSeries {
         bound: series.kind.is_bound(),
         tone: series.kind.tone(),
     }
+}
+
+/// A time in [`PARTS`] of a span.
+#[expect(clippy::cast_precision_loss, reason = "a span of 100 days has 53 bits; a part has 12")]
+fn part(time: i64, span: i64) -> i64 {
+    part_of(time as f64, span.max(1) as f64)
+}
+
+/// A value in [`PARTS`] of the largest.
+#[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
+fn part_of(value: f64, most: f64) -> i64 {
+    // A value that is not shown stays above all that are.
+    let parts = (value / most.max(f64::MIN_POSITIVE) * PARTS).min(2.0 * PARTS);
+    if value > most { parts.ceil() as i64 } else { parts.round() as i64 }
 }

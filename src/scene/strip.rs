@@ -82,8 +82,18 @@ impl Sent {
         self.seen.map(|(_, end)| end)
     }
 
-    /// The ranges of numbers up to `end`, in order; neighbours differ, and none is empty. `end` is where the direction ends
-    /// in the end: what lies behind the last number sent is not sent yet.
+    /// The number after the last one that the other end has acknowledged.
+    pub const fn acknowledged(&self) -> u64 {
+        self.acknowledged
+    }
+
+    /// What the present packet carries, from the first number to the one after the last.
+    pub const fn packet(&self) -> Option<(u64, u64)> {
+        self.packet
+    }
+
+    /// The ranges of numbers up to `end`, in order; neighbours differ, and none is empty. `end` is the number
+    /// that the direction reaches at last: what is beyond the last number sent so far is not sent yet.
     pub fn parts(&self, first: u64, end: u64) -> Vec<(Range<u64>, Part)> {
         let next = self.end().unwrap_or(first);
         let (from, to) = self.packet.unwrap_or((next, next));

@@ -243,7 +243,7 @@ impl Advice {
             Self::LeaveNoNewPrivileges => Vec::new(),
             Self::Set { name, value, sudo } => vec![as_root(&format!("sysctl -w {name}={value}"), *sudo)],
             Self::AppArmorProfile { executable, sudo } => {
-                let path = executable.to_string_lossy().replace('\\', "\\\\").replace('"', "\\\"");
+                let path = in_profile(&executable.to_string_lossy());
                 let profile =
                     format!("abi <abi/4.0>, profile captrace \"{path}\" flags=(unconfined) {{ userns, }}");
                 vec![
@@ -341,6 +341,18 @@ impl fmt::Display for Advice {
 
 /// The destination of a copy that can have capabilities.
 const COPY: &str = "/usr/local/bin/captrace";
+
+/// A path as it stands between quotation marks in an AppArmor profile, where some characters stand for others (apparmor.d(5)).
+fn in_profile(path: &str) -> String {
+    let mut written = String::new();
+    for letter in path.chars() {
+        if matches!(letter, '\\' | '"' | '*' | '?' | '[' | ']' | '{' | '}' | '^' | '@') {
+            written.push('\\');
+        }
+        written.push(letter);
+    }
+    written
+}
 
 /// The file of this program's AppArmor profile.
 const PROFILE: &str = "/etc/apparmor.d/captrace";

@@ -38,7 +38,7 @@ use crate::decode::Flags;
 use crate::explain::Language;
 use crate::frame::Timestamp;
 use crate::kernel::KernelSample;
-pub use origin::{FileOption, PacketOrigin, Passage};
+pub use origin::{FileOption, PacketOrigin};
 pub use packet::{DatagramFragment, DifferenceReason, LinkFate, Opinion, Packet, Whole};
 pub use recorder::Recorder;
 pub use statement::Statement;

@@ -5,6 +5,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::decode::field::hex;
+use crate::frame::FrameDirection;
 use crate::language::said;
 
 /// What a capture file says about a packet, besides its bytes and time.
@@ -17,7 +18,7 @@ pub struct PacketOrigin {
     pub timed: bool,
     /// Its direction at the interface; absent if the file does not give it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub direction: Option<Passage>,
+    pub direction: Option<FrameDirection>,
     /// All flag bits of pcapng (`epb_flags`), including the direction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flags: Option<u32>,
@@ -31,17 +32,6 @@ pub struct PacketOrigin {
     /// The other pcapng options, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<FileOption>,
-}
-
-/// The direction in which a packet passed an interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Passage {
-    /// It was received.
-    Inbound,
-    /// It was sent.
-    Outbound,
 }
 
 /// An option of a pcapng block.

@@ -33,14 +33,15 @@ pub struct Score {
     pub reorderings: ScoreCount,
 }
 
-/// What observers at three places find.
+/// What observers find: one at both ends, and one at each end alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Scores {
-    /// Who sees both ends.
+    /// The observer at both ends.
     pub both: Score,
-    /// Who sees the client's end alone: of the client's packets what was lost, of the server's what was copied and overtaken.
+    /// The observer at the client alone, who finds which of the client's packets were lost, and which of the server's were
+    /// copied or overtaken.
     pub client: Score,
-    /// Who sees the server's end alone.
+    /// The observer at the server alone.
     pub server: Score,
 }
 
@@ -72,7 +73,8 @@ struct EventSets {
 }
 
 impl EventSets {
-    /// Of packets with the same bytes it can be known how many were lost, and not which.
+    /// Compares what happened with what was claimed. Among packets with the same bytes only the number of losses can be known,
+    /// not which of them were lost.
     fn compared(&self, claimed: &Self, twins: &[BTreeSet<PacketId>]) -> Score {
         let first_twins = |packets: &BTreeSet<PacketId>| -> BTreeSet<PacketId> {
             twins
@@ -101,8 +103,8 @@ pub fn score(frames: &[Frame]) -> Scores {
     }
 }
 
-/// What an observer at one end finds. That end cannot see what becomes of its own packets or which of the other's are lost: of
-/// its own it concludes the losses, of the other's the copies and the order.
+/// What an observer at one end finds. It cannot see what becomes of the packets of its own end, or which packets of the other
+/// end are lost: it concludes losses of its own packets, and copies and the order of the other's.
 fn one_end(frames: &[Frame], both: &Observed, end: End, twins: &[BTreeSet<PacketId>]) -> Score {
     let vantage = VantageIndex(match end {
         End::Client => 0,
@@ -151,7 +153,7 @@ impl Observed {
         let is_alone = frames.iter().filter(|frame| sees(frame)).all(|frame| {
             frames.iter().find(|frame| sees(frame)).is_some_and(|first| first.vantage == frame.vantage)
         });
-        // Who sees one end alone knows of no path.
+        // An observer at one end knows of no path.
         let alone = || places.iter().map(|place| Standpoint { path: None, ..*place }).collect();
         let mut recorder =
             Recorder::new(began, None).seen_at(if is_alone { alone() } else { places.clone() });
@@ -194,7 +196,7 @@ impl Observed {
         let flight = |(sent, fate): (Timestamp, &Fate)| Some(fate.deliveries.first()?.left.since(sent));
         let longest = fates().filter_map(flight).max().unwrap_or(0);
         let ended = frames.last().map(|frame| frame.time).unwrap_or_default();
-        // Of each direction of each flow, in the order of sending: the packets and when they arrived.
+        // For each direction of each flow: its packets in the order of sending, with the times of their arrival.
         let mut order: BTreeMap<(Option<FlowId>, VantageIndex), Vec<SentPacket>> = BTreeMap::new();
         for (at, frame) in frames.iter().enumerate() {
             let (Some(fate), Some(id)) = (frame.fate.as_deref(), self.ids.get(&at)) else { continue };

@@ -30,7 +30,7 @@ fn columns(tracks: &Tracks) -> impl Iterator<Item = (TrackName, usize)> {
     let shown = [
         (TrackName::Timer, 36, tracks.timer.is_empty()),
         (TrackName::InFlight, 60, tracks.in_flight.is_empty()),
-        (TrackName::CongestionWindow, 44, tracks.congestion_window.is_empty()),
+        (TrackName::CongestionWindow, 50, tracks.congestion_window.is_empty()),
     ];
     shown.into_iter().filter(|(_, _, is_empty)| !is_empty).map(|(name, breadth, _)| (name, breadth))
 }
@@ -65,8 +65,12 @@ pub(super) fn tracks(tracks: &Tracks, ways: &Ways, left: usize, language: Langua
         };
         if let Some((points, fill, edge)) = points {
             let most = points.iter().map(|(_, value)| *value).max().unwrap_or(0).max(1);
-            shapes.push(SvgShape::Caption(above(x, 0.0, format!("≤ {most}"))));
-            let points = column(&along(points, tracks.end, ways), (pixels(x), pixels(breadth)), most);
+            let unit = if name == TrackName::CongestionWindow { "MSS" } else { "B" };
+            shapes.push(SvgShape::Caption(above(x, 0.0, format!("≤ {most} {unit}"))));
+            let mut points = along(points, tracks.end, ways);
+            // The last value holds until the last packet.
+            points.push((ways.values().map(|way| way.tail.1.max(way.head.1)).fold(0.0, f64::max), 0));
+            let points = column(&points, (pixels(x), pixels(breadth)), most);
             let data = outline(&points);
             shapes.push(SvgShape::Polygon { points, fill });
             shapes.push(SvgShape::Path { data, colour: edge, width: 1.2, dash: None });

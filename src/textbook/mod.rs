@@ -7,7 +7,8 @@
 //! ```
 //! use std::time::Duration;
 //! use captrace::internals::call::no_observer;
-//! use captrace::internals::textbook::{ListenAddress, ClosingOrder, ReadPolicy, TcpClient, TcpServer};
+//! use captrace::internals::call::End;
+//! use captrace::internals::textbook::{ListenAddress, ReadPolicy, TcpClient, TcpServer};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -17,7 +18,7 @@
 //! let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
 //! let serving = tokio::spawn(server.serve(ReadPolicy::Whole, |_event| (), async { drop(stopped.await) }));
 //!
-//! let reply = client.exchange(b"hello", ClosingOrder::ClientFirst, Duration::from_secs(5)).await?;
+//! let reply = client.exchange(b"hello", End::Client, Duration::from_secs(5)).await?;
 //! assert_eq!(reply.bytes, b"HELLO");
 //!
 //! drop(stop);
@@ -45,6 +46,6 @@ pub use bind_error::BindError;
 pub use client_error::{ClientError, Reply};
 pub use event::{Excerpt, Served, ServerEvent};
 pub use name::{addresses, at_each_address};
-pub use policy::{ClosingOrder, ReadPolicy};
+pub use policy::ReadPolicy;
 pub use tcp::{TcpClient, TcpServer};
 pub use udp::{UdpClient, UdpServer};

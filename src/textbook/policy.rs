@@ -17,13 +17,3 @@ pub enum ReadPolicy {
     /// [`ReadPolicy::Whole`].
     Exactly(usize),
 }
-
-/// Which end of a TCP connection finishes sending first, as far as the client can decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClosingOrder {
-    /// The client: it half-closes after everything is sent and the reply has begun, or after a second of silence
-    /// (some servers wait for the end of the sentence), and reads until the reply ends.
-    ClientFirst,
-    /// The server: the client reads until the server has finished, then closes.
-    ServerFirst,
-}

@@ -190,18 +190,10 @@ pub struct TraceFile {
 }
 
 impl TraceFile {
-    /// Opens the target before anything is captured, so that a file that cannot be written is reported at once.
-    ///
-    /// # Errors
-    ///
-    /// When the name's extension is unknown, when the file cannot be opened, or when it is not empty and may not be
-    /// overwritten.
-    pub fn create(path: &Path, overwrite: bool) -> Result<Self, WriteError> {
-        let form = Form::of(path)?;
-        let path = path.to_owned();
-        let file = open(&path, overwrite)?;
-        Ok(Self {
-            path,
+    /// A trace in this form, in a file that is open and empty.
+    pub fn new(path: &Path, file: File, form: Form) -> Self {
+        Self {
+            path: path.to_owned(),
             file,
             form,
             encoder: Encoder::default(),
@@ -211,7 +203,7 @@ impl TraceFile {
             length: 0,
             last_ends: VecDeque::new(),
             patience: 0,
-        })
+        }
     }
 
     /// Buffers records before they are written: for conversions, which can be repeated. Call [`TraceFile::flush`] at the

@@ -29,7 +29,7 @@ const NAME: usize = 29;
 #[derive(Debug)]
 pub struct Detail {
     look: Look,
-    under: PacketRemarks,
+    remarks: PacketRemarks,
 }
 
 /// What stands between packets, and under each: its states and sentences, below a heading.
@@ -84,7 +84,7 @@ impl PacketRemarks {
     }
 
     /// The lines of a call, or of the states and notes of a step.
-    pub(super) fn told(&mut self, step: &Step) -> Vec<Line> {
+    pub(super) fn below(&mut self, step: &Step) -> Vec<Line> {
         if !self.why {
             return Vec::new();
         }
@@ -116,19 +116,19 @@ impl PacketRemarks {
 impl Detail {
     /// A view of nothing yet.
     pub const fn new(look: Look) -> Self {
-        Self { look, under: PacketRemarks::new(look, true) }
+        Self { look, remarks: PacketRemarks::new(look, true) }
     }
 
     /// Takes the next step; gives its lines.
     pub fn feed(&mut self, step: &Step) -> Vec<Line> {
         let mut lines = step.packet().map_or_else(Vec::new, |packet| self.packet(step, packet));
-        lines.extend(self.under.told(step));
+        lines.extend(self.remarks.below(step));
         lines
     }
 
     fn packet(&mut self, step: &Step, packet: &Packet) -> Vec<Line> {
         let words = self.look.language.words();
-        let mut lines = Vec::from_iter(self.under.packet(step.flow));
+        let mut lines = Vec::from_iter(self.remarks.packet(step.flow));
         lines.push(rule(&title(step, packet, self.look), self.look.width));
         lines.extend(self.layers(&tree(&packet.decoded, &packet.bytes)));
         if let Some(datagram) = packet.whole.as_ref().map(|whole| &whole.datagram) {

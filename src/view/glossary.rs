@@ -71,7 +71,7 @@ fn title(group: Group, entry: &Entry, look: Look) -> Vec<Line> {
 /// All terms, by group.
 pub fn list(glossary: &Glossary, look: Look) -> Vec<Line> {
     let mut lines = Vec::new();
-    for group in Group::ALL {
+    for &group in Group::ALL {
         if !lines.is_empty() {
             lines.push(Line::default());
         }

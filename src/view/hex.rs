@@ -26,13 +26,13 @@ pub struct Hex {
     /// Whether a packet was drawn, and whether one had the field.
     drawn: bool,
     found: bool,
-    under: PacketRemarks,
+    remarks: PacketRemarks,
 }
 
 impl Hex {
     /// A view of nothing yet, which marks `field` in every packet that has it.
     pub fn new(look: Look, field: Option<String>) -> Self {
-        Self { look, field, drawn: false, found: false, under: PacketRemarks::new(look, false) }
+        Self { look, field, drawn: false, found: false, remarks: PacketRemarks::new(look, false) }
     }
 
     /// The field to mark, if packets were drawn and none had it.
@@ -43,7 +43,7 @@ impl Hex {
     /// Takes the next step; gives its lines.
     pub fn feed(&mut self, step: &Step) -> Vec<Line> {
         let mut lines = step.packet().map_or_else(Vec::new, |packet| self.packet(step, packet));
-        lines.extend(self.under.told(step));
+        lines.extend(self.remarks.below(step));
         lines
     }
 
@@ -58,7 +58,7 @@ impl Hex {
         });
         self.drawn = true;
         self.found |= !marked.is_empty();
-        let mut lines = Vec::from_iter(self.under.packet(step.flow));
+        let mut lines = Vec::from_iter(self.remarks.packet(step.flow));
         lines.push(rule(&title, self.look.width));
         for layer in &tree {
             let name = self.look.language.words().title(layer.title);

@@ -43,6 +43,8 @@ const REACH: usize = 76;
 /// Where the times begin, and how many columns they take: seconds, and a time of day.
 const TIME: usize = 6;
 const SECONDS: usize = 12;
+/// As many spaces.
+const SPACES: &str = "            ";
 const CLOCK: usize = 16;
 
 /// Draws packets as lines.
@@ -120,11 +122,11 @@ impl List {
             Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
         if self.has_reasons() {
-            let told = self.told(step);
-            if !told.is_empty() {
+            let lines = self.below(step);
+            if !lines.is_empty() {
                 self.heading().iter().for_each(|line| out.line(line));
             }
-            for line in &told {
+            for line in &lines {
                 out.line(line);
             }
         }
@@ -251,7 +253,7 @@ impl List {
         let label = Label::in_list(packet, self.look.absolute);
         let style = if label.is_alarm { Style::Alarm } else { Style::Heading };
         label.fit_into(words, self.look.language, &Columns, room, || packet.text());
-        // Of a bare acknowledgment, its number is what matters most.
+        // The number is what matters most in a bare acknowledgment.
         if label.is_ack_alone() && !words.contains(" ack ") {
             label.without_seq().fit_into(words, self.look.language, &Columns, room, || None);
         }
@@ -274,7 +276,7 @@ impl List {
     }
 
     /// Calls, states and sentences under the line of their packet; those of a flow as a whole name it.
-    fn told(&mut self, step: &Step) -> Vec<Line> {
+    fn below(&mut self, step: &Step) -> Vec<Line> {
         let mut lines = match &step.event {
             // What is said of a flow as a whole is said of each.
             Event::Remark => note::lines(step, TIME, self.look, self.flow),
@@ -337,7 +339,7 @@ fn fitting(address: &str, room: usize) -> Cow<'_, str> {
         return shorten(address, room);
     }
     let host = address.rfind(']').unwrap_or(address.len());
-    // Of IPv4 the colon stays with the port, for no bracket says where that begins.
+    // With IPv4 the colon stays with the port, because no bracket shows where the port begins.
     let behind = usize::from(!address.contains('.') || host < address.len());
     let group = address.get(..host).and_then(|host| host.rfind(':')).map_or(0, |colon| colon + behind);
     let end = address.get(group..).unwrap_or_default();
@@ -356,8 +358,10 @@ fn push_seconds(text: &mut String, nanoseconds: i64) {
     let decimals = decimals.format(1_000_000 + microseconds % 1_000_000).get(1..).unwrap_or_default();
     let sign = if nanoseconds < 0 { "-" } else { "" };
     let taken = sign.len() + whole.len() + 1 + decimals.len();
-    text.extend(std::iter::repeat_n(' ', SECONDS.saturating_sub(taken)));
-    text.extend([sign, whole, ".", decimals]);
+    text.push_str(SPACES.get(..SECONDS.saturating_sub(taken)).unwrap_or_default());
+    for part in [sign, whole, ".", decimals] {
+        text.push_str(part);
+    }
 }
 
 /// Appends the sender, with its port where it has one.

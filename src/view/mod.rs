@@ -47,6 +47,22 @@ pub struct Look {
     pub kernel: bool,
 }
 
+impl Look {
+    /// A look that leaves everything to the view.
+    pub const fn new(width: usize, language: Language) -> Self {
+        Self {
+            width,
+            language,
+            absolute: false,
+            level: None,
+            unfold: false,
+            times: Times::First,
+            spacing: None,
+            kernel: false,
+        }
+    }
+}
+
 /// How far apart the packets of a ladder stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spacing {

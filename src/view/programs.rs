@@ -29,7 +29,7 @@ pub fn report(
     for program in programs {
         let name = words.program(program.role);
         let name = Line::of(format!("{name}  "), style(program.role));
-        let text = format!("{}: {}", program.command, words.outcome(program));
+        let text = words.outcome(program);
         let went_well = matches!(program.outcome, Outcome::Exited(0) | Outcome::Stopped);
         lines.extend(hanging(&name, &text, if went_well { Style::Plain } else { Style::Alarm }, look.width));
     }

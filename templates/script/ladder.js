@@ -1,219 +1,180 @@
-// --- the ladder
-const canvas = document.createElement('canvas').getContext('2d');
-function breadth(text, font) { canvas.font = font; return canvas.measureText(text).width; }
+// --- the ladder: the scene of captrace, at the positions that captrace has given it, as broad as the window is
+const LINE = 28;        // the height of a line
+const SHAFT = 20;       // from the top of a line to the shaft of its arrow
+const MARGIN = 400;     // what is drawn above and below what is seen
+const MOST = 150;       // items at a time: each has a dozen nodes at most
 
-function shorten(text, room, font) {
-  if (text.length * 7 < room && /^[ -~]*$/.test(text) || breadth(text, font) <= room) return text;
-  const fits = length => canvas.measureText(text.slice(0, length) + '…').width <= room;
-  let low = 0, high = text.length;
-  while (low < high) { const middle = low + high + 1 >> 1; if (fits(middle)) low = middle; else high = middle - 1; }
-  return low > 0 ? text.slice(0, low) + '…' : '';
+// The size of the ladder's box, which an observer keeps up, so that a step waits for no layout; and what is drawn.
+const room = { width: 0, height: 0, page: 0, isPaper: false }, part = { key: '', from: 0, to: 0 };
+
+// The items of a flow's ladder by name, and what follows from them.
+function prepare(flow) {
+  flow.calls = 0;
+  flow.items = flow.ladder.items.map(([kind, order, scale, packet, ...more]) => {
+    const item = { kind, order, scale, packet, calls: flow.calls, words: more };
+    if (kind === 'a') [item.down, item.side, item.weight, item.texts, item.lost, item.copies = []] = more;
+    if (kind === 'c') flow.calls++;
+    return item;
+  });
+  flow.arrows = new Map(flow.items.filter(item => item.kind === 'a').map(item => [item.packet, item]));
+  // Where packets were seen at both ends, each end has its clock.
+  flow.hasTwoClocks = flow.items.some(item => item.down > 0);
+  Object.assign(flow, { first: flow.all[0]?.id, zero: flow.all[0]?.t_ns ?? 0 });
 }
 
-// The size of the ladder's box, which an observer keeps up, so that a step waits for no layout; and what of it is drawn.
-const room = { width: 0, height: 0, page: 0, isPaper: false }, part = { key: '', from: 0, to: 0 };
-const MARGIN = 400;     // what is drawn above and below what is seen
+const isToScale = () => state.axis === 1;
+// In the story no calls are shown, and they take no room.
+const callsLeftOut = () => state.level === 0 && !isToScale();
+const topOf = item => 8 + (isToScale() ? item.scale : item.order - (callsLeftOut() ? item.calls * LINE : 0));
+const leaves = item => topOf(item) + SHAFT;
+const reaches = (item, down = item.down) => leaves(item) + (isToScale() ? down : 0);
 
+function heightOf({ ladder, calls }) {
+  if (isToScale()) return 20 + ladder.height_to_scale + 2 * SHAFT;
+  return 20 + ladder.height - (callsLeftOut() ? calls * LINE : 0);
+}
+
+// Where the lifelines stand. A broad ladder has room for the server's clock and for tracks right of it.
 function lanes(flow) {
-  const box = $('#ladder-scroll'), width = Math.max(280, room.width ||= box.clientWidth);
+  const box = $('#ladder-scroll'), width = Math.max(280, room.width ||= box.clientWidth), isBroad = width >= 620;
   room.height ||= box.clientHeight;
-  const beside = flow.ladder.tracks && !state.ask && width >= 620 ? columnsOf(flow).reduce((sum, [, , wide]) => sum + wide, 10) : 0;
-  return { width, client: width < 460 ? 62 : 76, server: width - 26 - beside, right: width - beside };
+  const columns = isBroad && flow.ladder.tracks && !state.ask ? columnsOf(flow) : [];
+  const right = width - columns.reduce((sum, { wide }) => sum + wide, columns.length && 10);
+  const clocks = isBroad && flow.hasTwoClocks ? 2 : 1, client = width < 460 ? 62 : 76;
+  return { width, right, columns, clocks, client, server: right - (clocks === 2 ? 64 : 26) };
 }
 
 // While predicting: what stands up to the selected packet. Calls behind it would tell what comes next.
-function past(items) { return items.slice(0, items.findLastIndex(item => item[3] > 0 && item[3] <= state.sel) + 1); }
-
-const arrowsOf = flow => flow.arrows ??= new Map(flow.ladder.items.filter(item => item[0] === 'a').map(item => [item[3], item]));
-// In the story no calls are shown, and they take no room.
-const isStory = () => state.level === 0 && state.axis === 0;
-const topOf = item => (state.axis === 1 ? item[2] : item[1] - (isStory() ? item.calls * LINE : 0)) + 8;
-const leaves = item => topOf(item) + SHAFT;
-const reaches = (item, reach = item[4]) => leaves(item) + (state.axis === 1 ? reach : 0);
-function heightOf(flow) { return (state.axis === 1 ? flow.ladder.height_to_scale + 2 * SHAFT : flow.ladder.height - (isStory() ? flow.calls * LINE : 0)) + 20; }
+const past = items => items.slice(0, items.findLastIndex(item => item.packet > 0 && item.packet <= state.sel) + 1);
 
 function ladder(follow) {
   const flow = flows.get(state.flow), box = $('#ladder-scroll');
   $('#ladder-pane').hidden = !flow;
   if (!flow) return;
-  const place = lanes(flow), items = state.ask ? past(flow.ladder.items) : flow.ladder.items, last = items.at(-1);
-  const height = state.ask ? (last ? topOf(last) + 120 : 160) : heightOf(flow), own = arrowsOf(flow).get(state.sel);
-  let top = box.scrollTop;
-  const y = own ? topOf(own) : top, moves = follow && height > room.height && (y < top + 20 || y > top + room.height - 60);
-  if (moves) top = Math.max(0, Math.min(y, height) - room.height / 3);
-  const key = [flow.id, state.lang, state.level, state.axis, state.ask && state.sel, place.width, height, room.isPaper].join();
+  const place = lanes(flow), items = state.ask ? past(flow.items) : flow.items, last = items.at(-1);
+  const height = state.ask ? (last ? topOf(last) + 120 : 160) : heightOf(flow), own = flow.arrows.get(state.sel);
+  const y = own ? topOf(own) : 0, seen = box.scrollTop, bottom = seen + room.height;
+  const moves = follow && own && height > room.height && (y < seen + 20 || y > bottom - 60);
+  const top = moves ? Math.max(0, Math.min(y, height) - room.height / 3) : seen;
+  const asked = state.ask && state.sel;
+  const key = [flow.id, state.lang, state.level, state.axis, asked, place.width, height, room.isPaper].join();
   if (key !== part.key || top < part.from || Math.min(height, top + room.height) > part.to) {
-    const isShort = items.length <= 150 || room.isPaper;
-    Object.assign(part, { key, from: isShort ? -1 : top - MARGIN, to: isShort ? Infinity : top + room.height + MARGIN });
-    drawLadder($('#ladder'), flow, items, place, height);
+    const isWhole = items.length <= MOST || room.isPaper;
+    Object.assign(part, { key, from: top - MARGIN, to: top + room.height + MARGIN });
+    if (isWhole) Object.assign(part, { from: -1, to: Infinity });
+    drawLadder(flow, items, place, height);
   }
   chooseArrow(own);
   if (moves) box.scrollTop = top;
 }
 
-function drawLadder(svg, flow, items, place, height) {
-  $('#ends').replaceChildren(...['client', 'server'].map(end => el('div', { class: end[0] }, el('b', {}, words[end] + ' '), el('span', {}, flow[end]))));
-  const taken = [];
-  made = 0;
-  svg.replaceChildren(...lifelines(flow, items, place, height), ...tracks(flow, place));
-  if (state.axis === 1 && !state.ask) for (const [start, end, ns] of flow.ladder.pauses) if (end + 40 > part.from && start < part.to && made < NODES) svg.append(pause(start, end, ns, place, taken));
-  svg.append(sv('rect', { class: 'chosen', x: 2, width: place.right - 4, height: 29, rx: 5 }), ...ties(flow, items));
-  const texts = [];
-  let bottom = 0;
-  const seen = items.filter(item => reaches(item, item[0] === 'a' ? item[4] : 0) >= part.from && topOf(item) <= part.to), isArrow = item => item[0] === 'a';
-  // Labels of arrows find their places between all other words.
-  for (const item of [...seen.filter(item => !isArrow(item)), ...seen.filter(isArrow)]) {
-    // Words lie above the strokes of all arrows.
-    const [strokes, above] = [draw(item, place, taken)].flat();
-    if (!strokes) continue;
-    if (made > NODES) break;
-    if (isArrow(item)) svg.append(strokes);
-    texts.push(isArrow(item) ? above : strokes);
-    bottom = Math.max(bottom, topOf(item) + 60);
-  }
-  svg.append(...texts);
+function drawLadder(flow, items, place, height) {
+  const svg = $('#ladder');
+  all('#ends span').forEach((node, side) => { node.textContent = flow[ENDS[side]]; });
+  $('#ends').style.paddingRight = place.width - place.server - 26 + 'px';
+  const taken = [], isSeen = item => reaches(item, item.down ?? 0) >= part.from && topOf(item) <= part.to;
+  const seen = items.filter(isSeen).slice(0, MOST);
+  const isCut = ([from, to]) => isToScale() && !state.ask && to + 40 > part.from && from < part.to;
+  svg.replaceChildren(
+    ...lifelines(items, place, height), ...tracks(flow, place),
+    ...flow.ladder.pauses.filter(isCut).slice(0, 40).map(of => pause(of, place, taken)),
+    sv('rect', { class: 'chosen', x: 2, width: place.right - 4, height: 28, rx: 5 }), ...ties(flow, items));
+  // Labels of arrows find their places between all other words, and lie above the strokes of all arrows.
+  const others = seen.filter(item => item.kind !== 'a').map(item => drawWords(item, place, taken));
+  const arrows = seen.filter(item => item.kind === 'a').map(item => drawArrow(item, place, taken));
+  svg.append(...arrows.map(([strokes]) => strokes), ...others, ...arrows.map(([, label]) => label));
   // On paper what is not drawn takes no room.
-  const drawn = room.isPaper ? Math.min(height, bottom) : height;
-  svg.setAttribute('viewBox', `0 0 ${place.width} ${drawn}`);
-  svg.setAttribute('height', drawn);
-  if (state.ask && items.length) {
-    const next = packets.find(packet => packet.flow === state.flow && packet.id > state.sel);
-    if (next) svg.append(sv('rect', { class: 'ghost', x: place.client + 14, y: height - 60, width: place.server - place.client - 28, height: 34, rx: 6 }), sv('text', { x: (place.client + place.server) / 2, y: height - 38, 'text-anchor': 'middle', class: 'dim' }, next.id + ' · ?'));
-  }
+  const end = room.isPaper ? Math.min(height, Math.max(...seen.map(topOf)) + 60) : height;
+  svg.setAttribute('viewBox', `0 0 ${place.width} ${end}`);
+  svg.setAttribute('height', end);
+  svg.classList.toggle('page', end < 1500);
+  $('#ladder-scroll').style.height = room.isPaper && end >= 1500 ? end + 'px' : '';
+  if (state.ask) svg.append(...ghost(place, height));
+}
+
+// The packet that is to be predicted.
+function ghost({ client, server }, height) {
+  const next = packets.find(packet => packet.flow === state.flow && packet.id > state.sel);
+  if (!next) return [];
+  const box = { class: 'ghost', x: client + 14, y: height - 60, width: server - client - 28, height: 34, rx: 6 };
+  const text = { class: 'dim', x: (client + server) / 2, y: height - 38, 'text-anchor': 'middle' };
+  return [sv('rect', box), sv('text', text, next.id + ' · ?')];
 }
 
 function chooseArrow(own) {
   const mark = $('#ladder .chosen');
   mark.toggleAttribute('hidden', !own);
   if (own) mark.setAttribute('y', topOf(own) + 1);
-  document.querySelectorAll('#ladder .on').forEach(node => node.classList.remove('on'));
-  document.querySelectorAll(`#ladder [data-packet="${state.sel}"]`).forEach(node => node.classList.add('on'));
+  all('#ladder .on').forEach(node => node.classList.remove('on'));
+  all(`#ladder [data-packet="${state.sel}"]`).forEach(node => node.classList.add('on'));
 }
 
 // What was sent again, tied to its original.
-function ties(flow, items) {
-  const arrows = arrowsOf(flow), last = state.ask ? state.sel : Infinity, x = item => item[5] === 0 ? lanes(flow).client - 7 : lanes(flow).server + 7;
-  return flow.ladder.ties.filter(([, again]) => again <= last).map(pair => pair.map(id => arrows.get(id))).filter(([from, to]) => from && to && leaves(to) > part.from && leaves(from) < part.to).slice(0, 60)
-    .map(([from, to]) => { const at = x(to), out = at + (to[5] === 0 ? -8 : 8); return sv('path', { class: 'tie', d: `M${at} ${leaves(from) + 7}C${out} ${leaves(from) + 7} ${out} ${leaves(to) - 7} ${at} ${leaves(to) - 7}` }); });
+function ties(flow) {
+  const { client, server } = lanes(flow), last = state.ask ? state.sel : Infinity;
+  const known = flow.ladder.ties.filter(([, again]) => again <= last);
+  const pairs = known.map(pair => pair.map(id => flow.arrows.get(id)));
+  const isSeen = ([from, to]) => from && to && leaves(to) > part.from && leaves(from) < part.to;
+  return pairs.filter(isSeen).slice(0, 60).map(([from, to]) => {
+    const [x, out] = to.side === 0 ? [client - 7, client - 15] : [server + 7, server + 15];
+    const [top, bottom] = [leaves(from) + 7, leaves(to) - 7];
+    return sv('path', { class: 'tie', d: `M${x} ${top}C${out} ${top} ${out} ${bottom} ${x} ${bottom}` });
+  });
 }
 
-const COLOUR = name => /^(CLOSED|LISTEN|)$/.test(name) ? '--wait' : /^SYN/.test(name) ? '--half' : name === 'ESTABLISHED' ? '--open' : '--closing';
-function lifelines(flow, items, place, height) {
-  const out = [];
-  for (const [side, x] of [[4, place.client], [5, place.server]]) {
-    out.push(sv('line', { class: 'base', x1: x, x2: x, y1: 0, y2: height }));
-    let began = null;
-    const end = y => { if (began) { const bar = sv('rect', { x: x - 4, y: began[1], width: 8, height: Math.max(0, y - began[1]) }); bar.style.fill = `var(${COLOUR(began[0])})`; out.push(bar); } };
-    for (const item of items) if (item[0] === 's' && item[side]) { const y = topOf(item) + (state.axis === 1 ? SHAFT : -2); end(y); began = [item[side].split(' → ').at(-1), y]; }
-    end(height);
-  }
-  return out;
+// The line of each end, in the colour of the state that it is in.
+function lifelines(items, place, height) {
+  return [place.client, place.server].flatMap((x, side) => {
+    const changes = items.filter(item => item.kind === 's' && item.words[side]);
+    const top = item => item ? topOf(item) + (isToScale() ? SHAFT : -2) : height;
+    const bars = changes.map((item, at) => {
+      const long = Math.max(0, top(changes[at + 1]) - top(item)), now = item.words[side].split(' → ').at(-1);
+      return sv('rect', { class: 'state-' + phaseOf(now), x: x - 4, y: top(item), width: 8, height: long });
+    });
+    return [line('base', x, 0, x, height), ...bars];
+  });
 }
 
-function pause(start, end, ns, place, taken) {
-  // Above the middle: the label of the next arrow stands below.
-  const y = start + 8 + SHAFT + (end - start) * 0.3, middle = (place.client + place.server) / 2, text = say(words.pause, time(ns)), half = breadth(text, '12.5px sans-serif') / 2;
-  const zigzag = x => [sv('rect', { class: 'cut', x: x - 9, y: y - 4, width: 18, height: 8 }), ...[-4, 4].map(shift => sv('path', { class: 'cut-line', d: `M${x - 8} ${y + shift + 2}q4 -6 8 -2t8 -2` }))];
-  free(taken, middle - half, middle + half, y + 4, 0);
-  return sv('g', {}, ...zigzag(place.client), ...zigzag(place.server), sv('text', { class: 'dim', x: middle, y: y + 4, 'text-anchor': 'middle' }, text));
+function phaseOf(name) {
+  if (name === 'ESTABLISHED') return 'open';
+  return /^SYN/.test(name) ? 'half' : /^(CLOSED|LISTEN|)$/.test(name) ? 'wait' : 'closing';
 }
 
-// The corners of a text's box, whose middle stands at x; turned about that point.
-function boxOf(x, y, wide, angle = 0) {
-  const turn = angle * Math.PI / 180, cos = Math.cos(turn), sin = Math.sin(turn);
-  return [[-wide / 2, -10], [wide / 2, -10], [wide / 2, 2.5], [-wide / 2, 2.5]].map(([a, b]) => [x + a * cos - b * sin, y + a * sin + b * cos]);
+// A time without a packet, which is cut out of the scale. Above its middle: the next arrow's label stands below.
+function pause([from, to, ns], { client, server }, taken) {
+  const y = from + 8 + SHAFT + (to - from) * 0.3;
+  const zigzag = x => [
+    sv('rect', { class: 'cut', x: x - 9, y: y - 4, width: 18, height: 8 }),
+    ...[-2, 6].map(shift => sv('path', { class: 'cut-line', d: `M${x - 8} ${y + shift}q4 -6 8 -2t8 -2` })),
+  ];
+  const text = put(taken, [say(words.pause, time(ns)), 'dim', (client + server) / 2, y + 4, 'middle']);
+  return sv('g', {}, zigzag(client), zigzag(server), text);
 }
 
-// Two boxes overlap unless an axis of one of them parts them.
-function overlap(one, other) {
-  const parts = ([x, y]) => {
-    const [p, q] = [one, other].map(box => box.map(([a, b]) => a * x + b * y));
-    return Math.max(...p) <= Math.min(...q) || Math.max(...q) <= Math.min(...p);
-  };
-  return ![one, other].some(([a, b, , d]) => [[d[0] - a[0], d[1] - a[1]], [b[0] - a[0], b[1] - a[1]]].some(parts));
-}
-
-// Takes a box if it is free.
-function take(taken, box) {
-  const isFree = !taken.some(other => overlap(box, other));
-  if (isFree) taken.push(box);
-  return isFree;
-}
+// What is written on an item that is no arrow: the text, how, and at which lifeline; in the middle where at none.
+const written = {
+  b: ([text]) => [[here(text), 'band']],
+  s: names => names.map((name, side) => [name, 'state', side]),
+  c: ([side, text]) => state.level > 0 ? [[here(text), 'mono', side]] : [],
+  o: ([text]) => [[here(text), 'dim', 0]],
+  n: () => [],
+};
 
 // To scale, texts may come too near to each other: the later one slips down, or is left out.
-function free(taken, x1, x2, y, most) {
-  for (let shift = 0; shift <= most; shift += 14) if (take(taken, boxOf((x1 + x2) / 2, y + shift, x2 - x1))) return y + shift;
-  return null;
-}
-
-function draw(item, place, taken) {
-  const y = topOf(item), [kind] = item, middle = (place.client + place.server) / 2, slips = state.axis === 1 ? 42 : 0;
-  if (kind === 'a') return arrow(item, place, taken);
-  const group = sv('g');
-  if (kind === 'b') {
-    const text = shorten(here(item[4]), place.server - place.client - 40, '600 11.5px sans-serif'), half = breadth(text, '600 11.5px sans-serif') / 2 + 6, at = free(taken, middle - half, middle + half, y + 16, slips);
-    group.append(sv('line', { class: 'rule', x1: 0, x2: place.right, y1: y + 12, y2: y + 12 }));
-    if (at !== null) group.append(sv('text', { class: 'band', x: middle, y: at, 'text-anchor': 'middle' }, text));
-    return group;
+function drawWords(item, { client, server, right }, taken) {
+  const { kind, packet } = item, y = topOf(item), texts = written[kind](item.words).filter(([text]) => text);
+  const strokes = [];
+  if (kind === 'b') strokes.push(line('rule', 0, y + 12, right, y + 12));
+  if (kind === 'c' && texts.length) {
+    const x = item.words[0] === 0 ? client : server - 10;
+    strokes.push(line('tick', x, y + 11, x + 10, y + 11));
   }
-  if (kind === 's') {
-    for (const [text, x, anchor] of [[item[4], place.client + 16, 'start'], [item[5], place.server - 16, 'end']]) {
-      if (!text) continue;
-      const wide = breadth(text, '600 11px sans-serif') + 6, at = free(taken, anchor === 'end' ? x - wide : x, anchor === 'end' ? x : x + wide, y + 14 + (slips ? SHAFT : 0), slips);
-      if (at !== null) group.append(sv('text', { class: 'state', x, y: at, 'text-anchor': anchor }, text));
-    }
-    return group;
-  }
-  if (kind === 'c' && state.level > 0) {
-    const server = item[4] === 1, x = server ? place.server - 16 : place.client + 16, text = here(item[5]);
-    const wide = breadth(text, '11px monospace') + 6, at = free(taken, server ? x - wide : x, server ? x : x + wide, y + 15, slips);
-    const lane = server ? place.server : place.client;
-    group.append(sv('line', { class: 'tick', x1: lane, x2: lane + (server ? -10 : 10), y1: y + 11, y2: y + 11 }));
-    if (at !== null) group.append(sv('text', { class: 'mono', x, y: at, 'text-anchor': server ? 'end' : 'start' }, text));
-    return group;
-  }
-  if (kind === 'o') return sv('g', { class: 'arrow', 'data-packet': item[3], onclick: () => select(item[3]) }, sv('text', { class: 'dim', x: place.client + 16, y: y + 15 }, item[3] + ' · ' + here(item[4])));
-  return null;
-}
-
-function arrow(item, place, taken) {
-  const [, , , id, , side, weight, texts, lost, copies = []] = item, packet = byId.get(id), y = leaves(item), to = reaches(item);
-  const x1 = side === 0 ? place.client : place.server, far = side === 0 ? place.server : place.client, x2 = lost ? (x1 + far) / 2 : far, way = side === 0 ? 1 : -1;
-  const length = Math.hypot(x2 - x1, to - y), ux = (x2 - x1) / length, uy = (to - y) / length;
-  const tip = [x2 - ux * 5, to - uy * 5], base = [tip[0] - ux * 10, tip[1] - uy * 10];
-  const label = labelOf(texts, Math.abs(x2 - x1) - 44, to !== y), flags = packet ? flagsOf(packet) : '';
-  const head = flags && label.startsWith(flags) ? flags : label.match(/^[A-Z]+(?= )/)?.[0] ?? '';
-  const angle = Math.atan2((to - y) * way, Math.abs(x2 - x1)) * 180 / Math.PI, wide = breadth(label, '12.5px sans-serif') + 4;
-  if (lost) taken.push(boxOf(x2, to + 4, 16));
-  // Along the arrow, seven pixels above it: in its middle, or as near to that as there is room.
-  const along = part => [x1 + (x2 - x1) * part + uy * 7 * way, y + (to - y) * part - ux * 7 * way];
-  const at = PARTS.map(along).find(([x, down]) => take(taken, boxOf(x, down, wide, angle)));
-  const badge = Math.max(19, String(id).length * 7 + 9), inward = (badge - 19) / 2 * way;
-  const kind = `${side === 0 ? 'c' : 's'} ${weight}`, pick = () => select(id);
-  const strokes = sv('g', { class: 'arrow ' + kind, id: 'a' + id, 'data-packet': id, onclick: pick },
-    sv('rect', { class: 'hit', x: 2, y: y - 19, width: place.right - 4, height: 29, rx: 5 }),
-    ...copies.map(copy => sv('line', { class: 'copy', x1, y1: y, x2: far - 6 * way, y2: reaches(item, copy) })),
-    sv('line', { x1, y1: y, x2: lost ? x2 : base[0], y2: lost ? to : base[1] }),
-    lost ? null : sv('polygon', { points: `${tip} ${base[0] - uy * 4.5},${base[1] + ux * 4.5} ${base[0] + uy * 4.5},${base[1] - ux * 4.5}` }),
-    sv('rect', { class: 'badge', x: x1 - badge / 2 + inward, y: y - 9.5, width: badge, height: 19, rx: 9.5 }),
-    sv('text', { class: 'badge-text', x: x1 + inward, y: y + 4 }, String(id)),
-    packet && free(taken, 0, place.client - 12, y + 4, 0) !== null ? sv('text', { class: 'dim', x: place.client - 14, y: y + 4, 'text-anchor': 'end' }, time(since(packet))) : null);
-  // Texts lie above the strokes of all arrows.
-  const above = sv('g', { class: 'arrow ' + kind, 'data-packet': id, onclick: pick },
-    at ? sv('text', { class: 'label', x: at[0], y: at[1], transform: angle ? `rotate(${angle} ${at})` : null }, head ? sv('tspan', {}, head) : null, label.slice(head.length)) : null,
-    lost ? sv('path', { class: 'lost', d: `M${x2 - 6} ${to - 6}l12 12m0 -12l-12 12` }) : null,
-    lost ? lostWords(here(lost), x2 + 12 * way, to + 4, way, Math.abs(far - x2) - 30, taken) : null);
-  return [strokes, above];
-}
-
-// The label of an arrow: the short one in the story, and where arrows slant and cross.
-function labelOf(texts, room, slants) {
-  const [short, full] = texts.length > 2 && state.lang === 'zh' ? texts.slice(2) : texts;
-  return shorten(state.level > 0 && !slants ? full : short, room, '12.5px sans-serif');
-}
-
-// Why a packet was lost, beside its cross: where other words stand there, further down.
-function lostWords(said, x, y, way, most, taken) {
-  const text = shorten(said, most, '12.5px sans-serif'), wide = breadth(text, '12.5px sans-serif'), at = free(taken, way > 0 ? x : x - wide, way > 0 ? x + wide : x, y, 42);
-  return at === null ? null : sv('text', { class: 'why-lost', x, y: at, 'text-anchor': way > 0 ? 'start' : 'end' }, text);
+  const nodes = texts.map(([text, name, side]) => {
+    const [x, anchor] = [[client + 16, 'start'], [server - 16, 'end']][side] ?? [(client + server) / 2, 'middle'];
+    const said = shorten(kind === 'o' ? `${packet} · ${text}` : text, server - client - 40, FONTS[name]);
+    const down = y + (kind === 's' && isToScale() ? 30 : 15);
+    return put(taken, [said, name, x, down, anchor], isToScale() ? 42 : 0);
+  });
+  const chosen = kind === 'o' ? { class: 'arrow', 'data-packet': packet, onclick: () => select(packet) } : {};
+  return sv('g', chosen, strokes, nodes);
 }

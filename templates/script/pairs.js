@@ -6,31 +6,37 @@ function pairs() {
   if (isAway('pairs', !both)) return;
   const own = both.rows.find(row => row[0]?.[0] === state.sel) ?? [];
   $('#pair-said').replaceChildren(...own.flatMap((packet, side) => packet ? tell(packet, side) : []));
-  const width = Math.max(620, box.clientWidth), first = Math.max(0, Math.floor(box.scrollTop / ROW) - 8), height = both.rows.length * ROW + 14;
+  const width = Math.max(620, box.clientWidth), height = both.rows.length * ROW + 14;
+  const first = Math.max(0, Math.floor(box.scrollTop / ROW) - 8);
   if (isDrawn('pairs', width, first, state.lang, state.sel)) return;
   $('#pair-names').replaceChildren(...both.names.map(name => el('b', {}, name)));
-  const costs = both.costs.map(([what, a, b, why]) => el('tr', {}, el('th', { scope: 'row' }, here(what)), el('td', {}, here(a)), el('td', {}, here(b)), el('td', { class: 'w' }, here(why))));
-  $('#costs').replaceChildren(el('thead', {}, el('tr', {}, el('td'), ...both.names.map(name => el('th', { scope: 'col' }, name)), el('td'))), el('tbody', {}, ...costs));
-  const halves = [0, 1].map(side => ({ side, client: side * width / 2 + 70, server: (side + 1) * width / 2 - 26 }));
-  const rows = both.rows.slice(first, first + ROWS_OF_PAIRS).flatMap((row, place) => row.map((packet, side) => packet && pairArrow(packet, halves[side], (first + place) * ROW + 24)));
-  svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  svg.setAttribute('height', height);
-  svg.setAttribute('width', width);
-  svg.replaceChildren(...halves.flatMap(({ client, server }) => [client, server].map(x => sv('line', { class: 'base', x1: x, x2: x, y1: 0, y2: height }))), ...rows.filter(Boolean));
+  const cost = ([what, a, b, why]) => el('tr', {},
+    el('th', { scope: 'row' }, here(what)), td(here(a)), td(here(b)), el('td', { class: 'w' }, here(why)));
+  table($('#costs'), [el('td'), ...both.names.map(name => th(name)), el('td')], both.costs.map(cost));
+  const halves = [0, width / 2].map(left => ({ client: left + 70, server: left + width / 2 - 26 }));
+  const lifelines = halves.flatMap(({ client, server }) => [client, server]).map(x => line('base', x, 0, x, height));
+  const rows = both.rows.slice(first, first + ROWS_OF_PAIRS).map((row, place) =>
+    row.map((packet, side) => packet && pairArrow(packet, side, halves[side], (first + place) * ROW + 24)));
+  fill(svg, { viewBox: `0 0 ${width} ${height}`, height, width }, []);
+  svg.replaceChildren(...lifelines, ...rows.flat().filter(Boolean));
 }
 
 // What a packet of either recording says.
 function tell([id, , , , , , sentence], side) {
-  return el('span', {}, el('b', {}, `${view.pairs.names[side]} · ${say(words.packet, id)}`), ` · ${here(sentence)}`);
+  const name = `${view.pairs.names[side]} · ${say(words.packet, id)}`;
+  return el('span', {}, el('b', {}, name), ` · ${here(sentence)}`);
 }
 
-function pairArrow([id, ns, sender, weight, label, lost, sentence], { side, client, server }, y) {
-  const [from, to] = sender === 0 ? [client, server] : [server, client], way = sender === 0 ? 1 : -1, end = lost ? (from + to) / 2 : to - 14 * way;
-  const pick = () => side === 0 ? select(id) : $('#pair-said').replaceChildren(tell([id, ns, sender, weight, label, lost, sentence], side));
-  return sv('g', { class: `arrow ${sender === 0 ? 'c' : 's'} ${weight}${side === 0 && id === state.sel ? ' on' : ''}`, onclick: pick },
+function pairArrow(packet, side, { client, server }, y) {
+  const [id, ns, sender, weight, label, lost] = packet;
+  const [from, to] = sender === 0 ? [client, server] : [server, client];
+  const pick = () => side === 0 ? select(id) : $('#pair-said').replaceChildren(tell(packet, side));
+  const text = shorten(`${id} · ${here(label)}`, server - client - 30), middle = (from + to) / 2;
+  const isOwn = side === 0 && id === state.sel, name = `arrow ${ENDS[sender][0]} ${weight}${isOwn ? ' on' : ''}`;
+  return sv('g', { class: name, onclick: pick },
     sv('rect', { class: 'hit', x: client - 68, y: y - 20, width: server - client + 90, height: 30, rx: 5 }),
-    sv('line', { x1: from, x2: end, y1: y, y2: y }),
-    lost ? sv('path', { class: 'lost', d: `M${end - 6} ${y - 6}l12 12m0 -12l-12 12` }) : sv('polygon', { points: `${to - 5 * way},${y} ${end},${y - 4.5} ${end},${y + 4.5}` }),
-    sv('text', { class: 'label', x: (client + server) / 2, y: y - 7 }, shorten(`${id} · ${here(label)}`, server - client - 30, '12.5px sans-serif')),
+    lost ? line('shaft', from, y, middle, y) : shaft([from, y], [to, y]),
+    lost ? sv('path', { class: 'lost', d: `M${middle - 6} ${y - 6}l12 12m0 -12l-12 12` }) : null,
+    sv('text', { class: 'label', x: middle, y: y - 7 }, text),
     sv('text', { class: 'dim', x: client - 12, y: y + 4, 'text-anchor': 'end' }, time(ns)));
 }

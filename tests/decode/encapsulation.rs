@@ -104,10 +104,10 @@ fn the_packet_inside_each_header_is_the_innermost() {
         let layers = tree(&packet, &bytes);
         assert!(layers.iter().any(|layer| layer.machine == kind.machine()), "{kind:?}");
     }
-    // Two stand before every other header (tests/field/links.rs has them), and one carries no packet.
+    // Two stand before every other header (tests/analysis/field/links.rs has them), and one carries no packet.
     let others = [EncapsulationKind::Nflog, EncapsulationKind::Pktap, EncapsulationKind::UdpLite];
-    for kind in EncapsulationKind::ALL.into_iter().filter(|kind| !others.contains(kind)) {
-        assert!(carrying().iter().any(|(_, of, _)| *of == kind), "{kind:?} has no packet here");
+    for kind in EncapsulationKind::ALL.iter().filter(|kind| !others.contains(kind)) {
+        assert!(carrying().iter().any(|(_, of, _)| of == kind), "{kind:?} has no packet here");
     }
 }
 

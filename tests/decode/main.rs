@@ -1,4 +1,4 @@
-//! Decoding by itself: bytes in, layers and fields out.
+//! Decoding by itself: bytes in, layers and fields out; and real captures, compared with tshark.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,11 +8,21 @@
 )]
 
 mod arp;
+#[path = "../support/capture.rs"]
+mod capture;
+#[path = "../support/column.rs"]
+mod column;
 mod cooked;
 mod encapsulation;
 mod frames;
 mod gre;
+#[path = "../support/here.rs"]
+mod here;
 mod llc;
 mod loopback;
+mod options;
+#[path = "../support/oracle.rs"]
+mod oracle;
 mod pppoe;
 mod reassemble;
+mod tshark;

@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use captrace::internals::frame::LinkType;
-use captrace::internals::source::file::{FileError, FileReader, Format, FrameDirection, PacketFlags};
+use captrace::internals::frame::{FrameDirection, LinkType};
+use captrace::internals::source::file::{FileError, FileReader, Format, PacketFlags};
 
 use super::build::{ORDERS, Order, Pcap};
 use super::{read, read_whole};

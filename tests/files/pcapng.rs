@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use captrace::internals::frame::{LinkType, Timestamp, VantageIndex};
-use captrace::internals::source::file::{FileError, FileReader, Format, FrameDirection};
+use captrace::internals::frame::{FrameDirection, LinkType, Timestamp, VantageIndex};
+use captrace::internals::source::file::{FileError, FileReader, Format};
 
 use super::build::{ORDERS, Order, PcapNg};
 use super::{read, read_whole};

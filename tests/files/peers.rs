@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::internals::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
 use captrace::internals::source::file::{
-    Annotations, FileFrame, Format, FrameDirection, InterfaceDescription, PacketFlags, Section, Writer,
+    Annotations, FileFrame, Format, InterfaceDescription, PacketFlags, Section, Writer,
 };
 
 use super::corpus::{CUSTOM_BLOCKS, captures, nanoseconds};

@@ -3,10 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::io::{Cursor, Write};
 
-use captrace::internals::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use captrace::internals::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
 use captrace::internals::source::file::{
-    Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameDirection, FrameRef,
-    InterfaceDescription, PacketFlags, Section, Writer,
+    Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameRef, InterfaceDescription,
+    PacketFlags, Section, Writer,
 };
 use proptest::prelude::*;
 

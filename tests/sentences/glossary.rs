@@ -14,6 +14,7 @@ use captrace::internals::call::End;
 use captrace::internals::decode::Flags;
 use captrace::internals::explain::Language;
 use captrace::internals::explain::glossary::*;
+use captrace::internals::near::plain;
 use captrace::internals::trace::schema::schema;
 
 static GLOSSARY: LazyLock<Glossary> = LazyLock::new(|| Glossary::read().unwrap());
@@ -82,7 +83,7 @@ fn every_name_in_a_trace_has_an_entry() {
     for ending in names("Ending") {
         assert_eq!(entry(Group::Verdict, &ending).term, ending);
     }
-    for topic in Topic::ALL {
+    for &topic in Topic::ALL {
         let entry = entry(Group::Topic, topic.name());
         assert_eq!(entry.term, topic.name());
         for language in [Language::English, Language::Chinese] {

@@ -1,4 +1,4 @@
-//! Every sentence and every entry of the glossary, in both languages.
+//! Every sentence and every entry of the glossary, in both languages; and `captrace explain`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,5 +8,8 @@
 )]
 
 mod every;
+mod explain;
 mod facts;
 mod glossary;
+#[path = "../support/here.rs"]
+mod here;

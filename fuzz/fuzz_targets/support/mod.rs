@@ -13,6 +13,7 @@ use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::Item;
 use captrace::internals::view::{Look, Times};
 use captrace::internals::view::canvas::Canvas;
+use captrace::internals::view::text::Line;
 
 /// Frames on their way to the screen: recorded, written as a trace and read again, drawn in a view of each kind.
 pub struct Told {
@@ -27,7 +28,7 @@ impl Told {
     pub fn new(choice: u8, link_type: LinkType) -> Self {
         let (width, language, absolute) =
             if choice % 2 == 0 { (80, Language::English, false) } else { (40, Language::Chinese, true) };
-        let look = Look { width, language, absolute, level: None, unfold: false, times: Times::First, spacing: None, kernel: false };
+        let look = Look { absolute, ..Look::new(width, language) };
         let mut canvases = match choice / 2 % 2 {
             0 => vec![Canvas::ladder(look), Canvas::detail(look)],
             _ => vec![Canvas::auto(look), Canvas::hex(look, Some("tcp.seq".to_owned()))],
@@ -65,7 +66,7 @@ impl Told {
         for step in steps {
             self.script.step(step, &mut self.trace).unwrap();
             for canvas in &mut self.canvases {
-                canvas.feed(step, &mut |_| ());
+                canvas.feed(step, &mut |_: &Line| ());
             }
         }
     }

@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::fact::Fact;
 use super::flow::FlowId;
@@ -37,9 +38,23 @@ use history::{Circumstances, FlowHistory};
 use stream_map::StreamMap;
 
 /// Why captrace and Wireshark differ about a segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Difference {
     /// The packet was captured twice; Wireshark takes the second capture for a second packet.
     SeenTwice,
@@ -99,77 +114,21 @@ pub enum Difference {
 
 impl Difference {
     /// All reasons, in the order of the documentation.
-    pub const ALL: [Self; 27] = [
-        Self::SeenTwice,
-        Self::OriginalWasCaptured,
-        Self::OrderOfSending,
-        Self::ThreeDuplicates,
-        Self::LatestSegment,
-        Self::AckedBeforeSeen,
-        Self::FirstSeen,
-        Self::StrayNumber,
-        Self::CrossingSyns,
-        Self::BeforeFirstByte,
-        Self::ResetWithData,
-        Self::NoNewConnection,
-        Self::BrokenHeader,
-        Self::AckBeyondGap,
-        Self::SaidOnce,
-        Self::BytesWereSeen,
-        Self::NothingOutstanding,
-        Self::AnswersRepetition,
-        Self::SackTellsNews,
-        Self::WindowScaled,
-        Self::DataWaits,
-        Self::ClosedWindow,
-        Self::ClosedOnce,
-        Self::ProbeByte,
-        Self::TakesNoPart,
-        Self::LetGo,
-        Self::ScaleUnknown,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The one with this name.
     pub fn named(token: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|difference| difference.token() == token)
+        Self::ALL.iter().copied().find(|difference| difference.token() == token)
     }
 
     /// The name of the reason in a trace. It never changes.
-    pub const fn token(self) -> &'static str {
-        match self {
-            Self::SeenTwice => "seen_twice",
-            Self::OriginalWasCaptured => "original_was_captured",
-            Self::OrderOfSending => "order_of_sending",
-            Self::ThreeDuplicates => "three_duplicates",
-            Self::LatestSegment => "latest_segment",
-            Self::AckedBeforeSeen => "acked_before_seen",
-            Self::FirstSeen => "first_seen",
-            Self::StrayNumber => "stray_number",
-            Self::CrossingSyns => "crossing_syns",
-            Self::BeforeFirstByte => "before_first_byte",
-            Self::ResetWithData => "reset_with_data",
-            Self::NoNewConnection => "no_new_connection",
-            Self::BrokenHeader => "broken_header",
-            Self::AckBeyondGap => "ack_beyond_gap",
-            Self::SaidOnce => "said_once",
-            Self::BytesWereSeen => "bytes_were_seen",
-            Self::NothingOutstanding => "nothing_outstanding",
-            Self::AnswersRepetition => "answers_repetition",
-            Self::SackTellsNews => "sack_tells_news",
-            Self::WindowScaled => "window_scaled",
-            Self::DataWaits => "data_waits",
-            Self::ClosedWindow => "closed_window",
-            Self::ClosedOnce => "closed_once",
-            Self::ProbeByte => "probe_byte",
-            Self::TakesNoPart => "takes_no_part",
-            Self::LetGo => "let_go",
-            Self::ScaleUnknown => "scale_unknown",
-        }
+    pub fn token(self) -> &'static str {
+        self.into()
     }
 }
 
 /// A property of a segment that both analyses report, each in its own terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Claim {
     /// The segment is a retransmission, in whole or in part, or arrives out of order.
     Sent,
@@ -191,16 +150,7 @@ pub enum Claim {
 
 impl Claim {
     /// All claims.
-    pub const ALL: [Self; 8] = [
-        Self::Sent,
-        Self::Gap,
-        Self::Reused,
-        Self::Unseen,
-        Self::Repeated,
-        Self::Full,
-        Self::Closed,
-        Self::Question,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 }
 
 /// The result of comparing one claim.
@@ -255,7 +205,7 @@ impl Comparer {
         let ours = OurClaims::of(facts);
         let stream = shown.map_or(Comparison::Same, |shown| self.streams.compare(shown.flow, verdict.stream));
         let before = shown.map_or_else(Circumstances::default, |shown| self.context(shown, &ours, verdict));
-        let claims = Claim::ALL.into_iter().filter_map(|claim| match of(claim, &ours, before, verdict) {
+        let claims = Claim::ALL.iter().copied().filter_map(|claim| match of(claim, &ours, before, verdict) {
             Comparison::Same => None,
             // Where the two assign the segment to different connections, this explains every other difference.
             _ if stream != Comparison::Same => Some((claim, stream)),
@@ -288,7 +238,7 @@ fn of(claim: Claim, ours: &OurClaims, before: Circumstances, verdict: &Wireshark
         return if agrees { Comparison::Same } else { Comparison::Differs(Difference::SeenTwice) };
     }
     match claim_of(claim, ours, before, verdict) {
-        // What a receiver drops moves Wireshark's books alone.
+        // A segment that its receiver drops changes the state that Wireshark keeps, and not captrace's.
         Comparison::Unexplained if ours.outside || before.outside => {
             Comparison::Differs(Difference::TakesNoPart)
         }

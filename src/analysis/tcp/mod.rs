@@ -393,7 +393,7 @@ impl Connection {
             self.ledgers.begin(from).question = kind.asks.map(|asks| (segment.packet, asks));
         }
         sink.explain(|| self.predecessor.ports_reused(from, segment));
-        let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
+        let in_flight = self.timing.segment(from, segment, (&entry, kind.cause), &self.ledgers, sink);
         sink.explain(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
         let numbers = Numbers { in_flight, ..self.numbers(from, segment) };
         SegmentOutcome { numbers, changes, shows_damaged_arrived: false }

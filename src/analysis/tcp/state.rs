@@ -3,43 +3,39 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// A state of one end of a connection (RFC 9293, 3.3.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "SCREAMING-KEBAB-CASE")]
+#[strum(serialize_all = "SCREAMING-KEBAB-CASE")]
 pub enum TcpState {
     /// No connection.
-    #[serde(rename = "CLOSED")]
     Closed,
     /// Waiting for a SYN from any remote socket.
-    #[serde(rename = "LISTEN")]
     Listen,
     /// Sent a SYN, waiting for its answer.
-    #[serde(rename = "SYN-SENT")]
     SynSent,
     /// Received a SYN and answered it, waiting for the acknowledgment.
-    #[serde(rename = "SYN-RECEIVED")]
     SynReceived,
     /// Open: data can flow both ways.
-    #[serde(rename = "ESTABLISHED")]
     Established,
     /// Sent a FIN, waiting for its acknowledgment or for the other end's FIN.
     #[serde(rename = "FIN-WAIT-1")]
+    #[strum(serialize = "FIN-WAIT-1")]
     FinWait1,
     /// Its FIN is acknowledged, waiting for the other end's FIN.
     #[serde(rename = "FIN-WAIT-2")]
+    #[strum(serialize = "FIN-WAIT-2")]
     FinWait2,
     /// Received a FIN, waiting for its own program to close.
-    #[serde(rename = "CLOSE-WAIT")]
     CloseWait,
     /// Both FINs are under way, waiting for the acknowledgment of its own.
-    #[serde(rename = "CLOSING")]
     Closing,
     /// Received a FIN, sent its own, waiting for the last acknowledgment.
-    #[serde(rename = "LAST-ACK")]
     LastAck,
     /// Finished, but waiting in case its last acknowledgment was lost.
-    #[serde(rename = "TIME-WAIT")]
     TimeWait,
 }
 
@@ -49,36 +45,9 @@ use TcpState::{
 };
 
 impl TcpState {
-    /// Every state, in the order of RFC 9293, 3.3.2.
-    pub const ALL: [Self; 11] = [
-        Listen,
-        SynSent,
-        SynReceived,
-        Established,
-        FinWait1,
-        FinWait2,
-        CloseWait,
-        Closing,
-        LastAck,
-        TimeWait,
-        Closed,
-    ];
-
     /// The name, as the RFC spells it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Closed => "CLOSED",
-            Listen => "LISTEN",
-            SynSent => "SYN-SENT",
-            SynReceived => "SYN-RECEIVED",
-            Established => "ESTABLISHED",
-            FinWait1 => "FIN-WAIT-1",
-            FinWait2 => "FIN-WAIT-2",
-            CloseWait => "CLOSE-WAIT",
-            Closing => "CLOSING",
-            LastAck => "LAST-ACK",
-            TimeWait => "TIME-WAIT",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Whether this end has nothing more to send or to receive.
@@ -233,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_reset_ends_every_state_that_has_a_connection() {
-        for state in TcpState::ALL {
+        for &state in TcpState::VARIANTS {
             let expected = if matches!(state, Closed | Listen) { None } else { Some(Closed) };
             assert_eq!(next(state, GetsRst), expected, "{state}");
         }

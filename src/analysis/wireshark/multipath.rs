@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_join_shares_what_was_seen_with_the_connection_that_told_the_key() {
+    fn a_join_shares_what_was_seen_with_the_connection_that_announced_the_key() {
         let mut groups = ConnectionGroups::default();
         let first = groups.member(None, CLIENT, keys(1));
         let first = groups.member(first, SERVER, keys(2));

@@ -7,9 +7,7 @@ use super::typed::TypedCommand;
 use super::{command, is_taken};
 use crate::cli::args::Arguments;
 use crate::language::said;
-
-/// How many letters may be wrong.
-const MOST_WRONG: usize = 2;
+use crate::near::nearest;
 
 /// Advice on an option that the command does not have: it has one that is spelled nearly so, or is written with two hyphens.
 pub(super) fn option(
@@ -27,11 +25,7 @@ pub(super) fn option(
     let name = word.trim_start_matches('-').split('=').next()?;
     let all = Arguments::command();
     let options = all.find_subcommand(&typed.command)?.get_arguments().filter_map(clap::Arg::get_long);
-    let (wrong_letters, nearest) =
-        options.map(|option| (strsim::damerau_levenshtein(option, name), option)).min()?;
-    if wrong_letters > MOST_WRONG || wrong_letters >= nearest.len().div_ceil(2) {
-        return None;
-    }
+    let nearest = nearest(name, options)?;
     let value = word.split_once('=').map_or_else(String::new, |(_, value)| format!("={value}"));
     let right = format!("--{nearest}{value}");
     let right = right.as_str();

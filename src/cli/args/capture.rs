@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::Telling;
 use super::size::bytes;
 use super::time::duration;
-use super::{Telling, View};
+use crate::app::View;
 
 /// Arguments of `captrace capture`.
 #[expect(clippy::struct_excessive_bools, reason = "an option is given or not, each on its own")]

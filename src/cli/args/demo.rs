@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::{Protocol, Stepping, Telling};
+use super::{Stepping, Telling};
+use crate::call::{End, TransportProtocol};
 
 /// Arguments of `captrace demo`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
@@ -21,7 +22,7 @@ pub struct Demo {
     pub compare: bool,
     /// The same without dashes, as server and client take it
     #[arg(value_enum, group = "what", hide = true)]
-    pub protocol: Option<Protocol>,
+    pub protocol: Option<TransportProtocol>,
     /// The sentence that the client sends
     #[arg(long, default_value = "hello, captrace", value_name = "TEXT", allow_hyphen_values = true)]
     pub message: String,
@@ -41,9 +42,9 @@ pub struct Demo {
     /// Talk to an uppercase server on another host instead of starting one here
     #[arg(long, value_name = "HOST", value_parser = crate::cli::advice::alone)]
     pub server: Option<String>,
-    /// Which end closes the TCP connection first
-    #[arg(long, value_enum, default_value_t = Closer::Server, value_name = "END", conflicts_with = "server")]
-    pub close_first: Closer,
+    /// Which end closes the TCP connection first; in the textbook it is the server
+    #[arg(long, value_enum, default_value_t = End::Server, value_name = "END", conflicts_with = "server")]
+    pub close_first: End,
     /// Use IPv6 (with --server, give an IPv6 address as HOST instead)
     #[arg(long, conflicts_with = "server")]
     pub ipv6: bool,
@@ -56,13 +57,4 @@ pub struct Demo {
     /// The server's port [default: 12000, or a free one where that is taken and no server is named]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
-}
-
-/// Which end closes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Closer {
-    /// The server, as in the textbook
-    Server,
-    /// The client
-    Client,
 }

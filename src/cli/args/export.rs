@@ -1,9 +1,11 @@
 //! What `captrace export` takes.
 
-use crate::language::said;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+
+use crate::language::said;
+use crate::scene::plot::PlotQuestion;
 
 /// Arguments of `captrace export`.
 #[derive(Debug, Args)]
@@ -33,7 +35,7 @@ pub struct Export {
     pub to_scale: bool,
     /// Draw a plot over time in place of a ladder (svg, png)
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["to_scale", "steps"])]
-    pub plot: Option<super::plot::PlotOf>,
+    pub plot: Option<PlotQuestion>,
     /// The width of a picture in pixels, 500 to 4000
     #[arg(long, value_name = "PIXELS", default_value_t = 760, value_parser = clap::value_parser!(u16).range(500..=4000))]
     pub pixels: u16,

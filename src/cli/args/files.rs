@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::{Ladder, Stepping, Telling, View};
+use super::{Ladder, Stepping, Telling};
+use crate::app::View;
 use crate::app::samples::Sample;
 
 /// Arguments of `captrace read`.

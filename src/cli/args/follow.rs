@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::call;
+use crate::call::End;
 
 /// Arguments of `captrace follow`.
 #[derive(Debug, Args)]
@@ -19,7 +19,7 @@ pub struct Follow {
     pub form: FollowForm,
     /// Show what this end sent alone
     #[arg(id = "end", long = "from", value_enum, value_name = "END")]
-    pub from: Option<EndChoice>,
+    pub from: Option<End>,
 }
 
 /// How bytes are shown.
@@ -31,22 +31,4 @@ pub enum FollowForm {
     Hex,
     /// The bytes themselves
     Raw,
-}
-
-/// One end of a flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EndChoice {
-    /// The client
-    Client,
-    /// The server
-    Server,
-}
-
-impl From<EndChoice> for call::End {
-    fn from(end: EndChoice) -> Self {
-        match end {
-            EndChoice::Client => Self::Client,
-            EndChoice::Server => Self::Server,
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::Telling;
 use super::time::seconds;
@@ -13,29 +13,11 @@ use crate::call::TransportProtocol;
 /// The port of the textbook's programs.
 pub const TEXTBOOK_PORT: u16 = 12000;
 
-/// The protocols that the textbook's programs speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Protocol {
-    /// Datagrams, no connection
-    Udp,
-    /// A connection, bytes in order
-    Tcp,
-}
-
-impl From<Protocol> for TransportProtocol {
-    fn from(protocol: Protocol) -> Self {
-        match protocol {
-            Protocol::Udp => Self::Udp,
-            Protocol::Tcp => Self::Tcp,
-        }
-    }
-}
-
 /// Arguments of `captrace server`.
 #[derive(Debug, Args)]
 pub struct Server {
     /// udp or tcp
-    pub protocol: Protocol,
+    pub protocol: TransportProtocol,
     /// The port to listen on; 0 lets the system choose a free one
     #[arg(long, default_value_t = TEXTBOOK_PORT)]
     pub port: u16,
@@ -45,25 +27,16 @@ pub struct Server {
     /// Behave exactly as the book's program: one read of 2,048 bytes, one reply, and close first
     #[arg(long)]
     pub textbook: bool,
-    /// Capture and draw the exchanges of this server; --save and the options under Story imply it
-    #[arg(long)]
-    pub show: bool,
-    /// Save it to a file (implies --show): .jsonl, .json, .pcap or .pcapng; may be given several times
-    #[arg(long, value_name = "FILE")]
-    pub save: Vec<PathBuf>,
-    /// Overwrite the files that --save names
-    #[arg(long, requires = "save")]
-    pub force: bool,
-    /// How the exchange is explained.
+    /// Whether exchanges are drawn, and how.
     #[command(flatten)]
-    pub telling: Telling,
+    pub showing: Showing,
 }
 
 /// Arguments of `captrace client`.
 #[derive(Debug, Args)]
 pub struct Client {
     /// udp or tcp
-    pub protocol: Protocol,
+    pub protocol: TransportProtocol,
     /// The sentence to send [default: ask for it]
     pub message: Option<String>,
     /// The server's name or address [default: ask for it]
@@ -75,7 +48,15 @@ pub struct Client {
     /// How long to wait for the server, in seconds
     #[arg(long, default_value = "5", value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub timeout: Duration,
-    /// Capture and draw this exchange; --save and the options under Story imply it
+    /// Whether exchanges are drawn, and how.
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+/// Whether the exchanges of a program are drawn, and how.
+#[derive(Debug, Args)]
+pub struct Showing {
+    /// Capture and draw each exchange; --save and the options under Story imply it
     #[arg(long)]
     pub show: bool,
     /// Save it to a file (implies --show): .jsonl, .json, .pcap or .pcapng; may be given several times
@@ -89,16 +70,9 @@ pub struct Client {
     pub telling: Telling,
 }
 
-impl Server {
-    /// Whether its exchanges are drawn.
-    pub const fn is_shown(&self) -> bool {
-        self.show || !self.save.is_empty() || self.telling.is_asked_for()
-    }
-}
-
-impl Client {
-    /// Whether its exchange is drawn.
-    pub const fn is_shown(&self) -> bool {
+impl Showing {
+    /// Whether exchanges are drawn.
+    pub const fn is_asked_for(&self) -> bool {
         self.show || !self.save.is_empty() || self.telling.is_asked_for()
     }
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+
+use crate::homework::export::SheetFormat;
 
 /// Arguments of `captrace questions`.
 #[derive(Debug, Args)]
@@ -20,26 +22,11 @@ pub struct Questions {
     pub flow: Option<u32>,
     /// Make a sheet that other programs read
     #[arg(long, value_enum, value_name = "FORMAT")]
-    pub export: Option<SheetChoice>,
+    pub export: Option<SheetFormat>,
     /// Save the sheet here [default: standard output]
     #[arg(short, long, value_name = "FILE", requires = "export")]
     pub output: Option<PathBuf>,
     /// Overwrite it
     #[arg(long, requires = "output")]
     pub force: bool,
-}
-
-/// The format of a sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SheetChoice {
-    /// GIFT, for Moodle and others
-    Gift,
-    /// Moodle XML, with tolerances, units and feedback
-    MoodleXml,
-    /// Aiken, which holds multiple choice alone
-    Aiken,
-    /// Markdown, for paper
-    Md,
-    /// A Jupyter notebook that reads the trace with pandas
-    Ipynb,
 }

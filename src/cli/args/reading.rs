@@ -4,39 +4,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::analysis::topic::Topic;
-use crate::app;
 use crate::explain::Language;
 use crate::view::{Level, Times};
-
-/// The views.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum View {
-    /// Two lifelines and an arrow for each packet
-    Ladder,
-    /// One line a packet
-    List,
-    /// Every field of every layer
-    Detail,
-    /// Every byte, with a field marked
-    Hex,
-    /// The records, one JSON object a line
-    Jsonl,
-    /// The records as one JSON document
-    Json,
-}
-
-impl From<View> for app::View {
-    fn from(view: View) -> Self {
-        match view {
-            View::Ladder => Self::Ladder,
-            View::List => Self::List,
-            View::Detail => Self::Detail,
-            View::Hex => Self::Hex,
-            View::Jsonl => Self::Jsonl,
-            View::Json => Self::Json,
-        }
-    }
-}
 
 /// From when the times of a list count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -114,9 +83,9 @@ impl Telling {
 /// Reads a topic, as `--only` takes it.
 fn topic() -> impl TypedValueParser<Value = Topic> {
     let singular = |name: &'static str| name.strip_suffix('s').unwrap_or(name);
-    let values = Topic::ALL.map(|topic| {
+    let values = Topic::ALL.iter().map(|topic| {
         let (name, alias) = (topic.name(), singular(topic.name()));
-        let value = PossibleValue::new(name).help(Language::English.words().topic(topic));
+        let value = PossibleValue::new(name).help(Language::English.words().topic(*topic));
         if name == alias { value } else { value.alias(alias) }
     });
     PossibleValuesParser::new(values).try_map(|name| Topic::named(&name).ok_or("no such topic"))

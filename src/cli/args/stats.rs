@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use crate::analysis::column::Column;
 use crate::language::said;
 
 /// Arguments of `captrace stats`.
@@ -15,39 +16,14 @@ pub struct Stats {
     #[arg(value_name = "FILE|FILTER")]
     pub filter: Vec<String>,
     /// Put the flows in this order, the most first [default: as they appear]
-    #[arg(long, value_enum, value_name = "BY", default_value_t = SortKey::Flow, hide_default_value = true)]
-    pub sort: SortKey,
+    #[arg(long, value_enum, value_name = "BY", default_value_t = Column::Flow, hide_default_value = true)]
+    pub sort: Column,
     /// Show the first N flows alone
     #[arg(long, value_name = "N", value_parser = top)]
     pub top: Option<usize>,
     /// Print one JSON document
     #[arg(long)]
     pub json: bool,
-}
-
-/// By what flows are put in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SortKey {
-    /// As they appear
-    Flow,
-    /// Packets, both ways
-    Packets,
-    /// Bytes on the wire, both ways
-    Bytes,
-    /// Time from the first packet to the last
-    Duration,
-    /// Time that the handshake took
-    Handshake,
-    /// The median round trip
-    Rtt,
-    /// Segments that repeated something
-    Retransmissions,
-    /// Duplicate ACKs, both ways
-    DuplicateAcks,
-    /// Segments that were overtaken on the way, both ways
-    OutOfOrder,
-    /// How often a window became 0, both ways
-    ZeroWindows,
 }
 
 /// Reads how many flows `--top` shows: none is no table.

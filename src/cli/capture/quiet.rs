@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-use crate::analysis::column::Order;
+use crate::analysis::column::Column;
 use crate::app::file_output::FileOutput;
 use crate::app::quiet::{QuietCapture, QuietCounts};
 use crate::app::screen::{Screen, print};
@@ -37,9 +37,9 @@ pub(super) fn run(
     let end = if is_terminal { "\x1b[K\n" } else { "\n" };
     print(&format!("{begin}{}{end}", line(counts)))?;
     if let Some(mut totals) = totals {
-        totals.sort(Order::Flow, None);
+        totals.sort(Column::Flow, None);
         screen.show(&[Line::default()])?;
-        stats::draw(&totals, None, Order::Flow.column(), screen)?;
+        stats::draw(&totals, None, Column::Flow, screen)?;
     }
     Ok(outcome?)
 }

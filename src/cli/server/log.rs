@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 
 use crate::app::text::{Noun, count};
 use crate::call::TransportProtocol;
-use crate::cli::args;
 use crate::cli::text::quote;
 use crate::language::{answered, said};
 use crate::textbook::{Excerpt, ListenAddress, Served, ServerEvent};
@@ -30,10 +29,10 @@ pub(super) fn ready(protocol: TransportProtocol, at: ListenAddress, local: Socke
 }
 
 /// The line that says what it served.
-pub(super) fn summary(protocol: args::Protocol, served: Served) -> String {
+pub(super) fn summary(protocol: TransportProtocol, served: Served) -> String {
     let what = match protocol {
-        args::Protocol::Tcp => count(served.exchanges, Noun::Client),
-        args::Protocol::Udp => count(served.exchanges, Noun::Datagram),
+        TransportProtocol::Tcp => count(served.exchanges, Noun::Client),
+        TransportProtocol::Udp => count(served.exchanges, Noun::Datagram),
     };
     said!(
         "Stopped. Served {what}: {} received, {} sent.",

@@ -21,8 +21,8 @@ use crate::textbook::{ListenAddress, ReadPolicy, Served, ServerEvent};
 ///
 /// The address and port cannot be had, or they cannot be captured.
 pub(super) fn run(args: &args::Server, look: &args::Look) -> Result<(), Exit> {
-    let served = if args.is_shown() {
-        show::run(args, screen::explaining(look, &args.telling))?
+    let served = if args.showing.is_asked_for() {
+        show::run(args, screen::explaining(look, &args.showing.telling))?
     } else {
         let server = Ready::bind(args, no_observer())?;
         let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
@@ -50,9 +50,9 @@ impl Ready {
             Some(ip) => ListenAddress::Address(SocketAddr::new(ip, args.port)),
             None => ListenAddress::AllAddresses { port: args.port },
         };
-        let server = programs::TextbookServer::bind(args.protocol.into(), at, watch)?;
+        let server = programs::TextbookServer::bind(args.protocol, at, watch)?;
         let local = server.local();
-        Ok(Self { server, manner, port: local.port(), line: log::ready(args.protocol.into(), at, local) })
+        Ok(Self { server, manner, port: local.port(), line: log::ready(args.protocol, at, local) })
     }
 
     /// Serves until `stop` comes; `log` gets each event.

@@ -22,14 +22,14 @@ use crate::trace::record::VantageKind;
 
 /// Runs the server and captures on every interface from which clients may come.
 pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
-    let files = open_files(&args.save, args.force, screen.look.language)?;
+    let files = open_files(&args.showing.save, args.showing.force, screen.look.language)?;
     let interfaces = interfaces(args.host);
     let mut builder = SessionBuilder::new(both(
         "the same command without --show and what implies it; or captrace demo",
         "同一条命令，不带 --show 及隐含它的选项；或者 captrace demo",
     ));
     let watch_port = |builder: &mut SessionBuilder, at: SocketAddr| {
-        let conversation = Conversation::with_server(args.protocol.into(), at);
+        let conversation = Conversation::with_server(args.protocol, at);
         interfaces
             .iter()
             .enumerate()
@@ -48,10 +48,10 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
         |interface: &Interface| if interface.loopback { VantageKind::Loopback } else { VantageKind::Server };
     let topology = Topology {
         vantages: interfaces.iter().map(|interface| (interface.clone(), kind(interface))).collect(),
-        endpoints: endpoints(args.protocol.into(), None, at),
+        endpoints: endpoints(args.protocol, None, at),
         port: Some(server.port),
     };
-    let outputs = Outputs { in_turns: true, ..ladder(screen, &args.telling, files) };
+    let outputs = Outputs { in_turns: true, ..ladder(screen, &args.showing.telling, files) };
     let mut session = builder.begin(topology, outputs)?;
     let runtime = Runtime::new().map_err(app::Failure::Runtime)?;
     let stop = StopSignals::new(&runtime).map_err(app::Failure::Runtime)?;
@@ -63,7 +63,7 @@ pub(super) fn run(args: &args::Server, screen: Screen) -> Result<Served, Exit> {
         }
     });
     let outcome = session.wait_for(&start(&runtime, serving))?;
-    session.finish_exchange(args.protocol.into(), AFTER_CTRL_C)?;
+    session.finish_exchange(args.protocol, AFTER_CTRL_C)?;
     session.finish()?;
     Ok(outcome?)
 }

@@ -3,11 +3,10 @@
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
-use super::super::field::number;
 use super::super::name::Name;
 use super::super::stop::Stop;
 use super::carrier_field::CarrierField;
-use super::{EncapsulationKind, FieldWriter, number16, push_header};
+use super::{EncapsulationKind, FieldWriter, push_tag};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x892f;
@@ -31,11 +30,7 @@ pub(in super::super) fn decode<'a>(
     cursor: Cursor<'a>,
     packet: &mut Packet,
 ) -> Result<(u16, Cursor<'a>), Stop> {
-    let bytes = cursor.take("hsr", field::LEN)?;
-    let ether_type = number16(bytes, field::TYPE);
-    let sequence = number(bytes, field::SEQUENCE);
-    let above = push_header(EncapsulationKind::Hsr, (Some(sequence), ether_type), field::LEN, cursor, packet);
-    Ok((ether_type.unwrap_or_default(), above))
+    push_tag(EncapsulationKind::Hsr, (field::SEQUENCE, 0xffff), field::LEN, cursor, packet)
 }
 
 pub(super) fn fields(fields: &mut FieldWriter<'_>) {

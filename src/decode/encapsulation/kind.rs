@@ -1,9 +1,9 @@
 //! Which header encapsulates a packet.
 
-use strum::{IntoStaticStr, VariantNames};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 /// Which header it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray, VariantNames)]
 pub enum EncapsulationKind {
     /// Authentication Header.
     Ah,
@@ -57,95 +57,50 @@ pub enum EncapsulationKind {
 
 impl EncapsulationKind {
     /// All of them.
-    pub const ALL: [Self; 24] = [
-        Self::Ah,
-        Self::Ayiya,
-        Self::Backbone,
-        Self::Erspan,
-        Self::Etag,
-        Self::Etherip,
-        Self::FabricPath,
-        Self::Geneve,
-        Self::Gtp,
-        Self::Hsr,
-        Self::L2tp,
-        Self::Lisp,
-        Self::Metadata,
-        Self::Nflog,
-        Self::Nsh,
-        Self::Pktap,
-        Self::Ppp,
-        Self::Pseudowire,
-        Self::Teredo,
-        Self::Tzsp,
-        Self::UdpLite,
-        Self::Vntag,
-        Self::Vxlan,
-        Self::VxlanGpe,
-    ];
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// The stable name of its layer, as in a packet record.
     pub const fn machine(self) -> &'static str {
-        match self {
-            Self::Ah => "ah",
-            Self::Ayiya => "ayiya",
-            Self::Backbone => "itag",
-            Self::Erspan => "erspan",
-            Self::Etag => "etag",
-            Self::Etherip => "etherip",
-            Self::FabricPath => "fabricpath",
-            Self::Geneve => "geneve",
-            Self::Gtp => "gtp",
-            Self::Hsr => "hsr",
-            Self::L2tp => "l2tp",
-            Self::Lisp => "lisp",
-            Self::Metadata => "cmd",
-            Self::Nflog => "nflog",
-            Self::Nsh => "nsh",
-            Self::Pktap => "pktap",
-            Self::Ppp => "ppp",
-            Self::Pseudowire => "pw",
-            Self::Teredo => "teredo",
-            Self::Tzsp => "tzsp",
-            Self::UdpLite => "udplite",
-            Self::Vntag => "vntag",
-            Self::Vxlan => "vxlan",
-            Self::VxlanGpe => "vxlan_gpe",
-        }
+        self.names().0
     }
 
     /// The short common name.
     pub const fn name(self) -> &'static str {
+        self.names().1
+    }
+
+    /// Its stable name and its common one.
+    const fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Ah => "AH",
-            Self::Ayiya => "AYIYA",
-            Self::Backbone => "802.1ah",
-            Self::Erspan => "ERSPAN",
-            Self::Etag => "E-tag",
-            Self::Etherip => "EtherIP",
-            Self::FabricPath => "FabricPath",
-            Self::Geneve => "Geneve",
-            Self::Gtp => "GTP",
-            Self::Hsr => "HSR",
-            Self::L2tp => "L2TP",
-            Self::Lisp => "LISP",
-            Self::Metadata => "CMD",
-            Self::Nflog => "NFLOG",
-            Self::Nsh => "NSH",
-            Self::Pktap => "pktap",
-            Self::Ppp => "PPP",
-            Self::Pseudowire => "pseudowire",
-            Self::Teredo => "Teredo",
-            Self::Tzsp => "TZSP",
-            Self::UdpLite => "UDP-Lite",
-            Self::Vntag => "VN-tag",
-            Self::Vxlan => "VXLAN",
-            Self::VxlanGpe => "VXLAN-GPE",
+            Self::Ah => ("ah", "AH"),
+            Self::Ayiya => ("ayiya", "AYIYA"),
+            Self::Backbone => ("itag", "802.1ah"),
+            Self::Erspan => ("erspan", "ERSPAN"),
+            Self::Etag => ("etag", "E-tag"),
+            Self::Etherip => ("etherip", "EtherIP"),
+            Self::FabricPath => ("fabricpath", "FabricPath"),
+            Self::Geneve => ("geneve", "Geneve"),
+            Self::Gtp => ("gtp", "GTP"),
+            Self::Hsr => ("hsr", "HSR"),
+            Self::L2tp => ("l2tp", "L2TP"),
+            Self::Lisp => ("lisp", "LISP"),
+            Self::Metadata => ("cmd", "CMD"),
+            Self::Nflog => ("nflog", "NFLOG"),
+            Self::Nsh => ("nsh", "NSH"),
+            Self::Pktap => ("pktap", "pktap"),
+            Self::Ppp => ("ppp", "PPP"),
+            Self::Pseudowire => ("pw", "pseudowire"),
+            Self::Teredo => ("teredo", "Teredo"),
+            Self::Tzsp => ("tzsp", "TZSP"),
+            Self::UdpLite => ("udplite", "UDP-Lite"),
+            Self::Vntag => ("vntag", "VN-tag"),
+            Self::Vxlan => ("vxlan", "VXLAN"),
+            Self::VxlanGpe => ("vxlan_gpe", "VXLAN-GPE"),
         }
     }
 
     /// The kind with this stable name.
     pub fn named(machine: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.machine() == machine)
+        Self::ALL.iter().copied().find(|kind| kind.machine() == machine)
     }
 }

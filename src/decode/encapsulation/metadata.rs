@@ -2,11 +2,10 @@
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
-use super::super::field::number;
 use super::super::name::Name;
 use super::super::stop::Stop;
 use super::carrier_field::CarrierField;
-use super::{EncapsulationKind, FieldWriter, number16, push_header};
+use super::{EncapsulationKind, FieldWriter, push_tag};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8909;
@@ -34,12 +33,7 @@ pub(in super::super) fn decode<'a>(
     cursor: Cursor<'a>,
     packet: &mut Packet,
 ) -> Result<(u16, Cursor<'a>), Stop> {
-    let bytes = cursor.take("cmd", field::LEN)?;
-    let ether_type = number16(bytes, field::TYPE);
-    let group = number(bytes, field::GROUP);
-    let above =
-        push_header(EncapsulationKind::Metadata, (Some(group), ether_type), field::LEN, cursor, packet);
-    Ok((ether_type.unwrap_or_default(), above))
+    push_tag(EncapsulationKind::Metadata, (field::GROUP, 0xffff), field::LEN, cursor, packet)
 }
 
 pub(super) fn fields(fields: &mut FieldWriter<'_>) {

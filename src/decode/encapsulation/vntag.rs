@@ -2,11 +2,10 @@
 
 use super::super::Packet;
 use super::super::cursor::Cursor;
-use super::super::field::number;
 use super::super::name::Name;
 use super::super::stop::Stop;
 use super::carrier_field::CarrierField;
-use super::{EncapsulationKind, FieldWriter, number16, push_header};
+use super::{EncapsulationKind, FieldWriter, push_tag};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8926;
@@ -30,11 +29,7 @@ pub(in super::super) fn decode<'a>(
     cursor: Cursor<'a>,
     packet: &mut Packet,
 ) -> Result<(u16, Cursor<'a>), Stop> {
-    let bytes = cursor.take("vntag", field::LEN)?;
-    let ether_type = number16(bytes, field::TYPE);
-    let source = number(bytes, field::SOURCE) & 0xfff;
-    let above = push_header(EncapsulationKind::Vntag, (Some(source), ether_type), field::LEN, cursor, packet);
-    Ok((ether_type.unwrap_or_default(), above))
+    push_tag(EncapsulationKind::Vntag, (field::SOURCE, 0xfff), field::LEN, cursor, packet)
 }
 
 pub(super) fn fields(fields: &mut FieldWriter<'_>) {

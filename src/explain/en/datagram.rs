@@ -221,6 +221,14 @@ pub(super) fn reassembled(
     )
 }
 
+pub(super) fn incomplete(fragments: u32, lost: PacketId) -> String {
+    format!(
+        "All {fragments} fragments were sent, but packet {} was lost on its way. The receiver keeps the others for a while, \
+         waits for it in vain, and throws them away: with one fragment, the whole IP packet is lost.",
+        lost.0
+    )
+}
+
 pub(super) const fn unusable(why: Refusal) -> &'static str {
     match why {
         Refusal::Cut => {

@@ -3,7 +3,7 @@
 use super::clause::counted;
 use super::count::bytes;
 use crate::analysis::fact::PacketId;
-use crate::analysis::mistake::Mistake;
+use crate::analysis::mistake::{Mistake, RunPlace};
 use crate::call::TransportProtocol;
 use crate::explain::program::{Elsewhere, join, listening_elsewhere, signal};
 use crate::program::{Outcome, Program, Role, WaitingCall};
@@ -27,7 +27,7 @@ const fn other(role: Role) -> &'static str {
 
 /// How a program ended, in few words.
 pub(super) fn outcome(program: &Program) -> String {
-    match program.outcome {
+    let outcome = match program.outcome {
         Outcome::NotStarted => "not started".to_owned(),
         Outcome::Exited(code) => format!("ended with exit code {code}"),
         Outcome::Killed(number) => format!("ended by {}", signal(number)),
@@ -35,7 +35,8 @@ pub(super) fn outcome(program: &Program) -> String {
             Some(call) => format!("still running, {}; captrace ended it", waiting(call)),
             None => "still running; captrace ended it".to_owned(),
         },
-    }
+    };
+    format!("{}: {outcome}", program.command)
 }
 
 const fn waiting(call: WaitingCall) -> &'static str {
@@ -68,12 +69,16 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
              has it: is bind() called twice, or does the client bind the server's port?",
             name(*role)
         ),
-        Mistake::NotInThisNetwork { role } => format!(
+        Mistake::NotInThisNetwork { role, place: RunPlace::TwoHosts } => format!(
+            "The {} named a host that it cannot reach. There are two hosts here: their names are server and client.",
+            name(*role)
+        ),
+        Mistake::NotInThisNetwork { role, place: RunPlace::OneHost } => format!(
             "The {} named a host that it cannot reach. This private network has only 127.0.0.1, ::1 and the name localhost: \
              use one of them.",
             name(*role)
         ),
-        Mistake::NobodyThere { answer, transport, at, listening, server_ended } => {
+        Mistake::NoListener { answer, transport, at, listening, server_ended } => {
             let (port, what) = (at.port(), transport.name());
             let said = match transport {
                 TransportProtocol::Tcp => format!("the SYN was answered by RST{}", packet(*answer)),
@@ -197,7 +202,12 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
             };
             format!("Nothing happened for {}: the {} {how}.{udp}", counted(*seconds, "second", "seconds"), name(*role))
         }
-        Mistake::NothingSent => {
+        Mistake::NothingSent { place: RunPlace::TwoHosts } => {
+            "No packet was sent from one host to the other. The server's name is server; 127.0.0.1 and localhost lead each \
+             program to its own host."
+                .to_owned()
+        }
+        Mistake::NothingSent { place: RunPlace::OneHost } => {
             "No packet was sent. Only what goes to 127.0.0.1, ::1 or localhost can be seen in this private network.".to_owned()
         }
     }

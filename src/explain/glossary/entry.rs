@@ -1,7 +1,7 @@
 //! What an entry is made of, in its file and in JSON.
 
 use serde::{Deserialize, Serialize};
-use strum::{IntoStaticStr, VariantNames};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use super::prose::prose;
 use crate::explain::Language;
@@ -47,7 +47,7 @@ pub struct EntryText {
 }
 
 /// What kind of term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, IntoStaticStr, VariantNames)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, IntoStaticStr, VariantArray, VariantNames)]
 #[serde(rename_all = "lowercase")]
 pub enum Group {
     /// A flag of TCP.
@@ -72,17 +72,7 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 9] = [
-        Self::Flag,
-        Self::State,
-        Self::Option,
-        Self::Field,
-        Self::Fact,
-        Self::Topic,
-        Self::Verdict,
-        Self::Difference,
-        Self::Word,
-    ];
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 }
 
 impl Entry {

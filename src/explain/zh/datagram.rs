@@ -184,6 +184,14 @@ pub(super) fn reassembled(
     )
 }
 
+pub(super) fn incomplete(fragments: u32, lost: PacketId) -> String {
+    format!(
+        "{fragments} 片都已发出，但第 {} 个分组在途中丢失了。接收方把其余的片保留一段时间，等不到它，就把它们丢弃：\
+         丢失一片，整个 IP 分组就丢失了。",
+        lost.0
+    )
+}
+
 pub(super) const fn unusable(why: Refusal) -> &'static str {
     match why {
         Refusal::Cut => {

@@ -1,7 +1,7 @@
 //! 学生的程序错在哪里，以及它们怎样结束。
 
 use crate::analysis::fact::PacketId;
-use crate::analysis::mistake::Mistake;
+use crate::analysis::mistake::{Mistake, RunPlace};
 use crate::call::TransportProtocol;
 use crate::explain::program::{Elsewhere, join, listening_elsewhere, signal};
 use crate::program::{Outcome, Program, Role, WaitingCall};
@@ -25,7 +25,7 @@ const fn other(role: Role) -> &'static str {
 
 /// How a program ended, in few words.
 pub(super) fn outcome(program: &Program) -> String {
-    match program.outcome {
+    let outcome = match program.outcome {
         Outcome::NotStarted => "没有启动".to_owned(),
         Outcome::Exited(code) => format!("已结束，退出码 {code}"),
         Outcome::Killed(number) => format!("被 {} 终止", signal(number)),
@@ -33,7 +33,8 @@ pub(super) fn outcome(program: &Program) -> String {
             Some(call) => format!("仍在运行，{}；由 captrace 终止", waiting(call)),
             None => "仍在运行；由 captrace 终止".to_owned(),
         },
-    }
+    };
+    format!("{}：{outcome}", program.command)
 }
 
 const fn waiting(call: WaitingCall) -> &'static str {
@@ -68,11 +69,14 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
              客户是否绑定了服务器的端口？",
             name(*role)
         ),
-        Mistake::NotInThisNetwork { role } => format!(
+        Mistake::NotInThisNetwork { role, place: RunPlace::TwoHosts } => {
+            format!("{}使用的主机在这里到达不了。这里有两台主机，名字是 server 和 client。", name(*role))
+        }
+        Mistake::NotInThisNetwork { role, place: RunPlace::OneHost } => format!(
             "{}使用的主机在这里到达不了。这个私有网络只有 127.0.0.1、::1 和名字 localhost：请改用其中之一。",
             name(*role)
         ),
-        Mistake::NobodyThere { answer, transport, at, listening, server_ended } => {
+        Mistake::NoListener { answer, transport, at, listening, server_ended } => {
             let (port, what) = (at.port(), transport.name());
             let said = match transport {
                 TransportProtocol::Tcp => format!("对 SYN 的回答是 RST{}", packet(*answer)),
@@ -193,7 +197,10 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
             };
             format!("{seconds} 秒内什么也没有发生：{}{how}。{udp}", name(*role))
         }
-        Mistake::NothingSent => {
+        Mistake::NothingSent { place: RunPlace::TwoHosts } => {
+            "两台主机之间没有发送任何分组。服务器的名字是 server；127.0.0.1 和 localhost 是每个程序自己的主机。".to_owned()
+        }
+        Mistake::NothingSent { place: RunPlace::OneHost } => {
             "没有发送任何分组。在这个私有网络中，只能看到发往 127.0.0.1、::1 或 localhost 的分组。".to_owned()
         }
     }

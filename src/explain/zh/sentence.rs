@@ -276,7 +276,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::Fragment { id, offset, bytes, more, first } => {
             datagram::fragment(id, (offset, bytes), more, first)
         }
-        Fact::Reassembled { fragments, bytes, carried, ref lengths, first } => {
+        Fact::Reassembled { fragments, lost: Some(lost), .. } => datagram::incomplete(fragments, lost),
+        Fact::Reassembled { fragments, bytes, carried, ref lengths, first, .. } => {
             datagram::reassembled(fragments, (bytes, carried), lengths, first)
         }
         Fact::FragmentUnusable { why } => datagram::unusable(why).to_owned(),

@@ -148,6 +148,9 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
             return Some(format!("和第 {} 个分组同属一个长分组。", first.0));
         }
         Fact::Fragment { .. } => "一个太长的分组的一片。",
+        Fact::Reassembled { fragments, lost: Some(lost), .. } => {
+            return Some(format!("{fragments} 片中丢了第 {} 个分组：整个数据报也就丢了。", lost.0));
+        }
         Fact::Reassembled { fragments, bytes, .. } => {
             return Some(format!("至此 {fragments} 片都看到了：{bytes} 字节。"));
         }

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use strsim::damerau_levenshtein;
 use toml::Spanned;
 
 use crate::language::said;
+use crate::near::nearest;
 
 /// What is wrong with an assignment, and in which line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -138,11 +138,4 @@ fn wrong_type(message: &str) -> Option<String> {
 
 pub(super) fn did_you_mean(near: &str) -> String {
     said!("; did you mean {near}?", "；是否想写 {near}？")
-}
-
-/// The name that differs least, if it differs little.
-pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let distances = known.map(|known| (damerau_levenshtein(name, known), known));
-    let (distance, near) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= 2 + name.chars().count() / 4).then_some(near)
 }

@@ -30,11 +30,12 @@ pub mod shipped;
 use serde::Deserialize;
 
 pub use self::mistake::AssignmentError;
-use self::mistake::{AssignmentKey, AssignmentPlaces, did_you_mean, nearest};
+use self::mistake::{AssignmentKey, AssignmentPlaces, did_you_mean};
 pub use self::run::{RunPlan, StudentRun};
 use super::question::{LabQuestion, Subject};
 use crate::explain::Language;
 use crate::language::said;
+use crate::near::nearest;
 
 /// An assignment.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -10,9 +10,9 @@ use crate::language::said;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RunPlan {
     /// The protocol of the textbook's exchange.
-    pub exchange: Option<ExchangePlan>,
+    pub exchange: Option<TransportProtocol>,
     /// Which end of it closes first.
-    pub close_first: Option<CloserPlan>,
+    pub close_first: Option<End>,
     /// A scenario of the lab: its name, or its file next to the assignment, whose `{2-6}` and `{message}` each student gets
     /// filled in ([`Variant::filled`](crate::homework::variant::Variant::filled)).
     pub scenario: Option<String>,
@@ -20,26 +20,6 @@ pub struct RunPlan {
     pub trace: Option<String>,
     /// The flow that is asked about; the first where it is not named.
     pub flow: Option<u32>,
-}
-
-/// The protocol of an exchange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ExchangePlan {
-    /// TCP.
-    Tcp,
-    /// UDP.
-    Udp,
-}
-
-/// The end that closes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CloserPlan {
-    /// The client.
-    Client,
-    /// The server.
-    Server,
 }
 
 /// What a student runs.
@@ -59,17 +39,10 @@ impl RunPlan {
         match (&self.scenario, &self.trace, self.exchange) {
             (Some(scenario), ..) => StudentRun::Scenario(scenario),
             (None, Some(trace), None) => StudentRun::Nothing(trace),
-            (None, _, exchange) => {
-                let protocol = match exchange {
-                    Some(ExchangePlan::Udp) => TransportProtocol::Udp,
-                    _ => TransportProtocol::Tcp,
-                };
-                let closer = match self.close_first {
-                    Some(CloserPlan::Client) => End::Client,
-                    _ => End::Server,
-                };
-                StudentRun::Exchange(protocol, closer)
-            }
+            (None, _, exchange) => StudentRun::Exchange(
+                exchange.unwrap_or(TransportProtocol::Tcp),
+                self.close_first.unwrap_or(End::Server),
+            ),
         }
     }
 

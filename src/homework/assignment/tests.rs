@@ -81,7 +81,7 @@ fn every_wrong_value_is_refused_with_its_line() {
             "show-answers = \"nevr\"",
             "expected one of never, at-the-end, found \"nevr\"; did you mean never?",
         ),
-        (5, "exchange = \"tpc\"", "expected one of tcp, udp, found \"tpc\"; did you mean tcp?"),
+        (5, "exchange = \"tpc\"", "expected one of udp, tcp, found \"tpc\"; did you mean tcp?"),
         (6, "close-first = \"sever\"", "did you mean server?"),
         (7, "trace = true", "expected a text in quotes, found boolean `true`"),
         (8, "flow = \"two\"", "expected a number, found string \"two\""),

@@ -15,7 +15,7 @@ mod udp;
 
 use std::collections::HashSet;
 
-use strum::{IntoStaticStr, VariantNames};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use super::exchange::QuestionedFlow;
 pub use super::unanswerable::Unanswerable;
@@ -24,7 +24,7 @@ use crate::analysis::fact::PacketId;
 use crate::call::End;
 
 /// What a question is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray, VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Subject {
     /// How a connection is opened.
@@ -84,8 +84,8 @@ impl LabQuestion {
     /// Every question, in the order in which they are asked.
     pub fn all() -> impl Iterator<Item = (Subject, &'static Self)> {
         Subject::ALL
-            .into_iter()
-            .flat_map(|subject| subject.questions().iter().map(move |question| (subject, question)))
+            .iter()
+            .flat_map(|&subject| subject.questions().iter().map(move |question| (subject, question)))
     }
 
     /// The question with this name.
@@ -96,20 +96,7 @@ impl LabQuestion {
 
 impl Subject {
     /// Every subject, in the order in which they are asked.
-    pub const ALL: [Self; 12] = [
-        Self::Opening,
-        Self::Numbers,
-        Self::Options,
-        Self::Timing,
-        Self::FlowControl,
-        Self::Loss,
-        Self::Congestion,
-        Self::Lab,
-        Self::Closing,
-        Self::Udp,
-        Self::Cost,
-        Self::Claims,
-    ];
+    pub const ALL: &[Self] = <Self as VariantArray>::VARIANTS;
 
     /// Its questions.
     pub const fn questions(self) -> &'static [LabQuestion] {

@@ -136,7 +136,7 @@ impl Keep {
         };
         let waits = self.children.iter().map(|child| self.waiting(child)).collect::<Vec<_>>();
         let open = self.networks.each(sockets::open);
-        self.tell_who_talks_to_itself()?;
+        self.warn_of_who_talks_to_itself()?;
         self.end_all()?;
         // Who asks for the end by Ctrl-C asks the client, too, and that may have ended first.
         let over = if self.asked { Over::Asked } else { over };
@@ -327,7 +327,8 @@ impl Keep {
         }
     }
 
-    /// Two hosts: an address of the own host leads to no other program. Said at once, for the program may wait in vain; once each.
+    /// Warns that a program talks to its own host: with two hosts, no other program is there. This is said at once, because the
+    /// program may wait in vain, and once for each program.
     fn warn_of_itself(&mut self, role: Role) -> io::Result<()> {
         if self.networks.0.is_none() || self.to_itself.contains(&role) {
             return Ok(());
@@ -336,8 +337,8 @@ impl Keep {
         self.say(&KeeperMessage::TalksToItself(role))
     }
 
-    /// Warns of what no call has shown, as where nobody may trace.
-    fn tell_who_talks_to_itself(&mut self) -> io::Result<()> {
+    /// Warns of the programs whose packets alone show this, as where tracing is not allowed.
+    fn warn_of_who_talks_to_itself(&mut self) -> io::Result<()> {
         let found = self.networks.who_talks_to_itself();
         found.into_iter().try_for_each(|role| self.warn_of_itself(role))
     }
@@ -393,7 +394,7 @@ impl Keep {
             self.stream.read_exact(&mut order)?;
             self.asked |= order == [FINISH];
         }
-        // First whether it has ended, then what it wrote: nothing that it wrote is left over then.
+        // The end is looked for first and the output read afterwards, so that nothing it wrote is left unread.
         self.reap()?;
         for place in 0..self.children.len() {
             self.pass_on(place)?;
@@ -401,8 +402,8 @@ impl Keep {
         Ok(is_alone)
     }
 
-    /// Takes note of the processes that have ended. As the first process of its namespace this one gets those, too, whose
-    /// parents have ended.
+    /// Takes note of the processes that have ended. As the first process of its namespace the keeper also
+    /// inherits those whose parents have ended.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! The scenarios that come with the program.
 
 use crate::language::said;
-use crate::link::phrase::nearest;
+use crate::near::nearest;
 
 /// A scenario that is compiled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub enum ScenarioGroup {
     /// UDP.
     Datagrams,
 }
+
+/// How many names are offered for one that does not exist. A word that more of them have says too little.
+const MOST_MEANT: usize = 6;
 
 macro_rules! scenarios {
     ($($group:ident $kept:ident: $($name:literal)*;)*) => {
@@ -92,8 +95,14 @@ impl Builtin {
         Self::ALL.iter().find(|scenario| scenario.name == name)
     }
 
-    /// The name that is nearest to one which no scenario has.
-    pub fn nearest(name: &str) -> Option<&'static str> {
-        nearest(&name.to_ascii_lowercase(), Self::ALL.iter().map(|scenario| scenario.name))
+    /// The names that may be meant by one which no scenario has: those of which it is a word, or else the nearest.
+    pub fn meant(name: &str) -> Vec<&'static str> {
+        let names = || Self::ALL.iter().map(|scenario| scenario.name);
+        let has_word = |known: &&str| known.split('-').any(|word| word.eq_ignore_ascii_case(name));
+        let with_word: Vec<_> = names().filter(has_word).collect();
+        if with_word.is_empty() {
+            return nearest(name, names()).into_iter().collect();
+        }
+        if with_word.len() <= MOST_MEANT { with_word } else { Vec::new() }
     }
 }

@@ -6,12 +6,14 @@
 pub mod builtin;
 pub mod knob;
 mod mistake;
+mod picture;
 mod read;
 pub mod socket;
 pub mod step;
 mod table;
 
 pub use mistake::{ScenarioError, ScenarioMistake};
+pub use picture::ScenarioPlot;
 pub use step::ScriptStep;
 
 use self::knob::{Metric, Sysctl};
@@ -32,6 +34,8 @@ pub struct Scenario {
     pub notice: Said,
     /// One question to ask oneself.
     pub question: Said,
+    /// What is drawn of a run; a ladder if nothing is named.
+    pub plots: Vec<ScenarioPlot>,
     /// Which transport protocols the programs use.
     pub transport: Transports,
     /// Version of the Internet protocol.

@@ -54,6 +54,7 @@ fn of_table<'t>(source: &ScenarioText<'t>, whole: &Spanned<DeTable<'t>>) -> Scen
         title: table.said("title"),
         notice: table.said("notice"),
         question: table.said("question"),
+        plots: table.phrases("plots"),
         transport: transport.unwrap_or_default(),
         ip: table.word("ip", &[("4", IpVersion::V4), ("6", IpVersion::V6)]).unwrap_or_default(),
         // RFC 8200, 5: no link of IPv6 has a smaller one. IPv4 alone would allow 68 (RFC 791, 3.2).

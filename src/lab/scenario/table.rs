@@ -9,7 +9,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Said, ScenarioMistake};
 use crate::language::said;
-use crate::link::phrase::{PhraseError, nearest};
+use crate::link::phrase::PhraseError;
+use crate::near::nearest;
 
 /// A value with its place in the text.
 pub(super) type TomlValue<'t> = Spanned<DeValue<'t>>;
@@ -116,8 +117,7 @@ impl<'s, 't> Table<'s, 't> {
         found.or_else(|| {
             let all: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
             let all = all.join(&said!(" or ", "或"));
-            let meant =
-                nearest(&text.unwrap_or_default().to_lowercase(), words.iter().map(|(word, _)| *word));
+            let meant = nearest(text.unwrap_or_default(), words.iter().map(|(word, _)| *word));
             self.not(key, value, &(all + &did_you_mean(meant)))
         })
     }
@@ -189,7 +189,7 @@ impl<'s, 't> Table<'s, 't> {
                 if self.name.is_empty() { said!("a scenario", "场景文件") } else { self.name.clone() };
             let found_shown = shortened(found);
             let problem = said!("`{found_shown}` is not a key of {place}", "`{found_shown}` 不是{place}的键");
-            let meant = nearest(&found.to_lowercase(), keys.iter().copied());
+            let meant = nearest(found, keys.iter().copied());
             let advice = if meant.is_some() {
                 did_you_mean(meant)
             } else {

@@ -26,6 +26,9 @@ const DRAWN: usize = 1 << 12;
 pub(super) struct Memory {
     /// The ends that the header names; used for calls before the first packet.
     pub(super) announced: Vec<Endpoints>,
+    /// Whether all packets are of one run of a lab: what belongs to no flow, such as a question for an Ethernet address, comes
+    /// before its first flow because of that, and has its clock.
+    pub(super) is_lab: bool,
     /// Whose lifelines are drawn now.
     pub(super) current: Option<Endpoints>,
     /// The flow of the last packet.
@@ -64,7 +67,7 @@ impl Memory {
         if self.flows.len() >= LEFT_OUT {
             return;
         }
-        self.zeros.entry(step.flow).or_insert(step.time);
+        self.zero(step);
         if let Some((flow, lifelines)) = step.flow.zip(step.packet().and_then(Packet::endpoints)) {
             self.flows.entry(flow).or_insert(lifelines);
         }
@@ -103,7 +106,7 @@ impl Memory {
         (self.phase, self.band) = (None, None);
     }
 
-    /// The phase that a step begins; none where that goes on which it is in. A connection goes through its phases in
+    /// The phase that a step begins; `None` where the current one continues. A connection goes through its phases in
     /// order: what belongs to an earlier one comes late and begins nothing, unless it is a new SYN, or a SYN ACK that is
     /// accepted although a reset came before it.
     fn next_phase(&self, step: &Step) -> Option<Phase> {
@@ -176,8 +179,18 @@ impl Memory {
 
     /// The moment of a packet, by the clock of its flow.
     pub(super) fn moment(&mut self, step: &Step) -> Moment {
-        let zero = *self.zeros.entry(step.flow).or_insert(step.time);
+        let zero = self.zero(step);
         Moment { time: step.time, since_ns: step.time.since(zero) }
+    }
+
+    /// The time that is 0 for a packet.
+    fn zero(&mut self, step: &Step) -> Timestamp {
+        if let Some(known) = self.zeros.get(&step.flow) {
+            return *known;
+        }
+        let shares = self.is_lab && (step.flow.is_none() || self.zeros.keys().all(Option::is_none));
+        let first = self.zeros.values().min().copied().filter(|_| shares);
+        *self.zeros.entry(step.flow).or_insert(first.unwrap_or(step.time))
     }
 
     /// What holds now.

@@ -115,6 +115,7 @@ impl Editor {
     pub fn announce(&mut self, header: &Header) {
         self.places = header.places();
         self.memory.announced = lifelines::announced(header);
+        self.memory.is_lab = header.lab.is_some();
     }
 
     /// Counts the packets that another editor of the same trace has seen, too.
@@ -154,12 +155,12 @@ impl Editor {
     }
 
     /// The scene of the next steps: as much as they are of a whole one, without anything of the steps before them.
-    pub fn scene(self, steps: &[Step]) -> Scene<'_> {
+    pub fn scene(mut self, steps: &[Step]) -> Scene<'_> {
         self.scene_before(steps, &[])
     }
 
-    /// The same where it is known what comes next: these steps show when the last packets of the scene are received.
-    pub fn scene_before<'s>(mut self, steps: &'s [Step], next: &[Step]) -> Scene<'s> {
+    /// The same where more will come: the steps that are next show when the last packets of the scene are received.
+    pub fn scene_before<'s>(&mut self, steps: &'s [Step], next: &[Step]) -> Scene<'s> {
         // A run of like packets that goes on here has an arrow for those before, and one for those from here on.
         self.end_run(&mut NoItems);
         let opening = self.memory.opening();

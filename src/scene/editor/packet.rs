@@ -19,7 +19,10 @@ pub(super) fn arrow<'s>(
     wording: Wording,
     arrivals: &Arrivals,
 ) -> Arrow<'s> {
+    // A fragment of what never comes to be whole is no more than that.
+    let is_of_nothing = step.facts().any(|fact| matches!(fact, Fact::Reassembled { lost: Some(_), .. }));
     let label = match wording.level {
+        _ if is_of_nothing => Label::of_fragment(packet),
         Level::Brief => Label::brief(step, packet, wording.absolute),
         Level::Why | Level::Measure => Label::of(packet, wording.absolute),
     };

@@ -20,6 +20,13 @@ impl<'s> Label<'s> {
         Self { payload: packet.text().map(Cow::Borrowed), ..Self::without_payload(packet, absolute) }
     }
 
+    /// The label of a packet as it came, though it completes another one.
+    pub fn of_fragment(packet: &'s Packet) -> Self {
+        let mut pieces: Pieces<'s> = packet.decoded.network.as_ref().map(ip_piece).into_iter().collect();
+        pieces.push(Piece::Number("len", count(packet.wire_len)));
+        Self { pieces, payload: None, is_alarm: false }
+    }
+
     fn without_payload(packet: &'s Packet, absolute: bool) -> Self {
         let inner = packet.innermost().0;
         let mut pieces = Pieces::new();

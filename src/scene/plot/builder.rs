@@ -23,8 +23,18 @@ pub struct PlotBuilder {
     flow: FlowId,
     began: Option<Timestamp>,
     ends: Both<Gathered>,
-    /// The point of each packet that may turn out to be lost: its sender, its time and its value.
-    sent: HashMap<PacketId, (End, i64, f64)>,
+    /// Each packet that was sent.
+    sent: HashMap<PacketId, SentPoint>,
+}
+
+/// A packet that was sent: it may turn out to be lost, and its bytes to be acknowledged.
+#[derive(Debug, Clone, Copy)]
+struct SentPoint {
+    sender: End,
+    time: i64,
+    /// The number of its first byte, and that of the byte behind its last.
+    first: u64,
+    next: u64,
 }
 
 /// What one end sent.
@@ -89,9 +99,6 @@ impl PlotBuilder {
             other.acks.insert(packet.id, (time, ack));
             if let Some(window) = packet.window_bytes() {
                 other.offered.insert(packet.id, (time, window));
-                if self.question == PlotQuestion::Sequence {
-                    other.put(SeriesKind::ReceiveWindow, time, value(ack.saturating_add(window)));
-                }
             }
         }
         if let Some(fate) = packet.fate.as_ref().map(|known| &known.fate) {
@@ -109,9 +116,10 @@ impl PlotBuilder {
         let own = self.ends.of_mut(sender);
         own.bytes = own.bytes.saturating_add(bytes);
         let Some(seq) = packet.numbers.seq_rel else { return };
-        let last = value(seq.saturating_add(bytes));
+        let next = seq.saturating_add(bytes);
+        let last = value(next);
         if self.sent.len() < POINTS {
-            self.sent.insert(packet.id, (sender, time, last));
+            self.sent.insert(packet.id, SentPoint { sender, time, first: seq, next });
         }
         if self.question == PlotQuestion::CongestionWindow
             && let Some(in_flight) = packet.numbers.in_flight
@@ -159,8 +167,8 @@ impl PlotBuilder {
                 }
             }
             Fact::LostOnPath { packet } if self.question == PlotQuestion::Sequence => {
-                if let Some((end, time, value)) = self.sent.get(&packet).copied() {
-                    self.ends.of_mut(end).put(SeriesKind::Lost, time, value);
+                if let Some(SentPoint { sender, time, next, .. }) = self.sent.get(&packet).copied() {
+                    self.ends.of_mut(sender).put(SeriesKind::Lost, time, value(next));
                 }
             }
             _ => {}
@@ -173,20 +181,21 @@ impl PlotBuilder {
         let sender = sender.unwrap_or(more);
         let mut own = std::mem::take(self.ends.of_mut(sender));
         let acks = acknowledged(&own.acks);
+        let sent: Vec<_> = self.sent.into_values().filter(|sent| sent.sender == sender).collect();
         match self.question {
             PlotQuestion::Sequence => {
                 own.points.insert(SeriesKind::Acknowledged, floats(&acks));
+                own.points.insert(SeriesKind::ReceiveWindow, window_ends(&own.acks, &own.offered));
             }
             PlotQuestion::ReceiveWindow if own.bytes > 0 => {
                 let mut offered: Vec<_> = own.offered.values().copied().collect();
                 offered.sort_unstable();
-                let sent = self.sent.values().filter(|(end, ..)| *end == sender);
-                let sent = sent.map(|(_, time, last)| (*time, *last)).collect();
+                let sent = sent.iter().map(|sent| (sent.time, value(sent.next))).collect();
                 own.points.insert(SeriesKind::Offered, floats(&offered));
                 own.points.insert(SeriesKind::InFlight, in_flight(sent, &floats(&acks)));
             }
             PlotQuestion::Throughput => {
-                own.points.insert(SeriesKind::Rate, rates(&acks));
+                own.points.insert(SeriesKind::Rate, rates(&acks, sent));
             }
             PlotQuestion::CongestionWindow if own.points.contains_key(&SeriesKind::CongestionWindow) => {
                 own.points.remove(&SeriesKind::InFlight);
@@ -244,20 +253,58 @@ fn floats(points: &[(i64, u64)]) -> Vec<(i64, f64)> {
     points.iter().map(|(at, count)| (*at, value(*count))).collect()
 }
 
-/// Megabits that were acknowledged in each part of the time, by the second.
-fn rates(acks: &[(i64, u64)]) -> Vec<(i64, f64)> {
+/// Where the receive window ends, in order of time; what comes with an acknowledgment that a later one has overtaken says nothing.
+fn window_ends(
+    acks: &BTreeMap<PacketId, (i64, u64)>,
+    offered: &BTreeMap<PacketId, (i64, u64)>,
+) -> Vec<(i64, f64)> {
+    let with_ack = |(packet, (time, window)): (&PacketId, &(i64, u64))| {
+        acks.get(packet).map(|(_, ack)| (*time, *ack, ack.saturating_add(*window)))
+    };
+    let mut all: Vec<_> = offered.iter().filter_map(with_ack).collect();
+    all.sort_unstable();
+    let mut highest = 0;
+    all.retain(|(_, ack, _)| {
+        let is_overtaken = *ack < highest;
+        highest = highest.max(*ack);
+        !is_overtaken
+    });
+    all.into_iter().map(|(time, _, end)| (time, value(end))).collect()
+}
+
+/// Megabits a second in each part of the time. What one acknowledgment covers has arrived since the one before, or since it was
+/// sent, if that is later, and not at one moment: an ACK that fills a gap covers all that has come behind the gap, and where only
+/// a part of the packets is known, it covers what the missing ones do.
+fn rates(acks: &[(i64, u64)], mut sent: Vec<SentPoint>) -> Vec<(i64, f64)> {
     let (Some((began, _)), Some((ended, _))) = (acks.first(), acks.last()) else { return Vec::new() };
     let part = ended.saturating_sub(*began) / PARTS;
     if part <= 0 {
         return Vec::new();
     }
-    let mut bits: BTreeMap<i64, u64> = (0..PARTS).map(|part| (part, 0)).collect();
-    for ((_, before), (time, ack)) in acks.iter().zip(acks.iter().skip(1)) {
-        let place = (time.saturating_sub(*began) / part).min(PARTS - 1);
-        *bits.entry(place).or_default() += ack.saturating_sub(*before).saturating_mul(8);
+    // The first transmission of each byte comes first.
+    sent.sort_unstable_by_key(|sent| (sent.next, sent.time));
+    let sent_at = |byte: u64| {
+        let behind = sent.partition_point(|sent| sent.next <= byte);
+        sent.get(behind).filter(|sent| sent.first <= byte).map(|sent| sent.time)
+    };
+    let mut megabits: BTreeMap<i64, f64> = (0..PARTS).map(|part| (part, 0.0)).collect();
+    for ((last, before), (time, ack)) in acks.iter().zip(acks.iter().skip(1)) {
+        let since = sent_at(*before).map_or(*last, |sent| sent.clamp(*last, *time));
+        let bits = value(ack.saturating_sub(*before)) * 8.0;
+        let place = |moment: i64| (moment.saturating_sub(*began) / part).min(PARTS - 1);
+        let (from, to) = (place(since), place(*time));
+        for at in from..=to {
+            let begins = since.max(began.saturating_add(at * part));
+            let ends = if at == to { *time } else { began.saturating_add((at + 1) * part) };
+            let share = if *time > since { ms(ends - begins) / ms(time - since) } else { 1.0 };
+            *megabits.entry(at).or_default() += bits * share / 1e6;
+        }
     }
-    let rate = |bits: u64| value(bits) / (value(part.unsigned_abs()) / 1e9) / 1e6;
-    bits.into_iter().map(|(place, bits)| (began.saturating_add(place * part), rate(bits))).collect()
+    let seconds = ms(part) / 1e3;
+    megabits
+        .into_iter()
+        .map(|(place, megabits)| (began.saturating_add(place * part), megabits / seconds))
+        .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a plot has no more than some hundred places")]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::interface::{InterfaceDescription, Section};
 use super::options::{self, BlockOptions, packet};
-use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
+use crate::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
 
 /// A frame in a file, borrowed from the [`FileReader`](super::FileReader) until the next frame is read.
 #[derive(Debug, Clone, Copy)]
@@ -53,15 +53,6 @@ pub struct Annotations {
 /// The packet flags of pcapng (`epb_flags`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PacketFlags(pub u32);
-
-/// The direction of a frame at its interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FrameDirection {
-    /// It was received.
-    Inbound,
-    /// It was sent.
-    Outbound,
-}
 
 impl PacketFlags {
     /// The direction of the frame, if the file has it.

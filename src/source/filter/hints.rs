@@ -3,9 +3,7 @@
 use super::lexer::TokenKind;
 use super::services;
 use super::words;
-
-/// How far apart two words may be for one to be taken for the other.
-const FAR: usize = 2;
+use crate::near::nearest;
 
 /// Words of other tools, and common names. Most are from Wireshark's display filters, a different language that
 /// students meet in the same window.
@@ -77,16 +75,4 @@ pub(super) fn for_value(kind: TokenKind<'_>, text: &str) -> Option<String> {
         TokenKind::Mac(_) => Some(format!("ether host {text}")),
         _ => None,
     }
-}
-
-/// The first of the words that are nearest to this one, if one is near.
-pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let far = FAR.min(word.chars().count().div_ceil(3));
-    known
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= far)
-        // A swap of neighbours counts as one mistake: `prot` for `port` is near.
-        .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
-        .filter(|&(distance, _)| distance <= far)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
 }

@@ -1,13 +1,13 @@
 //! Parses ports and port ranges, by number or by the name of a service.
 
 use super::error::{ByteSpan, Fault, Problem};
-use super::hints;
 use super::lexer::{Sign, TokenKind, shown};
 use super::qualifiers::Qualifiers;
 use super::reader::TokenReader;
 use super::services::{self, ServiceTransport};
 use super::syntax::{PortProtocol, Primitive};
 use crate::language::{Text, both, said};
+use crate::near::nearest;
 
 const PORT: Text = both(
     "a port from 0 to 65535 or the name of a service, such as http",
@@ -43,8 +43,8 @@ fn port_number(number: u32, at: ByteSpan) -> Result<u16, Fault> {
 fn named_port(name: &str, at: ByteSpan) -> Result<(u16, ServiceTransport), Fault> {
     services::service(name).ok_or_else(|| {
         let is_range = name.split_once('-').is_some_and(|(low, high)| is_number(low) && is_number(high));
-        let nearest = || hints::nearest(name, services::service_names()).map(str::to_owned);
-        let meant = if is_range { Some(format!("portrange {name}")) } else { nearest() };
+        let near = || nearest(name, services::service_names()).map(str::to_owned);
+        let meant = if is_range { Some(format!("portrange {name}")) } else { near() };
         Fault::new(at, Problem::UnknownWord { word: shown(name), expected: PORT, meant })
     })
 }

@@ -10,6 +10,7 @@ use super::services;
 use super::syntax::{HeaderKind, Ipv4Within, Primitive};
 use super::words::{self, Keyword, ProtocolId};
 use crate::language::{Text, both, said};
+use crate::near::nearest;
 
 const HOST: Text =
     both("an address, such as 192.0.2.1 or 2001:db8::1", "地址，例如 192.0.2.1 或 2001:db8::1");
@@ -285,7 +286,7 @@ fn proto(reader: &mut TokenReader<'_>, qualifiers: &Qualifiers) -> Result<Primit
     let Some(number) = number else {
         let meant = match reader.peek() {
             TokenKind::Name(name) if header != HeaderKind::Link => {
-                hints::nearest(name, services::protocol_names()).map(str::to_owned)
+                nearest(name, services::protocol_names()).map(str::to_owned)
             }
             TokenKind::Name(_) => None,
             _ => return Err(reader.misplaced(PROTO)),

@@ -85,6 +85,19 @@ fn the_apparmor_setting_of_ubuntu_is_named() {
 }
 
 #[test]
+fn a_path_stands_in_an_apparmor_profile_as_it_is_on_the_disk() {
+    let profile = |path: &str| {
+        let advice = Advice::AppArmorProfile { executable: path.into(), sudo: true };
+        advice.commands("demo").remove(0)
+    };
+    assert!(
+        profile("/home/王/my tools/captrace").contains("profile captrace \"/home/王/my tools/captrace\" ")
+    );
+    // A bracket would begin a set of characters, and @{…} name a variable.
+    assert!(profile("/a[1]*/@{b}/captrace").contains(r#""/a\[1\]\*/\@\{b\}/captrace""#));
+}
+
+#[test]
 fn root_in_docker_can_capture_and_the_system_call_filter_is_named() {
     let docker = Privileges {
         user: 0,

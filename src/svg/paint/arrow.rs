@@ -94,7 +94,7 @@ impl Painter {
         let turned = (right.1 - left.1).atan2(right.0 - left.0).to_degrees();
         let (_, across) = direction(left, right);
         let colour = if weight == Weight::Alarm { colour::ALARM } else { colour::INK };
-        let at = |part: f64, above: f64| {
+        let at = |text: &str, part: f64, above: f64| {
             let (x, y) = (left.0 + (right.0 - left.0) * part, left.1 + (right.1 - left.1) * part);
             let at = (x - across.0 * above, y - across.1 * above);
             let size = if label.style == Style::Heading && !self.to_scale { SIZE } else { SIZE - 1 };
@@ -104,17 +104,36 @@ impl Painter {
                 size,
                 anchor: Anchor::Middle,
                 on_paper: self.slants,
-                ..Caption::new(at, label.text.clone())
+                ..Caption::new(at, text)
             }
         };
-        let half = at(0.5, ABOVE).width() / 2.0 / (right.0 - left.0).max(1.0);
-        let least = half + 24.0 / (right.0 - left.0).max(1.0);
-        let parts = PARTS.into_iter().filter(|part| *part >= least && *part <= 1.0 - least);
-        let parts: Vec<_> = std::iter::once(0.5).chain(parts).collect();
+        let breadth = (right.0 - left.0).max(1.0);
         let below = if self.to_scale { &[ABOVE, BELOW][..] } else { &[ABOVE] };
-        let places = below.iter().flat_map(|above| parts.iter().map(|part| at(*part, *above))).collect();
+        let mut places = Vec::new();
+        for text in shorter(&label.text) {
+            let least = (at(&text, 0.5, ABOVE).width() / 2.0 + 24.0) / breadth;
+            let parts = PARTS.into_iter().filter(|part| *part >= least && *part <= 1.0 - least);
+            let parts: Vec<_> = std::iter::once(0.5).chain(parts).collect();
+            places.extend(below.iter().flat_map(|above| parts.iter().map(|part| at(&text, *part, *above))));
+        }
         self.labels.push(Movable { places });
     }
+}
+
+/// A label, and what may stand in its place where it has no room, down to its first number: first what an acknowledgment
+/// adds up and what is quoted goes, then piece by piece from the end, then the flags before the number.
+fn shorter(label: &str) -> Vec<String> {
+    let numbers = label.split("  \"").next().unwrap_or(label);
+    let pieces: Vec<_> =
+        numbers.split("  ").map(|piece| piece.split(" = ").next().unwrap_or(piece)).collect();
+    let is_number = |piece: &&str| piece.contains(|letter: char| letter.is_ascii_digit());
+    let first = pieces.iter().position(|piece| is_number(&piece)).unwrap_or(0);
+    let shortened =
+        (first + 1..=pieces.len()).rev().filter_map(|count| Some(pieces.get(..count)?.join("  ")));
+    let mut all: Vec<_> = std::iter::once(label.to_owned()).chain(shortened).collect();
+    all.extend(pieces.get(first).map(|number| (*number).to_owned()));
+    all.dedup();
+    all
 }
 
 /// The direction from one point to another, and the one to its right, both one pixel long.
@@ -139,5 +158,23 @@ const fn colour_of_end(end: End) -> &'static str {
     match end {
         End::Client => colour::CLIENT,
         End::Server => colour::SERVER,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorter;
+
+    #[test]
+    fn a_label_gives_up_sums_and_later_pieces_but_never_its_first_number() {
+        assert_eq!(
+            shorter("ACK  ack 8689 = 1449 + 7240 bytes"),
+            ["ACK  ack 8689 = 1449 + 7240 bytes", "ACK  ack 8689", "ack 8689"]
+        );
+        assert_eq!(
+            shorter("seq 1  4 bytes  \"done  1\""),
+            ["seq 1  4 bytes  \"done  1\"", "seq 1  4 bytes", "seq 1"]
+        );
+        assert_eq!(shorter("SYN"), ["SYN"]);
     }
 }

@@ -14,7 +14,7 @@ use crate::textbook::address::{local_address, open, unspecified_like};
 use crate::textbook::canonical::canonical;
 use crate::textbook::client_error::is_unreachable;
 use crate::textbook::reporter::CallReporter;
-use crate::textbook::{ClientError, ClosingOrder, Reply};
+use crate::textbook::{ClientError, Reply};
 
 /// A TCP client whose socket is bound but not connected.
 pub struct TcpClient {
@@ -55,6 +55,11 @@ impl TcpClient {
 
     /// Connects, sends the sentence, and reads the reply while it sends, until the server has finished.
     ///
+    /// `closes_first` is the end that finishes sending first, as far as the client can decide. A client that does
+    /// half-closes after everything is sent and the reply has begun, or after a second of silence (some servers wait for
+    /// the end of the sentence), and reads until the reply ends. One that does not reads until the server has finished,
+    /// then closes.
+    ///
     /// `patience` is the maximum time without progress: for the connection, then for any byte in either direction.
     ///
     /// # Errors
@@ -63,7 +68,7 @@ impl TcpClient {
     pub async fn exchange(
         self,
         sentence: &[u8],
-        closing: ClosingOrder,
+        closes_first: End,
         patience: Duration,
     ) -> Result<Reply, ClientError> {
         let Self { socket, server, mut reporter, .. } = self;
@@ -78,7 +83,8 @@ impl TcpClient {
         let local = stream.local_addr().map_err(|reason| ClientError::Other { server, reason })?;
         reporter = reporter.at(local);
 
-        let outcome = ClientExchange::new(&stream, &reporter, sentence, closing, patience).run(server).await;
+        let outcome =
+            ClientExchange::new(&stream, &reporter, sentence, closes_first, patience).run(server).await;
         reporter.report(Action::Close);
         drop(stream);
         outcome.map(|bytes| Reply { bytes, server, from: server, local })

@@ -11,9 +11,9 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::call::Action;
+use crate::call::{Action, End};
+use crate::textbook::ClientError;
 use crate::textbook::reporter::CallReporter;
-use crate::textbook::{ClientError, ClosingOrder};
 
 /// The time of silence after which the client assumes that the server waits for the end of the sentence.
 const SILENCE: Duration = Duration::from_secs(1);
@@ -39,7 +39,7 @@ impl<'a> ClientExchange<'a> {
         stream: &'a TcpStream,
         reporter: &'a CallReporter,
         sentence: &'a [u8],
-        closing: ClosingOrder,
+        closes_first: End,
         patience: Duration,
     ) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl<'a> ClientExchange<'a> {
             received: Vec::new(),
             server_finished: false,
             reset: false,
-            to_half_close: closing == ClosingOrder::ClientFirst,
+            to_half_close: closes_first == End::Client,
             patience,
             waited: Duration::ZERO,
         }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::slanted;
 use crate::analysis::fact::PacketId;
 use crate::explain::Language;
-use crate::scene::layout::{Page, TimeScale, by_time, usual_flight};
-use crate::scene::{Editor, Element, Level, Scene, Wording};
+use crate::scene::layout::{Page, TimeScale, by_order, by_time, usual_flight};
+use crate::scene::{Editor, Element, Level, Opening, Scene, Wording};
 use crate::step::Step;
 use crate::trace::record::Header;
 use crate::view::Look;
@@ -40,9 +40,9 @@ impl ToScale {
             Editor::new(Wording { level, absolute: look.absolute, unfold: true, kernel: look.kernel });
         editor.announce(header);
         let page = Page { measure: Columns, language: look.language, width: look.width };
-        let scene = Scene { opening: crate::scene::Opening::default(), items: vec![Editor::title(header)] };
+        let scene = Scene { opening: Opening::default(), items: vec![Editor::title(header)] };
         let title = if level > Level::Brief {
-            slanted::lines(&crate::scene::layout::by_order(&scene, page), look.width, look.language)
+            slanted::lines(&by_order(&scene, page), look.width, look.language)
         } else {
             Vec::new()
         };
@@ -82,11 +82,8 @@ impl ToScale {
         if steps.is_empty() {
             return lines;
         }
-        let scene = self.editor.clone().scene_before(&steps, &self.steps);
+        let scene = self.editor.scene_before(&steps, &self.steps);
         lines.extend(lines_to_scale(&scene, self.look.language, self.look.width, scale(&scene)));
-        for step in &steps {
-            self.editor.pass(step);
-        }
         lines
     }
 }

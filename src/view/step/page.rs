@@ -12,10 +12,10 @@ use crate::explain::{Language, Stepping};
 use crate::scene::layout::{ByOrder, Page};
 use crate::scene::{Band, Element, Level, SceneItem};
 use crate::step::{Packet, Step};
+use crate::view::Look;
 use crate::view::hex::Hex;
 use crate::view::ladder::paint;
 use crate::view::text::{Columns, Line, Style, shorten, width, wrap};
-use crate::view::{Look, Times};
 
 /// What a screen needs at least.
 pub(super) const LEAST: Size = Size { columns: 80, rows: 24 };
@@ -78,16 +78,8 @@ impl Size {
 
 impl PacketStyle {
     const fn look(self, course: &Course) -> Look {
-        Look {
-            width: self.size.columns,
-            language: self.language,
-            absolute: course.absolute,
-            level: Some(Level::Brief),
-            unfold: true,
-            times: Times::First,
-            spacing: None,
-            kernel: false,
-        }
+        let look = Look::new(self.size.columns, self.language);
+        Look { absolute: course.absolute, level: Some(Level::Brief), unfold: true, ..look }
     }
 
     /// How many lines of a packet's words do not fit where they are.

@@ -51,11 +51,7 @@ pub enum After {
 pub struct Player {
     course: Course,
     place: usize,
-    language: Language,
-    level: usize,
-    hex: bool,
-    scrolled: usize,
-    size: Size,
+    style: PacketStyle,
     doing: Mode,
     /// What the last key has to say.
     message: Option<Line>,
@@ -81,11 +77,7 @@ impl Player {
         Self {
             course,
             place: 0,
-            language: look.language,
-            level,
-            hex: false,
-            scrolled: 0,
-            size,
+            style: PacketStyle { size, language: look.language, level, hex: false, scrolled: 0 },
             doing: Mode::Looking,
             message: None,
             score: (0, 0),
@@ -94,7 +86,7 @@ impl Player {
 
     /// The lines of the screen as it is now: as many as it has rows.
     pub fn lines(&self) -> Vec<Line> {
-        let words = self.language.words();
+        let words = self.style.language.words();
         let (quiz, message) = match &self.doing {
             Mode::Looking => (None, self.message.clone()),
             Mode::Numbering(typed) => {
@@ -107,16 +99,16 @@ impl Player {
                     ),
                 )
             }
-            Mode::Answering(quiz) => (Some(quiz.lines(self.language)), None),
+            Mode::Answering(quiz) => (Some(quiz.lines(self.style.language)), None),
         };
         let around = Around { quiz, message, typing: self.is_typing() };
-        screen(&self.course, self.place, self.manner(), around)
+        screen(&self.course, self.place, self.style, around)
     }
 
     /// The screen has another size.
     pub const fn resize(&mut self, size: Size) {
-        self.size = size;
-        self.scrolled = 0;
+        self.style.size = size;
+        self.style.scrolled = 0;
     }
 
     /// Whether something is being typed: then time stands still.
@@ -135,8 +127,9 @@ impl Player {
     pub fn prepare(&self) -> bool {
         /// How many packets are gone over in one pause: few enough that a key is not kept waiting.
         const AT_ONCE: usize = 500;
-        let other = (0..LEVELS.len()).filter(|level| *level != self.level);
-        let unready = std::iter::once(self.level).chain(other).find(|level| !self.course.prepare(*level, 0));
+        let other = (0..LEVELS.len()).filter(|level| *level != self.style.level);
+        let unready =
+            std::iter::once(self.style.level).chain(other).find(|level| !self.course.prepare(*level, 0));
         unready.is_none_or(|level| {
             self.course.prepare(level, AT_ONCE);
             false
@@ -155,17 +148,17 @@ impl Player {
 
     /// What is shown, up to which place, in which language, and how much of it.
     pub fn shown(&self) -> (&Course, usize, Language, Level) {
-        (&self.course, self.place, self.language, LEVELS.get(self.level).copied().unwrap_or_default())
+        (
+            &self.course,
+            self.place,
+            self.style.language,
+            LEVELS.get(self.style.level).copied().unwrap_or_default(),
+        )
     }
 
     /// How many answers were right, and how many were given.
     pub const fn score(&self) -> (usize, usize) {
         self.score
-    }
-
-    const fn manner(&self) -> PacketStyle {
-        let Self { size, language, level, hex, scrolled, .. } = *self;
-        PacketStyle { size, language, level, hex, scrolled }
     }
 
     fn look(&mut self, key: Key) -> After {
@@ -180,22 +173,23 @@ impl Player {
             Key::Home => self.go(0),
             Key::End => self.go(self.course.len().saturating_sub(1)),
             Key::Down => {
-                self.scrolled = (self.scrolled + 1).min(self.manner().overflow(&self.course, self.place));
+                self.style.scrolled =
+                    (self.style.scrolled + 1).min(self.style.overflow(&self.course, self.place));
             }
-            Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
+            Key::Up => self.style.scrolled = self.style.scrolled.saturating_sub(1),
             Key::Letter('?' | '？') => self.ask(),
             Key::Letter('d' | 'D') => {
-                self.level = (self.level + 1) % LEVELS.len();
-                self.scrolled = 0;
-                self.say(Stepping::Level(level_name(self.level)));
+                self.style.level = (self.style.level + 1) % LEVELS.len();
+                self.style.scrolled = 0;
+                self.say(Stepping::Level(level_name(self.style.level)));
             }
-            Key::Letter('h' | 'H') => (self.hex, self.scrolled) = (!self.hex, 0),
+            Key::Letter('h' | 'H') => (self.style.hex, self.style.scrolled) = (!self.style.hex, 0),
             Key::Letter('l' | 'L') => {
-                self.language = match self.language {
+                self.style.language = match self.style.language {
                     Language::English => Language::Chinese,
                     Language::Chinese => Language::English,
                 };
-                self.scrolled = 0;
+                self.style.scrolled = 0;
             }
             Key::Letter(digit) if digit.is_ascii_digit() => self.doing = Mode::Numbering(digit.to_string()),
             Key::Letter(_) | Key::Escape => {}
@@ -212,11 +206,11 @@ impl Player {
     }
 
     fn go(&mut self, place: usize) {
-        (self.place, self.scrolled, self.message) = (place, 0, None);
+        (self.place, self.style.scrolled, self.message) = (place, 0, None);
     }
 
     fn say(&mut self, said: Stepping<'_>) {
-        let text = self.language.words().stepping(said);
+        let text = self.style.language.words().stepping(said);
         self.message = Some(Line::default().pad_to(3).and(text, Style::Heading));
     }
 
@@ -276,7 +270,7 @@ impl Player {
         let (right, of) = (answers.iter().filter(|asked| asked.is_right()).count(), answers.len());
         self.score = (self.score.0 + right, self.score.1 + of);
         let (all_right, all) = self.score;
-        let said = self.language.words().stepping(Stepping::Score { right, of, all_right, all });
-        self.message = Some(outcome(answers, self.language).and(said, Style::Heading));
+        let said = self.style.language.words().stepping(Stepping::Score { right, of, all_right, all });
+        self.message = Some(outcome(answers, self.style.language).and(said, Style::Heading));
     }
 }

@@ -5,8 +5,8 @@ use crate::explain::Language;
 use crate::step::Step;
 use crate::trace::read;
 use crate::trace::record::Header;
+use crate::view::Look;
 use crate::view::text::Line;
-use crate::view::{Look, Times};
 
 const TCP: &[u8] = include_bytes!("../../../traces/tcp-server-closes.jsonl");
 const UDP_AND_TCP: &[u8] = include_bytes!("../../../traces/udp-and-tcp.jsonl");
@@ -26,16 +26,7 @@ fn course(trace: &[u8]) -> Course {
 }
 
 const fn look() -> Look {
-    Look {
-        width: 80,
-        language: Language::English,
-        absolute: false,
-        level: None,
-        unfold: false,
-        times: Times::First,
-        spacing: None,
-        kernel: false,
-    }
+    Look::new(80, Language::English)
 }
 
 fn player(trace: &[u8]) -> Player {

@@ -1,0 +1,84 @@
+// --- what stands above the ladder: choices, flows, what homework asks of every exchange
+
+function labels() {
+  words = WORDS[state.lang];
+  const root = document.documentElement, word = path => path.split('.').reduce((found, key) => found[key], words);
+  const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
+  root.lang = state.lang === 'zh' ? 'zh-CN' : 'en';
+  root.dataset.theme = state.theme === 2 || state.theme === 0 && isDark ? 'dark' : 'light';
+  for (const node of all('[data-w]')) node.textContent = word(node.dataset.w);
+  for (const node of all('[data-label]')) node.setAttribute('aria-label', word(node.dataset.label));
+  for (const node of all('button[data-label]')) node.title = word(node.dataset.label);
+  for (const input of all('.top input, #choose-axis input')) input.checked = String(state[input.name]) === input.value;
+  $('#ask').setAttribute('aria-pressed', state.ask);
+  const bytes = packets.reduce((sum, packet) => sum + packet.len.wire, 0);
+  const ending = flows.size === 1 && !state.ask ? here([...flows.values()][0].ending) : '';
+  const summary = [say(words.packets, count(packets.length)), say(words.bytes, count(bytes)), ending];
+  $('#summary').textContent = summary.filter(Boolean).join(' · ');
+  const cut = view.cut ? say(words.wasCut, count(view.cut)) : '';
+  $('#cut').textContent = [cut, view.left_out ? say(words.leftOut, count(view.left_out)) : ''].join(' ');
+}
+
+// What has not changed since it was drawn is left as it is.
+const drawn = {};
+function isDrawn(what, ...key) {
+  const now = JSON.stringify(key), isSame = drawn[what] === now;
+  drawn[what] = now;
+  return isSame;
+}
+
+// Whether a pane has nothing to show, or would give away what is to be predicted: then it is hidden, and emptied.
+function isAway(what, isEmpty) {
+  const pane = $(`#${what}-pane`);
+  pane.hidden = isEmpty || state.ask;
+  if (pane.hidden) {
+    drawn[what] = null;
+    pane.querySelectorAll('.made').forEach(node => node.replaceChildren());
+  }
+  return pane.hidden;
+}
+
+function flowTable() {
+  if (isAway('flows', flows.size < 2)) return;
+  const isNumber = place => place > 3 && place < 9;
+  const cells = flow => [
+    flow.protocol, flow.client, flow.server, count(flow.packets), count(flow.payload[0] + flow.payload[1]),
+    count(flow.wire[0] + flow.wire[1]), time(flow.duration_ns), flow.again, here(flow.ending),
+  ];
+  const row = flow => el('tr', { 'data-row': flow.id, onclick: () => select(flow.first) },
+    el('td', {}, el('button', { type: 'button', class: 'pick' }, String(flow.id))),
+    cells(flow).map((cell, place) => td(cell, isNumber(place + 1))));
+  if (!isDrawn('flows', state.lang)) {
+    const head = words.flowColumns.map((text, place) => th(text, isNumber(place)));
+    table($('#flows'), head, [...flows.values()].slice(0, 1000).map(row));
+  }
+  chooseRow('#flows', state.flow);
+}
+
+// Another row of a table is the chosen one.
+function chooseRow(table, row) {
+  const turn = (node, isOn) => {
+    node?.classList.toggle('on', isOn);
+    node?.querySelector('.pick').setAttribute('aria-pressed', isOn);
+  };
+  all(table + ' tr.on').forEach(node => turn(node, false));
+  turn($(`${table} tr[data-row="${row}"]`), true);
+}
+
+// A number of a packet that leads to it.
+function goto(id) {
+  const attributes = { type: 'button', class: 'goto', 'aria-label': say(words.packet, id) };
+  return el('button', { ...attributes, onclick: () => select(id) }, String(id));
+}
+
+function answers() {
+  const flow = flows.get(state.flow);
+  if (isAway('answers', !flow) || isDrawn('answers', flow.id, state.lang)) return;
+  const open = new Set(all('#answers details[open]').map(node => node.id));
+  const answer = ({ question, short, sentences, more }) =>
+    el('details', { id: 'q-' + question, open: open.has('q-' + question) },
+      el('summary', {}, el('b', {}, words.question[question]), ' ', el('span', {}, here(short))),
+      sentences.map(([sentence, shown]) => el('p', {}, here(sentence) + ' ', shown.map(goto))),
+      more ? el('p', { class: 'fine' }, say(words.more, count(more))) : null);
+  $('#answers').replaceChildren(...flow.answers.map(answer));
+}

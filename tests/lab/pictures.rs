@@ -1,0 +1,53 @@
+//! The pictures of recorded runs, as values.
+
+use std::io::Read as _;
+
+use captrace::internals::lab::scenario::{Builtin, Scenario, ScenarioGroup, ScenarioPlot};
+use captrace::internals::trace::{Item, read};
+use captrace::scene::plot::{PlotBuilder, PlotQuestion, SeriesKind};
+use captrace::{FlowId, Step};
+use flate2::read::GzDecoder;
+
+/// The points of one kind in a plot of the first connection of a recorded run.
+fn points(scenario: &Builtin, question: PlotQuestion, kind: SeriesKind) -> Vec<(i64, f64)> {
+    let mut text = String::new();
+    GzDecoder::new(scenario.recording).read_to_string(&mut text).unwrap();
+    let mut builder = PlotBuilder::new(question, FlowId(1));
+    let take = |item| {
+        if let Item::Step(step) = item {
+            builder.step(&step);
+        }
+    };
+    read::steps(text.as_bytes(), take).unwrap();
+    let series = builder.plot(None).series.into_iter().find(|series| series.kind == kind);
+    series.unwrap_or_else(|| panic!("{}: no {kind:?}", scenario.name)).points
+}
+
+#[test]
+fn the_end_of_a_receive_window_does_not_fall_back_because_two_ends_saw_it() {
+    for name in ["recovery", "slow-start", "window-scaling", "no-window-scaling"] {
+        let scenario = Builtin::named(name).unwrap();
+        let ends = points(scenario, PlotQuestion::Sequence, SeriesKind::ReceiveWindow);
+        assert!(ends.len() > 50 && ends.is_sorted_by(|one, next| one.1 <= next.1), "{name}: {ends:?}");
+    }
+}
+
+#[test]
+fn what_is_too_long_for_a_ladder_is_plotted() {
+    for scenario in Builtin::ALL {
+        let plots = Scenario::read(scenario.text).unwrap().plots;
+        let mut text = String::new();
+        GzDecoder::new(scenario.recording).read_to_string(&mut text).unwrap();
+        let mut packets = 0;
+        let count = |item| {
+            if let Item::Step(Step { event: captrace::Event::Packet(packet), .. }) = item {
+                packets = packets.max(packet.id.0);
+            }
+        };
+        read::steps(text.as_bytes(), count).unwrap();
+        assert_eq!(packets > 400, !plots.is_empty(), "{}: {packets} packets", scenario.name);
+        if scenario.group == ScenarioGroup::Congestion && !plots.is_empty() {
+            assert_eq!(plots, [ScenarioPlot::CongestionWindow, ScenarioPlot::RoundTrip], "{}", scenario.name);
+        }
+    }
+}
