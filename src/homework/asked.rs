@@ -1,9 +1,9 @@
 //! A question that is asked of an exchange, in words.
 
+use super::QuestionedFlow;
 use super::question::{LabQuestion, RightAnswer, Subject, Unanswerable};
 use super::value::AnswerValue;
 use super::words::{self, Sentences};
-use super::QuestionedFlow;
 use crate::explain::Language;
 
 /// A question with its right answer.

@@ -279,7 +279,9 @@ fn answer(
         given: given.map(|given| given.given.clone()).unwrap_or_default(),
         chosen: match given.map(|given| question.kind.read(&given.given)) {
             Some(Ok(GivenAnswer::Choice(token))) => words::choice(token, language),
-            Some(Ok(GivenAnswer::Truth(truth))) => words::choice(if truth { "true" } else { "false" }, language),
+            Some(Ok(GivenAnswer::Truth(truth))) => {
+                words::choice(if truth { "true" } else { "false" }, language)
+            }
             _ => "",
         },
         evidence: given.map(|given| given.evidence.clone()).unwrap_or_default(),

@@ -301,7 +301,9 @@ mod tests {
         let own: Vec<_> = (0..lines.len()).filter(|place| is_of_submission(lines[*place])).collect();
         assert_eq!(own.len(), 4);
         for subset in 1..1_u32 << own.len() {
-            let is_cut = |place: usize| own.iter().position(|own| *own == place).is_some_and(|bit| subset >> bit & 1 == 1);
+            let is_cut = |place: usize| {
+                own.iter().position(|own| *own == place).is_some_and(|bit| subset >> bit & 1 == 1)
+            };
             let kept = (0..lines.len()).filter(|place| !is_cut(*place)).map(|place| lines[place]);
             let read = Submission::read(&kept.flat_map(|line| [line, "\n"]).collect::<String>());
             let is_noticed = read.breaks_at.is_some() || read.may_be_cut() || read.record.is_none();
@@ -322,7 +324,10 @@ mod tests {
             bytes[place] = if bytes[place] == b'7' { b'8' } else { b'7' };
             let Ok(changed) = String::from_utf8(bytes) else { continue };
             let read = Submission::read(&changed);
-            let is_noticed = read.breaks_at.is_some() || read.unreadable.is_some() || read.record.is_none() || read.may_be_cut();
+            let is_noticed = read.breaks_at.is_some()
+                || read.unreadable.is_some()
+                || read.record.is_none()
+                || read.may_be_cut();
             assert!(is_noticed, "byte {place}: {changed}");
         }
     }

@@ -40,7 +40,8 @@ fn chain(value: &mut Value) {
         value["answers"][name]["chain"] = add("answer", record).into();
         answers += 1;
     }
-    value["end"] = json!({ "answers": answers, "chain": add("submission_end", json!({ "answers": answers })) });
+    value["end"] =
+        json!({ "answers": answers, "chain": add("submission_end", json!({ "answers": answers })) });
 }
 
 /// The page with another value in it.

@@ -5,9 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use captrace::Language;
-use captrace::internals::homework::{
-    AnswerValue, Asked, LabQuestion, QuestionedFlow, Subject, Unanswerable,
-};
+use captrace::internals::homework::{AnswerValue, Asked, LabQuestion, QuestionedFlow, Subject, Unanswerable};
 
 use crate::steps;
 
@@ -182,7 +180,10 @@ fn no_question_tells_the_answer_of_another() {
             for other in asked.iter().filter(|other| other.question.name != one.question.name) {
                 let ask = other.ask(Language::English);
                 if is_told(&ask) && !NAMES_ONE_OF_MANY.contains(&other.question.name) {
-                    telling.push(format!("{recording}: {}: {told}: {}: {ask}", one.question.name, other.question.name));
+                    telling.push(format!(
+                        "{recording}: {}: {told}: {}: {ask}",
+                        one.question.name, other.question.name
+                    ));
                 }
             }
         }
@@ -213,7 +214,10 @@ fn estimates_are_computed_as_in_the_book() {
             let Some(found) = ns(name) else { continue };
             // Each number is rounded to what is shown before the next is computed from it.
             let slack = 5_000.min(expected / 100);
-            assert!((found - expected).abs() <= slack, "{recording}: {name}: {found}, by the book {expected}");
+            assert!(
+                (found - expected).abs() <= slack,
+                "{recording}: {name}: {found}, by the book {expected}"
+            );
             compared += 1;
         }
     }

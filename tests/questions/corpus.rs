@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 
-use captrace::internals::homework::{AnswerValue, Asked, QuestionedFlow};
 use captrace::internals::analysis::reason::LateCause;
+use captrace::internals::homework::{AnswerValue, Asked, QuestionedFlow};
 use captrace::{Fact, Failure, Item, Recording, Step};
 
 use crate::expected::{Expected, ReadSegment, named};
@@ -16,7 +16,11 @@ use crate::tables::{Oracle, each};
 /// Where our answers and those that follow from tshark's fields differ: the file, the questions (all, where there are none), and who is
 /// right, found by looking at its packets.
 const OTHERWISE: &[(&str, &[&str], &str)] = &[
-    ("tcp-trouble/ndpi/reasm_crash_anon.pcapng", &[], "bytes of headers were damaged on purpose, and tshark follows every number and flag"),
+    (
+        "tcp-trouble/ndpi/reasm_crash_anon.pcapng",
+        &[],
+        "bytes of headers were damaged on purpose, and tshark follows every number and flag",
+    ),
     ("tcp-trouble/tcpflow/test5-lines-randomized.pcap", &[], "the packets were shuffled: no order is right"),
     (
         "tcp-trouble/tcpflow/bug8.pcap",
@@ -183,7 +187,8 @@ impl Compared {
                 expected.retain(|question, _| !question.contains("retransmission"));
             }
             // Bytes whose first copy was lost before the capture repeat nothing that is there.
-            let lost_before = |fact: &Fact| matches!(fact, Fact::DataLate { cause: LateCause::SentAgain, .. });
+            let lost_before =
+                |fact: &Fact| matches!(fact, Fact::DataLate { cause: LateCause::SentAgain, .. });
             let lost_before = flow.facts.iter().filter(|shown| lost_before(shown.fact)).count();
             if let Some(AnswerValue::Number(count)) = expected.get_mut("retransmissions") {
                 *count += u64::try_from(lost_before).unwrap();
@@ -215,7 +220,8 @@ impl Compared {
                 self.needed.insert(row);
             }
             None => {
-                self.other.push(format!("{called}: {question}: {:?}, by tshark {expected:?}", asked.answer.value));
+                self.other
+                    .push(format!("{called}: {question}: {:?}, by tshark {expected:?}", asked.answer.value));
             }
         }
     }

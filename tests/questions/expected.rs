@@ -128,7 +128,8 @@ impl<'a> Expected<'a> {
             let next = u32::try_from((first.raw.0 + first.len) % (1 << 32)).unwrap();
             u32::try_from(seen.raw.1).unwrap().wrapping_sub(next).cast_signed()
         };
-        let is_answer = |seen: &ReadSegment| (seen.from == client) != client_sends && seen.has(ReadSegment::ACK);
+        let is_answer =
+            |seen: &ReadSegment| (seen.from == client) != client_sends && seen.has(ReadSegment::ACK);
         let covers = |seen: &&ReadSegment| is_answer(seen) && past(seen) >= 0;
         let ack = all.iter().find(covers)?;
         self.packet("first-data-acknowledged", Some(ack));
@@ -193,7 +194,8 @@ fn sent_again(all: &[ReadSegment]) -> Vec<&ReadSegment> {
     for seen in all.iter().filter(|seen| !seen.is_probe) {
         let sent = ends.entry(&seen.from).or_default();
         let raw = u32::try_from(seen.raw.0).unwrap_or_default();
-        let begin = sent.last.map_or(0, |(place, last)| place + i64::from(raw.wrapping_sub(last).cast_signed()));
+        let begin =
+            sent.last.map_or(0, |(place, last)| place + i64::from(raw.wrapping_sub(last).cast_signed()));
         sent.last = Some((begin, raw));
         let end = begin + i64::try_from(seen.len).unwrap_or_default();
         let overlaps = |range: &(i64, i64)| range.0 < end && begin < range.1;
@@ -243,4 +245,3 @@ pub(crate) fn named(asked: &Asked, all: &[ReadSegment]) -> Option<AnswerValue> {
         _ => None,
     }
 }
-

@@ -249,9 +249,9 @@ aiken(text, (xml, error) => {
             };
             assert!(said.contains(&left_out), "{said}");
             let Some(read) = node(READER, &String::from_utf8(output.stdout).unwrap()) else { return };
-            let expected = choices.iter().map(|asked| {
-                format!("{}\t{}\n", asked.options(language).len(), right(asked, language))
-            });
+            let expected = choices
+                .iter()
+                .map(|asked| format!("{}\t{}\n", asked.options(language).len(), right(asked, language)));
             // The converter prints its own options first.
             let read = read.strip_prefix("{}\n").unwrap_or(&read);
             assert_eq!(read, expected.collect::<String>(), "{name}");

@@ -82,7 +82,9 @@ fn drawn_again(old: &[Record]) -> Vec<Record> {
             Record::Fate(_) | Record::TcpInfo(_) => {
                 panic!("a run of the lab is no sample of `traces/` itself")
             }
-            Record::Submission(_) | Record::Answer(_) | Record::SubmissionEnd(_) => panic!("homework is no sample of `traces/` itself"),
+            Record::Submission(_) | Record::Answer(_) | Record::SubmissionEnd(_) => {
+                panic!("homework is no sample of `traces/` itself")
+            }
         }
     }
     new

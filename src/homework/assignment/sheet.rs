@@ -65,8 +65,7 @@ impl Assignment {
         for SheetQuestion { ask, worth, options } in questions {
             let options: String =
                 options.iter().map(|word| format!("<li>{}</li>", escaped_xml(word))).collect();
-            let options =
-                if options.is_empty() { options } else { format!("<ol type=\"a\">{options}</ol>") };
+            let options = if options.is_empty() { options } else { format!("<ol type=\"a\">{options}</ol>") };
             let _ =
                 writeln!(text, "<li>{} <em>({})</em>{options}</li>", escaped_xml(&ask), escaped_xml(&worth));
         }

@@ -48,7 +48,8 @@ pub(super) fn escaped(text: &str) -> String {
             '-' | '+' | '=' => place == 0,
             _ => false,
         };
-        let begins_list = is_mark && !text.get(place + 1..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        let begins_list =
+            is_mark && !text.get(place + 1..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
         match letter {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '~' | '$' => {
                 safe.extend(['\\', letter]);

@@ -55,10 +55,13 @@ fn fields(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 
 fn header(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, udp) = whole(exchange)?;
-    Ok(RightAnswer::new(AnswerValue::Bytes(u64::from(udp.length).saturating_sub(seen.payload())), [seen.id()])
-        .with("packet", AnswerValue::packet(seen.id()))
-        .with("length", AnswerValue::Number(udp.length.into()))
-        .with("data", AnswerValue::Number(seen.payload())))
+    Ok(RightAnswer::new(
+        AnswerValue::Bytes(u64::from(udp.length).saturating_sub(seen.payload())),
+        [seen.id()],
+    )
+    .with("packet", AnswerValue::packet(seen.id()))
+    .with("length", AnswerValue::Number(udp.length.into()))
+    .with("data", AnswerValue::Number(seen.payload())))
 }
 
 fn length(exchange: &QuestionedFlow<'_>) -> LabAnswer {
