@@ -29,8 +29,12 @@ pub fn likeness(wanted: &str, name: &str) -> Option<usize> {
 
 /// A name without what does not matter: case, spaces, and what stands between words.
 pub fn plain(name: &str) -> String {
-    let letters = name.chars().filter(|letter| !BETWEEN.contains(letter));
-    letters.flat_map(char::to_lowercase).collect()
+    letters(name).collect()
+}
+
+/// The letters that [`plain`] keeps of a name.
+pub fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|letter| !BETWEEN.contains(letter)).flat_map(char::to_lowercase)
 }
 
 /// A name as it is compared.

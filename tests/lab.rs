@@ -83,7 +83,7 @@ fn run(scenario: &Builtin, folder: &Path) -> (Vec<Value>, bool) {
 }
 
 /// What happened, without what depends on the machine: a line for each packet of each end, in the order in which it sent them.
-fn told(records: &[Value]) -> String {
+fn reported(records: &[Value]) -> String {
     let fates = fates(records);
     let mut ends: BTreeMap<(u64, String), Vec<String>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
@@ -154,7 +154,7 @@ fn check(scenario: &Builtin, records: &[Value], late: bool) {
         // How the segments are cut depends on when the window opens.
         (_, "window-scaling") => assert!(most_under_way(records) > 65_535),
         (_, "no-window-scaling") => assert!(most_under_way(records) <= 65_535),
-        (_, name) => is_golden(name, &told(records)),
+        (_, name) => is_golden(name, &reported(records)),
     }
 }
 
@@ -228,20 +228,20 @@ fn run_often(scenario: &Builtin, runs: usize, folder: &Path, outcome: &Mutex<Out
     let (runs, mut same) = (if is_compared { runs } else { 1 }, 0);
     for nth in 0..runs {
         let (records, late) = run(scenario, folder);
-        let told = told(&records);
-        let first = first.get_or_insert_with(|| told.clone());
+        let reported = reported(&records);
+        let first = first.get_or_insert_with(|| reported.clone());
         if nth == 0 {
             check(scenario, &records, late);
         }
         let mut outcome = outcome.lock().unwrap();
         outcome.runs += usize::from(is_compared);
-        if *first == told {
+        if *first == reported {
             same += 1;
         } else {
-            outcome.different.push(format!("{}, run {nth}:\n{told}\nfirst:\n{first}", scenario.name));
+            outcome.different.push(format!("{}, run {nth}:\n{reported}\nfirst:\n{first}", scenario.name));
         }
         outcome.changes.count(scenario.name, &records);
-        // What was late is told as it was, but a timer may have run out that should not have.
+        // What was late is reported as it was, but a timer may have run out that should not have.
         if !late {
             outcome.causes.count(scenario.name, &records);
         }
@@ -302,9 +302,9 @@ fn every_scenario_shows_its_lesson_and_is_the_same_in_each_run() {
 }
 
 /// Compares what a run shows with what it showed before.
-fn is_golden(name: &str, told: &str) {
+fn is_golden(name: &str, reported: &str) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(format!("lab__{name}"), told);
+        insta::assert_snapshot!(format!("lab__{name}"), reported);
     });
 }
 

@@ -144,9 +144,9 @@ fn shown(view: &str, text: &str) -> Option<u64> {
 }
 
 /// The number in the last line.
-fn told(text: &str) -> Option<u64> {
-    let is_told = |line: &&str| line.contains(" captured");
-    text.lines().rfind(is_told)?.split(' ').next()?.parse().ok()
+fn reported(text: &str) -> Option<u64> {
+    let is_reported = |line: &&str| line.contains(" captured");
+    text.lines().rfind(is_reported)?.split(' ').next()?.parse().ok()
 }
 
 fn sweep(path: &Path) -> Vec<String> {
@@ -160,8 +160,8 @@ fn sweep(path: &Path) -> Vec<String> {
             if shown(view, &ran.stdout).is_some_and(|shown| shown != frames) {
                 found.push(format!("shows {:?} of {frames} frames", shown(view, &ran.stdout)));
             }
-            if view == "list" && !ran.stdout.is_empty() && told(&ran.stdout) != Some(frames) {
-                found.push(format!("tells of {:?} of {frames} frames", told(&ran.stdout)));
+            if view == "list" && !ran.stdout.is_empty() && reported(&ran.stdout) != Some(frames) {
+                found.push(format!("tells of {:?} of {frames} frames", reported(&ran.stdout)));
             }
         }
         wrong.extend(found.into_iter().map(|found| format!("--view {view}: {found}")));

@@ -81,9 +81,9 @@ fn the_flows_are_those_of_the_trace_itself() {
         let summary: Value = serde_json::from_str(trace.lines().last().unwrap()).unwrap();
         let flows = json(&[&path])["flows"].clone();
         assert_eq!(flows.as_array().unwrap().len(), summary["flows"].as_array().unwrap().len(), "{name}");
-        for (flow, told) in flows.as_array().unwrap().iter().zip(summary["flows"].as_array().unwrap()) {
+        for (flow, reported) in flows.as_array().unwrap().iter().zip(summary["flows"].as_array().unwrap()) {
             // A trace that an older version wrote has fewer members.
-            for (member, value) in told.as_object().unwrap() {
+            for (member, value) in reported.as_object().unwrap() {
                 assert_eq!(&flow[member], value, "{name}: {member}");
             }
         }

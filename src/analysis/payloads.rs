@@ -84,8 +84,8 @@ impl Payloads {
 /// fill an Ethernet frame to its shortest length (IEEE 802.3: 60 bytes without the check sequence).
 pub(super) fn is_padding(packet: &Packet, payload: &[u8], wire_len: usize) -> bool {
     let is_ethernet = matches!(packet.link, Some(Link::Ethernet(_)));
-    let is_zero = !payload.is_empty() && payload.iter().all(|byte| *byte == 0);
-    is_ethernet && is_zero && wire_len == 60 && packet.payload.end == wire_len
+    let is_shortest = is_ethernet && wire_len == 60 && packet.payload.end == wire_len;
+    is_shortest && !payload.is_empty() && payload.iter().all(|byte| *byte == 0)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The flows that are followed now: found by their two endpoints, in room that does not grow with the capture.
 
+use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::net::{SocketAddr, SocketAddrV4};
@@ -36,10 +37,15 @@ pub(super) struct FlowTable {
     current: HashTable<FlowSlot>,
     /// The VLAN of the present packet.
     vlan: Option<Vlan>,
+    /// The current flow that was found last, while no packet has had a VLAN: packets of one flow often follow each other.
+    latest: Cell<Option<FlowSlot>>,
+    has_vlans: bool,
     places: Vec<Option<Flow>>,
     vacant: Vec<FlowSlot>,
     /// The slots of connections that have ended or were replaced, in that order.
     over: VecDeque<FlowSlot>,
+    /// Before this time the first of them is not too old.
+    kept_until: Option<Timestamp>,
     /// The latest flow between a client and a server port, at any server address; kept once a traced program listens.
     by_client: Option<HashMap<(TransportProtocol, SocketAddr, u16), FlowSlot>>,
 }
@@ -47,11 +53,16 @@ pub(super) struct FlowTable {
 impl FlowTable {
     /// The current flow between two endpoints, in the VLAN of the present packet. The client is its sender.
     pub(super) fn find(&self, endpoints: &Endpoints) -> Option<FlowSlot> {
-        let hash = hash(&self.hasher, endpoints);
         let joins = |flow: &&Flow| flow.endpoints.joins(endpoints);
+        let is_here = |place: &FlowSlot| self.flow(*place).as_ref().is_some_and(joins);
+        if let Some(latest) = self.latest.get().filter(is_here) {
+            return Some(latest);
+        }
+        let hash = hash(&self.hasher, endpoints);
         let Some(vlan) = self.vlan else {
-            let joins = |place: &FlowSlot| self.flow(*place).as_ref().is_some_and(joins);
-            return self.current.find(hash, joins).copied();
+            let place = self.current.find(hash, is_here).copied();
+            self.latest.set(place.filter(|_| !self.has_vlans));
+            return place;
         };
         let alike = self.current.iter_hash(hash).filter_map(|place| self.flow(*place)).filter(joins);
         let fitting = alike.filter_map(|flow| Some((flow.fits(endpoints.client, Some(vlan))?, flow.place)));
@@ -69,8 +80,12 @@ impl FlowTable {
     }
 
     /// Sets the VLAN of the present packet.
-    pub(super) const fn travels_in(&mut self, vlan: Option<Vlan>) {
+    pub(super) fn travels_in(&mut self, vlan: Option<Vlan>) {
         self.vlan = vlan;
+        if vlan.is_some() {
+            self.has_vlans = true;
+            self.latest.set(None);
+        }
     }
 
     /// Records the VLAN of the present packet, which `source` has sent, in its flow.
@@ -169,11 +184,19 @@ impl FlowTable {
     /// Removes the next ended connection that is too old to keep, or one too many.
     pub(super) fn next_gone(&mut self, now: Timestamp) -> Option<Flow> {
         let place = *self.over.front()?;
-        let idle = self.flow(place).map_or(0, |flow| flow.tally.idle(now));
-        if self.over.len() <= OVER && idle <= LINGERS_NS {
-            return None;
+        if self.over.len() <= OVER {
+            if self.kept_until.is_some_and(|until| now < until) {
+                return None;
+            }
+            let idle = self.flow(place).map_or(0, |flow| flow.tally.idle(now));
+            if idle <= LINGERS_NS {
+                let until = now.nanoseconds().saturating_add(LINGERS_NS.saturating_sub(idle));
+                self.kept_until = Some(Timestamp::from_nanoseconds(until));
+                return None;
+            }
         }
         self.over.pop_front();
+        self.kept_until = None;
         let flow = self.flow_mut(place)?;
         flow.lingers = false;
         // It only seemed to have ended: a segment arrived that was sent before the end.
@@ -194,6 +217,7 @@ impl FlowTable {
         idle.truncate(longest);
         let mut gone: Vec<_> = idle.into_iter().filter_map(|(_, place)| self.remove(place)).collect();
         self.over.retain(|place| self.places.get(place.index()).is_some_and(Option::is_some));
+        self.kept_until = None;
         gone.sort_by_key(|flow| flow.id);
         gone
     }
@@ -218,6 +242,7 @@ impl FlowTable {
     }
 
     fn unlink(&mut self, place: FlowSlot) {
+        self.latest.set(None);
         let Some(flow) = self.flow(place) else { return };
         let hash = hash(&self.hasher, &flow.endpoints);
         if let Ok(entry) = self.current.find_entry(hash, |other| *other == place) {

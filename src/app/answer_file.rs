@@ -40,7 +40,8 @@ impl AnswerFile {
         let read = read_submission(path)?;
         let is_whole = read.defects.is_none()
             && read.submission.breaks_at.is_none()
-            && read.submission.unreadable.is_none();
+            && read.submission.unreadable.is_none()
+            && read.submission.is_ended;
         let own = |record: &&SubmissionRecord| record.assignment == assignment && record.student == student;
         match read.submission.record.clone().filter(|record| own(&record)) {
             Some(record) if is_whole => {

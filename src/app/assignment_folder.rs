@@ -25,12 +25,14 @@ pub(crate) struct AssignmentFolder {
 }
 
 impl AssignmentFolder {
-    /// Reads an assignment.
+    /// Reads an assignment: a file, or `assignment.toml` in a folder.
     ///
     /// # Errors
     ///
     /// It cannot be read, or something is wrong with it: the message says where.
     pub(crate) fn of(path: &Path) -> Result<Self, String> {
+        let within = path.is_dir().then(|| path.join("assignment.toml"));
+        let path = within.as_deref().unwrap_or(path);
         let text = read_text(path, LONGEST)?;
         let assignment =
             Assignment::read(&text).map_err(|error| said!("{}, {error}", "{}，{error}", shown(path)))?;

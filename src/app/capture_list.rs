@@ -9,6 +9,11 @@ use crate::step::Step;
 use crate::step::trouble_recorder::TroubleRecorder;
 use crate::trace::record::Header;
 
+mod ahead;
+
+/// A file of so many bytes is read by a thread of its own: a shorter one is drawn before a thread is worth its while.
+const LONG: u64 = 1 << 20;
+
 /// What a list is made of.
 pub(crate) enum ListItem<'s> {
     /// The header of the trace that a capture file becomes.
@@ -24,6 +29,10 @@ pub(super) fn read<E>(
     first_pass: &FirstPass,
     sink: &mut impl FnMut(ListItem<'_>) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
+    // A pipe is drawn packet by packet, as it comes.
+    if input.size().is_some_and(|size| size >= LONG) {
+        return ahead::read(input, first_pass, sink);
+    }
     let (recorder, step) = (TroubleRecorder::default(), Step::to_read_into());
     capture_frames::read(input, first_pass, &mut ListMaker { recorder, step, sink })
 }

@@ -18,6 +18,8 @@ pub(super) fn run(args: &args::Assign) -> Result<(), Exit> {
         return Err(Exit::usage(said!("there is no assignment {name}", "没有作业 {name}")));
     };
     let assignment = Assignment::read(shipped.text).map_err(Exit::failed)?;
+    // Before anything is written: a roster that cannot be read leaves no half of a folder.
+    let table = args.students.as_deref().map(|roster| variants(&assignment, roster)).transpose()?;
     let folder = &args.output;
     fs::create_dir_all(folder).map_err(|error| cannot_make(folder, &error))?;
     let write = |file: &str, bytes: &[u8]| save(&folder.join(file), args.force, bytes);
@@ -30,8 +32,8 @@ pub(super) fn run(args: &args::Assign) -> Result<(), Exit> {
     for (file, bytes) in shipped.files {
         write(file, bytes)?;
     }
-    if let Some(roster) = &args.students {
-        write("variants.csv", variants(&assignment, roster)?.as_bytes())?;
+    if let Some(table) = table {
+        write("variants.csv", table.as_bytes())?;
     }
     let but = match args.students {
         Some(_) => said!("the folder, but keep variants.csv", "这个文件夹（不包括 variants.csv）"),

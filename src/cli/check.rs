@@ -4,6 +4,7 @@ use super::{Exit, args, complain, screen};
 use crate::app::homework::read_submission;
 use crate::app::text::shown;
 use crate::homework::LabQuestion;
+use crate::homework::report::no_end;
 use crate::homework::submission::PosedQuestion;
 use crate::language::{Language, said};
 use crate::step::Step;
@@ -25,6 +26,7 @@ pub(super) fn run(args: &args::Check, look: &args::Look) -> Result<(), Exit> {
     let spoken = Language::spoken();
     problems.extend(read.submission.unreadable.as_ref().map(|place| place.cannot_be_read(spoken)));
     problems.extend(read.submission.breaks_at.as_ref().map(|place| place.does_not_fit(spoken)));
+    problems.extend(read.submission.may_be_cut().then(|| no_end(spoken).to_owned()));
     problems.extend(read.defects.clone());
     let of = record.questions.len();
     for (number, posed) in (1..).zip(&record.questions) {

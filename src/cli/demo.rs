@@ -17,7 +17,7 @@ use crate::explain::Notice;
 use crate::host::private;
 use crate::language::{Text, both, said};
 use crate::source::privilege::CaptureMode;
-use crate::source::{Interface, Privileges, interface};
+use crate::source::{Interface, Privileges, interface, may_capture};
 use crate::view::Level;
 use crate::view::text::{Line, Style, wrap};
 
@@ -146,7 +146,7 @@ fn interface_for(args: &args::Demo, screen: Screen) -> Result<Interface, Exit> {
         "loopback" => loopback(),
         "auto" if private::is_inside() => loopback(),
         "private" => place::in_private(),
-        "auto" if private::packet_socket().is_ok() => loopback(),
+        "auto" if may_capture() => loopback(),
         "auto" => {
             let privileges = Privileges::look();
             if privileges.way() == CaptureMode::None {

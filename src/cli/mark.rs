@@ -20,7 +20,7 @@ use crate::language::{answered, said};
 
 pub(super) fn run(args: &args::Mark, look: &args::Look) -> Result<(), Exit> {
     let language = screen::plain(look).look.language;
-    let folder = AssignmentFolder::of(&args.assignment.join("assignment.toml")).map_err(Exit::failed)?;
+    let folder = AssignmentFolder::of(&args.assignment).map_err(Exit::failed)?;
     let recorded = folder.recording().map_err(Exit::failed)?;
     let recorded = recorded.map(|(_, material)| Fingerprint::of(&material.steps));
     let files = files(&args.submissions).map_err(Exit::failed)?;
@@ -140,7 +140,11 @@ fn pages(folder: &Path, force: bool, assignment: &Assignment, marked: &[MarkedFi
             }
             name = format!("{stem}-{number}.md");
         }
-        let title = format!("{}: {}", assignment.title.of(marks.language), marks.student);
+        let between = match marks.language {
+            Language::English => ": ",
+            Language::Chinese => "：",
+        };
+        let title = [assignment.title.of(marks.language), between, marks.student.as_str()].concat();
         save(&folder.join(name), force, feedback(&title, marks).as_bytes())?;
     }
     Ok(())

@@ -22,14 +22,34 @@ pub(super) fn show(percent: Option<u64>) {
     if !is_able || !io::stderr().is_terminal() || io::stdout().is_terminal() {
         return;
     }
-    let line = percent.map_or_else(
-        || "\r\x1b[K".to_owned(),
-        |percent| {
-            let done = BAR * percent.min(100) / 100;
-            let part = |columns: u64, letter: &str| letter.repeat(usize::try_from(columns).unwrap_or(0));
-            format!("\r{}{} {percent:3} %", part(done, "━"), part(BAR - done, "─"))
-        },
-    );
     // If standard error takes no more, no message can say so.
-    let _ = io::stderr().write_all(line.as_bytes());
+    let _ = io::stderr().write_all(line(percent).as_bytes());
+}
+
+/// The line that is written: it begins anew each time, and in the end it is empty.
+fn line(percent: Option<u64>) -> String {
+    let Some(percent) = percent else { return "\r\x1b[K".to_owned() };
+    let done = BAR * percent.min(100) / 100;
+    let part = |columns: u64, letter: &str| letter.repeat(usize::try_from(columns).unwrap_or(0));
+    format!("\r{}{} {percent:3} %", part(done, "━"), part(BAR - done, "─"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_is_always_as_long_and_fills_from_the_left() {
+        for (percent, done) in [(0, 0), (1, 0), (3, 1), (50, 20), (99, 39), (100, 40), (250, 40)] {
+            let line = line(Some(percent));
+            let bar = line.strip_prefix('\r').unwrap().split(' ').next().unwrap().to_owned();
+            assert_eq!(bar, "━".repeat(done) + &"─".repeat(40 - done), "{percent}");
+            assert!(line.ends_with(&format!(" {percent:3} %")), "{line}");
+        }
+    }
+
+    #[test]
+    fn at_the_end_the_line_is_erased() {
+        assert_eq!(line(None), "\r\x1b[K");
+    }
 }

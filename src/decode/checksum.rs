@@ -36,15 +36,25 @@ pub enum ChecksumStatus {
 /// The sum of the 16-bit words in one's complement arithmetic; an odd last byte is padded with zero (RFC 1071).
 pub(super) fn sum(bytes: &[u8]) -> u32 {
     // RFC 1071, 2 (B) and (C): the sum of larger words has the same value when folded, and the order of bytes can wait.
-    let (quads, rest) = bytes.as_chunks::<4>();
-    // No frame is so long that 64 bits do not hold the sum; unchecked, several words are added at once.
-    let add = |sum: u64, quad: &[u8; 4]| sum.wrapping_add(u64::from(u32::from_ne_bytes(*quad)));
-    let quads = quads.iter().fold(0, add);
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    let blocks = blocks.iter().fold(0, |sum, block| {
+        let (words, _) = block.as_chunks::<8>();
+        words.iter().fold(sum, |sum, word| with_carry(sum, u64::from_ne_bytes(*word)))
+    });
+    let (quads, rest) = rest.as_chunks::<4>();
+    let quads = quads.iter().fold(blocks, |sum, quad| with_carry(sum, u64::from(u32::from_ne_bytes(*quad))));
     let quads = u64::from(u16::from_be(fold(quads)));
     let (words, last) = rest.as_chunks::<2>();
     let words = words.iter().map(|word| u64::from(u16::from_be_bytes(*word)));
     let last = last.first().map_or(0, |byte| u64::from(*byte) << 8);
     u32::from(fold(quads + words.sum::<u64>() + last))
+}
+
+/// Adds in one's complement arithmetic: the carry comes back in at the lowest bit.
+const fn with_carry(sum: u64, word: u64) -> u64 {
+    let (sum, carry) = sum.overflowing_add(word);
+    // A sum that overflowed is no more than 2^64 - 2.
+    sum.wrapping_add(carry as u64)
 }
 
 /// Adds the carries to the low 16 bits until there are none.
@@ -59,7 +69,7 @@ fn fold(mut sum: u64) -> u16 {
 /// 8.1).
 fn pseudo_header(source: IpAddr, destination: IpAddr, protocol: u8, len: usize) -> u32 {
     let address = |address: IpAddr| match address {
-        IpAddr::V4(v4) => sum(&v4.octets()),
+        IpAddr::V4(v4) => (v4.to_bits() >> 16) + (v4.to_bits() & 0xffff),
         IpAddr::V6(v6) => sum(&v6.octets()),
     };
     let len = u64::try_from(len).unwrap_or(u64::MAX);

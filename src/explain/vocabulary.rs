@@ -36,6 +36,8 @@ use crate::decode::udp::UdpLength;
 use crate::decode::{ChecksumStatus, llc, number, pppoe};
 
 static HEADINGS: WordFile = WordFile::new(|| words_in(include_str!("vocabulary/headings.toml")));
+/// Apart from the others, for the arguments of every command name them.
+static TOPICS: WordFile = WordFile::new(|| words_in(include_str!("vocabulary/topics.toml")));
 static COMPARISON: WordFile = WordFile::new(|| words_in(include_str!("vocabulary/comparison.toml")));
 static LAYERS: WordFile = WordFile::new(|| words_in(include_str!("vocabulary/layers.toml")));
 static FIELDS: WordFile = WordFile::new(|| words_in(include_str!("vocabulary/fields.toml")));
@@ -51,7 +53,7 @@ pub(super) const ENDING: WordTable<Ending> = WordTable::new(&HEADINGS, "ending")
 pub(super) const CLOSED_BY: WordTable<End> = WordTable::new(&HEADINGS, "closed_by");
 pub(super) const RESET_BY: WordTable<End> = WordTable::new(&HEADINGS, "reset_by");
 pub(super) const SHAPE: WordTable<Shape> = WordTable::new(&HEADINGS, "shape");
-pub(super) const TOPIC: WordTable<Topic> = WordTable::new(&HEADINGS, "topic");
+pub(super) const TOPIC: WordTable<Topic> = WordTable::new(&TOPICS, "topic");
 pub(super) const TROUBLE: WordTable<Trouble> = WordTable::new(&HEADINGS, "trouble");
 pub(super) const GROUP: WordTable<Group> = WordTable::new(&HEADINGS, "group");
 pub(super) const GROUP_HEADING: WordTable<Group> = WordTable::new(&HEADINGS, "group_heading");

@@ -13,7 +13,7 @@ use crate::analysis::fact::{PacketId, RecordNumber};
 use crate::call::{End, TransportProtocol};
 use crate::explain::Language;
 use crate::frame::Frame;
-use crate::step::{Event, Packet, Recorder, Step};
+use crate::step::{Event, Note, Packet, Recorder, StateChange, Step};
 use crate::trace::record::Header;
 
 /// What differs between a trace and its own bytes, analysed again.
@@ -41,7 +41,11 @@ impl Differences {
     pub fn of(header: &Header, steps: &[Step]) -> Self {
         let again = analysed_again(header, steps);
         let hashes = RandomState::new();
-        let (stated, founded) = (claims(steps, &hashes), claims(&again, &hashes));
+        let both = [steps, &again].map(places);
+        let [unlike_stated, unlike_founded] = unlike([steps, &again], &both);
+        let [places_stated, places_founded] = &both;
+        let stated = claims(&unlike_stated, places_stated, &hashes);
+        let founded = claims(&unlike_founded, places_founded, &hashes);
         let mut differences = Self { reworded: reworded(steps), ..Self::default() };
         for (claim, (count, packet)) in &stated {
             let known = founded.get(claim).map_or(0, |(count, _)| *count);
@@ -113,7 +117,10 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
 type RecordPlace = (Option<PacketId>, usize);
 
 /// What the numbers of the records of these steps lead to.
-fn places(steps: &[Step]) -> HashMap<RecordNumber, RecordPlace> {
+type RecordPlaces = HashMap<RecordNumber, RecordPlace>;
+
+/// What the numbers of the records of these steps lead to.
+fn places(steps: &[Step]) -> RecordPlaces {
     let mut others = 0;
     let mut place = |step: &Step| match &step.event {
         Event::Packet(packet) => Some((Some(packet.id), 0)),
@@ -126,10 +133,58 @@ fn places(steps: &[Step]) -> HashMap<RecordNumber, RecordPlace> {
     steps.iter().filter_map(|step| Some((step.n, place(step)?))).collect()
 }
 
+/// The steps of both of which not everything is the same where their packet, call or sample stands in the other: few, if
+/// nothing was changed.
+fn unlike<'a>(both: [&'a [Step]; 2], places: &[RecordPlaces; 2]) -> [Vec<&'a Step>; 2] {
+    let has_event = |step: &&Step| !matches!(step.event, Event::Remark | Event::End(_));
+    let [stated, founded] = both;
+    let pairs = stated.iter().filter(has_event).zip(founded.iter().filter(has_event));
+    let alike: Vec<_> = pairs.map(|(one, other)| is_alike((one, other), places)).collect();
+    both.map(|steps| {
+        let mut alike = alike.iter().copied();
+        steps.iter().filter(|step| !(has_event(step) && alike.next().unwrap_or(false))).collect()
+    })
+}
+
+/// Whether two steps say the same of the same packet, call or sample.
+fn is_alike((one, other): (&Step, &Step), [places, other_places]: &[RecordPlaces; 2]) -> bool {
+    let leads = |one: RecordNumber, other: RecordNumber| places.get(&one) == other_places.get(&other);
+    let may_lead = |one: Option<RecordNumber>, other: Option<RecordNumber>| match (one, other) {
+        (Some(one), Some(other)) => leads(one, other),
+        (one, other) => one == other,
+    };
+    let same_event = match (one.packet(), other.packet()) {
+        (Some(one), Some(other)) => {
+            (one.id, one.direction, &one.numbers) == (other.id, other.direction, &other.numbers)
+        }
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    let same_note = |(one, other): (&Note, &Note)| {
+        one.statement == other.statement
+            && one.basis == other.basis
+            && may_lead(one.about, other.about)
+            && one.evidence.len() == other.evidence.len()
+            && one.evidence.iter().zip(&other.evidence).all(|(one, other)| leads(*one, *other))
+    };
+    let same_change = |(one, other): (&StateChange, &StateChange)| {
+        let (a, b) = (&one.change, &other.change);
+        (one.flow, a.end, a.from, a.to) == (other.flow, b.end, b.from, b.to) && may_lead(a.cause, b.cause)
+    };
+    same_event
+        && one.flow == other.flow
+        && one.notes.len() == other.notes.len()
+        && one.notes.iter().zip(&other.notes).all(same_note)
+        && one.changes.len() == other.changes.len()
+        && one.changes.iter().zip(&other.changes).all(same_change)
+}
+
 /// Everything that steps say, as hashes of texts that do not depend on the numbers of records, how often each is said, and the
 /// packet that it is about.
-fn claims(steps: &[Step], hashes: &RandomState) -> HashMap<u64, (usize, Option<PacketId>)> {
-    let places = places(steps);
+fn claims(
+    steps: &[&Step],
+    places: &RecordPlaces,
+    hashes: &RandomState,
+) -> HashMap<u64, (usize, Option<PacketId>)> {
     let packet = |place: Option<RecordPlace>| place.and_then(|(packet, _)| packet);
     let mut claims = HashMap::new();
     let mut claim = |text: fmt::Arguments<'_>, packet: Option<PacketId>| {

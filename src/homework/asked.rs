@@ -1,9 +1,9 @@
 //! A question that is asked of an exchange, in words.
 
+use super::QuestionedFlow;
 use super::question::{LabQuestion, RightAnswer, Subject, Unanswerable};
 use super::value::AnswerValue;
 use super::words::{self, Sentences};
-use super::{AnswerKind, QuestionedFlow};
 use crate::explain::Language;
 
 /// A question with its right answer.
@@ -60,14 +60,11 @@ impl Asked {
         self.said(language, |sentences| &sentences.ask)
     }
 
-    /// Whether packets have to be looked up to answer it: it asks for some, or names one.
+    /// Whether packets have to be looked up to answer it: the answer is some, or its reason or the question names one.
     pub fn needs_packets(&self) -> bool {
         let is_packets =
             |value: &AnswerValue| matches!(value, AnswerValue::Packets(_) | AnswerValue::Order(_));
-        let ask = words::text(self.question.name).map_or("", |text| text.of(Language::English).ask.as_str());
-        let names = |name: &str| ask.contains(&format!("{{{name}}}"));
-        is_packets(&self.answer.value)
-            || self.answer.with.iter().any(|(name, value)| is_packets(value) && names(name))
+        is_packets(&self.answer.value) || self.answer.with.iter().any(|(_, value)| is_packets(value))
     }
 
     /// Why the answer is what it is.
@@ -92,12 +89,7 @@ impl Asked {
 
     /// The tokens of a choice with their words; empty for other types.
     pub fn options(&self, language: Language) -> Vec<(&'static str, &'static str)> {
-        let tokens: &[&'static str] = match self.question.kind {
-            AnswerKind::Choice(tokens) => tokens,
-            AnswerKind::Truth => &["true", "false"],
-            _ => &[],
-        };
-        tokens.iter().map(|token| (*token, words::choice(token, language))).collect()
+        self.question.kind.options(language)
     }
 
     /// The packets that show the answer, as a list; a long list is cut.
@@ -120,14 +112,8 @@ impl Asked {
         for (name, value) in &self.answer.with {
             said = said.replace(&format!("{{{name}}}"), &value.shown(language));
         }
-        capitalised(&said.replace("{value}", &self.answer.value.shown(language)))
+        words::capitalised(&said.replace("{value}", &self.answer.value.shown(language)))
     }
-}
-
-/// The sentence with a capital letter at its beginning: a choice may stand there.
-fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl NotAsked {

@@ -4,10 +4,10 @@ use super::assignment::{Assignment, StudentRun};
 use super::copies::Fingerprint;
 use super::fates::OtherFates;
 use super::question::{LabQuestion, Subject, Unanswerable};
-use super::reading::ExpectedAnswer;
+use super::reading::{ExpectedAnswer, GivenAnswer};
 use super::submission::{AnswerRecord, Submission, SubmissionPlace, SubmissionRecord};
 use super::variant::Variant;
-use super::{Asked, QuestionedFlow, again::Differences};
+use super::{Asked, QuestionedFlow, again::Differences, words};
 use crate::analysis::flow::FlowId;
 use crate::call::End;
 use crate::explain::Language;
@@ -45,6 +45,8 @@ pub struct MarkedAnswer {
     pub of: f64,
     /// What was typed.
     pub given: String,
+    /// The choice that a letter stands for, in words; empty for other types.
+    pub chosen: &'static str,
     /// The packets that were named.
     pub evidence: Vec<u64>,
     /// The right answer.
@@ -83,6 +85,8 @@ pub enum FileRemark {
     OtherAssignment(String),
     /// A hash does not fit what it covers.
     ChainBreaks(SubmissionPlace),
+    /// The record that ends the answers is missing.
+    NoEnd,
     /// A record of the submission cannot be read.
     Unreadable(SubmissionPlace),
     /// The trace itself has defects.
@@ -150,6 +154,7 @@ pub fn mark(assignment: &Assignment, handed: Handed<'_>) -> MarkedSubmission {
     }
     remarks.extend(submission.unreadable.clone().map(FileRemark::Unreadable));
     remarks.extend(submission.breaks_at.clone().map(FileRemark::ChainBreaks));
+    remarks.extend(submission.may_be_cut().then_some(FileRemark::NoEnd));
     remarks.extend(defects.map(|defects| FileRemark::Defective(defects.to_owned())));
     if let Some(header) = header {
         let differences = Differences::of(header, steps);
@@ -236,6 +241,7 @@ fn answers(
             points: None,
             of: free.points,
             given: given.map(|given| given.given.clone()).unwrap_or_default(),
+            chosen: "",
             evidence: Vec::new(),
             right: String::new(),
             why: String::new(),
@@ -271,6 +277,13 @@ fn answer(
         points: Some(points),
         of,
         given: given.map(|given| given.given.clone()).unwrap_or_default(),
+        chosen: match given.map(|given| question.kind.read(&given.given)) {
+            Some(Ok(GivenAnswer::Choice(token))) => words::choice(token, language),
+            Some(Ok(GivenAnswer::Truth(truth))) => {
+                words::choice(if truth { "true" } else { "false" }, language)
+            }
+            _ => "",
+        },
         evidence: given.map(|given| given.evidence.clone()).unwrap_or_default(),
         right: asked.as_ref().map(|asked| asked.right(language)).unwrap_or_default(),
         why: asked.as_ref().map(|asked| asked.why(language)).unwrap_or_default(),

@@ -1,9 +1,9 @@
 //! The questions of an assignment as a page asks them, and the answers that a page was saved with.
 //!
 //! A page holds one JSON value: `submission` (the record), `trace` (the chain over the lines of its trace), `title`,
-//! `questions` in both languages, and `answers` by name, each as it was typed. When it is saved, the page's script goes on
-//! with the chain as [`written`](super::submission::written) does: the record, then each answer in the order of the
-//! questions, its evidence as it was typed.
+//! `questions` in both languages, `answers` by name, each as it was typed, and `end`. When it is saved, the page's script goes
+//! on with the chain as [`written`](super::submission::written) does: the record, then each answer in the order of the
+//! questions, its evidence as it was typed, then the end.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,9 @@ use serde_json::{Map, Value};
 use super::assignment::Assignment;
 use super::chain::HashChain;
 use super::reading::packets;
-use super::submission::{AnswerRecord, Submission, SubmissionPlace, SubmissionRecord, fits};
+use super::submission::{
+    AnswerRecord, Submission, SubmissionEndRecord, SubmissionPlace, SubmissionRecord, fits,
+};
 use super::{Asked, QuestionedFlow};
 use crate::explain::Language;
 
@@ -31,6 +33,9 @@ struct HomeworkPage {
     #[serde(skip_deserializing)]
     questions: Vec<PageQuestion>,
     answers: BTreeMap<String, TypedAnswer>,
+    /// That these are all answers; absent before the page is saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    end: Option<SubmissionEndRecord>,
 }
 
 /// A question of a page.
@@ -98,6 +103,7 @@ pub fn questions(
         questions: marked.chain(free).collect(),
         submission,
         answers: BTreeMap::new(),
+        end: None,
     })
 }
 
@@ -106,7 +112,7 @@ impl Submission {
     pub fn of_page(json: &str, trace: &str) -> Self {
         let unreadable = || Self { unreadable: Some(SubmissionPlace::Page), ..Self::default() };
         let Ok(page) = serde_json::from_str::<Option<HomeworkPage>>(json) else { return unreadable() };
-        let Some(HomeworkPage { submission, mut answers, .. }) = page else { return Self::default() };
+        let Some(HomeworkPage { submission, mut answers, end, .. }) = page else { return Self::default() };
         let mut chain = chain_of(trace);
         let Ok(record) = serde_json::to_value(&submission) else { return unreadable() };
         let mut found = Self::default();
@@ -124,6 +130,12 @@ impl Submission {
             }
         }
         found.unreadable = answers.into_keys().next().map(SubmissionPlace::Answer);
+        found.is_ended = is_fresh || end.is_some();
+        if let Some(Ok(end)) = end.map(serde_json::to_value)
+            && !fits_as("submission_end", end, &mut chain)
+        {
+            found.breaks_at.get_or_insert(SubmissionPlace::Page);
+        }
         found.record = Some(submission);
         found
     }

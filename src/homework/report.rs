@@ -89,6 +89,16 @@ impl SubmissionPlace {
     }
 }
 
+/// That the record which ends the answers is missing, in words.
+pub const fn no_end(language: Language) -> &'static str {
+    match language {
+        Language::English => {
+            "the record that ends the answers is missing: the file is incomplete, and answers may have been cut off"
+        }
+        Language::Chinese => "缺少结束答案的记录：文件不完整，后面的答案可能被删掉了",
+    }
+}
+
 impl FileRemark {
     /// In words: what is equal or differs, never what that means.
     pub fn said(&self, language: Language) -> String {
@@ -105,6 +115,7 @@ impl FileRemark {
             }
             Self::OtherAssignment(name) => format!("the file is of the assignment {name}"),
             Self::ChainBreaks(place) => place.does_not_fit(Language::English),
+            Self::NoEnd => no_end(Language::English).to_owned(),
             Self::Unreadable(place) => place.cannot_be_read(Language::English),
             Self::Defective(defects) => defects.clone(),
             Self::Differs(differences) => {
@@ -148,6 +159,7 @@ impl FileRemark {
             Self::NoRecord => "文件没有说明是谁的：没有提交记录".to_owned(),
             Self::OtherAssignment(name) => format!("文件属于作业 {name}"),
             Self::ChainBreaks(place) => place.does_not_fit(Language::Chinese),
+            Self::NoEnd => no_end(Language::Chinese).to_owned(),
             Self::Unreadable(place) => place.cannot_be_read(Language::Chinese),
             Self::Defective(defects) => defects.clone(),
             Self::Differs(differences) => {
@@ -268,7 +280,14 @@ fn one(number: usize, answer: &MarkedAnswer, language: Language) -> String {
     let verdict = answer.verdict.said(language);
     let mut text = format!("\n{number}\\. {} ({points}/{})\n", escaped(ask), shown(answer.of));
     let (given, right) = (escaped(&answer.given), escaped(&answer.right));
+    let given = match (answer.chosen, language) {
+        ("", _) => given,
+        (chosen, _) if chosen.eq_ignore_ascii_case(&answer.given) => given,
+        (chosen, Language::English) => format!("{given} ({})", escaped(chosen)),
+        (chosen, Language::Chinese) => format!("{given}（{}）", escaped(chosen)),
+    };
     let _ = match language {
+        _ if answer.given.is_empty() => writeln!(text, "\n- {}", escaped(&verdict)),
         Language::English => writeln!(text, "\n- your answer: {given}: {}", escaped(&verdict)),
         Language::Chinese => writeln!(text, "\n- 你的答案：{given}：{}", escaped(&verdict)),
     };

@@ -1,10 +1,13 @@
-//! A submission: a trace in which records of the types `submission` and `answer` stand before the summary
+//! A submission: a trace in which records of the types `submission`, `answer` and `submission_end` stand before the summary
 //! ([`crate::trace::homework`]).
 //!
 //! ```json
 //! {"type":"submission","student":"s1","assignment":"a","language":"en","message":"…","port":23456,"questions":[…],"chain":"…"}
 //! {"type":"answer","question":"syn-number","given":"0","evidence":[1],"chain":"…"}
+//! {"type":"submission_end","answers":1,"chain":"…"}
 //! ```
+//!
+//! The last one is there whenever a file is saved, with whatever was answered by then, so a file without it was cut.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,7 +16,7 @@ use super::assignment::{Assignment, StudentRun};
 use super::chain::HashChain;
 use super::variant::Variant;
 use crate::explain::Language;
-pub use crate::trace::homework::{AnswerRecord, PosedQuestion, SubmissionRecord};
+pub use crate::trace::homework::{AnswerRecord, PosedQuestion, SubmissionEndRecord, SubmissionRecord};
 
 /// The most bytes that a line of a submission may have.
 const MOST_LINE: usize = 1 << 20;
@@ -77,6 +80,11 @@ pub fn written(
     for answer in answers {
         text.push_str(&chained("answer", serde_json::to_value(answer)?, &mut chain));
     }
+    let end = SubmissionEndRecord {
+        answers: u64::try_from(answers.len()).unwrap_or(u64::MAX),
+        chain: String::new(),
+    };
+    text.push_str(&chained("submission_end", serde_json::to_value(end)?, &mut chain));
     if let Some(summary) = summary {
         text.push_str(summary);
         text.push('\n');
@@ -109,6 +117,8 @@ pub struct Submission {
     pub breaks_at: Option<SubmissionPlace>,
     /// The first record of a submission that could not be read.
     pub unreadable: Option<SubmissionPlace>,
+    /// Whether the last record says that these are all answers; if not, some may have been cut off.
+    pub is_ended: bool,
 }
 
 /// A place in a submission.
@@ -145,10 +155,15 @@ impl Submission {
         }
         let kind = members.remove("type");
         let value = Value::Object(members);
+        // What stands behind the end was put there later.
+        self.is_ended = false;
         let is_read = match kind.as_ref().and_then(Value::as_str) {
             Some("submission") => {
                 serde_json::from_str(&value.to_string()).map(|record| self.record = Some(record)).is_ok()
             }
+            Some("submission_end") => serde_json::from_str(&value.to_string())
+                .map(|SubmissionEndRecord { .. }| self.is_ended = true)
+                .is_ok(),
             _ => serde_json::from_str(&value.to_string()).is_ok_and(|answer| self.answered(answer)),
         };
         if !is_read {
@@ -160,6 +175,11 @@ impl Submission {
     pub fn trace_in(text: &str) -> String {
         let own = text.lines().filter(|line| !is_of_submission(line));
         own.flat_map(|line| [line, "\n"]).collect()
+    }
+
+    /// Whether answers may have been cut off its end: it says whose it is, and not that these are all answers.
+    pub const fn may_be_cut(&self) -> bool {
+        self.record.is_some() && !self.is_ended
     }
 
     /// Takes an answer, in place of an earlier one to the same question; says whether there was room for it.
@@ -195,7 +215,7 @@ fn is_of_submission(line: &str) -> bool {
     line.len() <= MOST_LINE
         && (line.starts_with("{\"type\":\"submission\"")
             || line.starts_with("{\"type\":\"answer\"")
-            || matches!(kind(line).as_deref(), Some("submission" | "answer")))
+            || matches!(kind(line).as_deref(), Some("submission" | "answer" | "submission_end")))
 }
 
 /// The type of a record.
@@ -248,7 +268,7 @@ mod tests {
         let text = some();
         assert!(text.ends_with("{\"type\":\"summary\"}\n") && text.starts_with("{\"type\":\"header\"}\n"));
         let read = Submission::read(&text);
-        assert_eq!((&read.breaks_at, &read.unreadable), (&None, &None));
+        assert_eq!((&read.breaks_at, &read.unreadable, read.is_ended), (&None, &None, true));
         assert_eq!(read.record.as_ref().unwrap().student, "s1");
         assert_eq!(read.answers.len(), 1, "the last answer counts");
         assert_eq!(read.answer("packets").unwrap().given, "2\n\"");
@@ -273,6 +293,28 @@ mod tests {
         assert_eq!(found.answers.len(), MOST_ANSWERS);
     }
 
+    /// Whatever lines are cut out of the records of homework, the chain or the end says so.
+    #[test]
+    fn answers_that_were_cut_off_are_missed() {
+        let text = some();
+        let lines: Vec<_> = text.lines().collect();
+        let own: Vec<_> = (0..lines.len()).filter(|place| is_of_submission(lines[*place])).collect();
+        assert_eq!(own.len(), 4);
+        for subset in 1..1_u32 << own.len() {
+            let is_cut = |place: usize| {
+                own.iter().position(|own| *own == place).is_some_and(|bit| subset >> bit & 1 == 1)
+            };
+            let kept = (0..lines.len()).filter(|place| !is_cut(*place)).map(|place| lines[place]);
+            let read = Submission::read(&kept.flat_map(|line| [line, "\n"]).collect::<String>());
+            let is_noticed = read.breaks_at.is_some() || read.may_be_cut() || read.record.is_none();
+            assert!(is_noticed, "{subset:b}: {read:?}");
+        }
+        // What is put behind the end is no part of it.
+        let answer = lines[own[2]];
+        let read = Submission::read(&format!("{text}{answer}\n"));
+        assert!(read.breaks_at.is_some() && read.may_be_cut());
+    }
+
     #[test]
     fn a_change_of_any_byte_breaks_the_chain() {
         let text = some();
@@ -282,7 +324,10 @@ mod tests {
             bytes[place] = if bytes[place] == b'7' { b'8' } else { b'7' };
             let Ok(changed) = String::from_utf8(bytes) else { continue };
             let read = Submission::read(&changed);
-            let is_noticed = read.breaks_at.is_some() || read.unreadable.is_some() || read.record.is_none();
+            let is_noticed = read.breaks_at.is_some()
+                || read.unreadable.is_some()
+                || read.record.is_none()
+                || read.may_be_cut();
             assert!(is_noticed, "byte {place}: {changed}");
         }
     }

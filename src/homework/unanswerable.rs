@@ -78,6 +78,8 @@ pub enum Unanswerable {
     NoCalls,
     /// Every checksum fits.
     ChecksumsFit,
+    /// The length field of a datagram does not fit its bytes.
+    LengthDiffers,
     /// The capture does not hold enough bytes of the packet.
     Cut,
 }

@@ -121,6 +121,16 @@ impl AnswerKind {
             Self::Truth => "claim",
         }
     }
+
+    /// The tokens of a choice with their words; empty for other types.
+    pub fn options(self, language: Language) -> Vec<(&'static str, &'static str)> {
+        let tokens: &[&'static str] = match self {
+            Self::Choice(tokens) => tokens,
+            Self::Truth => &["true", "false"],
+            _ => &[],
+        };
+        tokens.iter().map(|token| (*token, words::choice(token, language))).collect()
+    }
 }
 
 /// A rate in the unit that suits it: `812.9 kB/s`.

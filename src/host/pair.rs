@@ -3,6 +3,8 @@
 
 use std::io;
 use std::net::IpAddr;
+use std::panic::resume_unwind;
+use std::thread;
 
 use thiserror::Error;
 
@@ -141,24 +143,26 @@ impl Pair {
     pub fn make(setup: &Setup) -> Result<Self, PairError> {
         private::become_root()?;
         let has_names = names::give().is_ok();
-        let way = match Host::make(End::Client, setup, None) {
-            Ok(client) => return Self::finish(client, setup, None, has_names),
-            Err(PairError::Step { step: TAP, .. }) => Namespace::make(|| Ok(())),
-            Err(error) => return Err(error),
-        };
-        let (wire, ()) = way.map_err(|error| PairError::Step { step: NAMESPACE, error })?;
-        let client = Host::make(End::Client, setup, Some(&wire))?;
-        Self::finish(client, setup, Some(&wire), has_names)
+        match Self::hosts(setup, None) {
+            Err(PairError::Step { step: TAP, .. }) => {}
+            hosts => {
+                return hosts.map(|(client, server)| Self { client, server, by_cable: false, has_names });
+            }
+        }
+        let wire = Namespace::make(|| Ok(())).map_err(|error| PairError::Step { step: NAMESPACE, error });
+        let (client, server) = Self::hosts(setup, Some(&wire?.0))?;
+        Ok(Self { client, server, by_cable: true, has_names })
     }
 
-    fn finish(
-        client: Host,
-        setup: &Setup,
-        wire: Option<&Namespace>,
-        has_names: bool,
-    ) -> Result<Self, PairError> {
-        let server = Host::make(End::Server, setup, wire)?;
-        Ok(Self { client, server, by_cable: wire.is_some(), has_names })
+    /// Makes both hosts at the same time: each waits for the kernel to set up its ring of frames (about 10 ms).
+    fn hosts(setup: &Setup, wire: Option<&Namespace>) -> Result<(Host, Host), PairError> {
+        let make = |end| Host::make(end, setup, wire);
+        thread::scope(|scope| {
+            let client = scope.spawn(|| make(End::Client));
+            let server = make(End::Server);
+            let client = client.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Ok((client?, server?))
+        })
     }
 }
 

@@ -226,8 +226,11 @@ fn network() -> Option<OsString> {
 /// Whether exactly one user is mapped in this user namespace, for example `0 65534 1`: first ID inside, first ID
 /// outside, count. The initial user namespace maps all users.
 fn alone() -> bool {
-    fs::read_to_string("/proc/self/uid_map")
-        .is_ok_and(|map| map.lines().count() == 1 && map.split_whitespace().nth(2) == Some("1"))
+    fs::read_to_string("/proc/self/uid_map").is_ok_and(|map| maps_one_user(&map))
+}
+
+fn maps_one_user(map: &str) -> bool {
+    map.lines().count() == 1 && map.split_whitespace().nth(2) == Some("1")
 }
 
 fn errno(error: &io::Error) -> Errno {
@@ -264,6 +267,14 @@ mod tests {
             let message = encode(Err((step, Errno::EPERM)));
             assert_eq!(decode(message), Err(PrivateError::Refused { step, errno: Errno::EPERM }));
         }
+    }
+
+    #[test]
+    fn a_namespace_with_one_user_is_distinguished_from_all_others() {
+        assert!(maps_one_user("         0      65534          1\n"));
+        assert!(!maps_one_user("         0          0 4294967295\n"), "the initial namespace");
+        assert!(!maps_one_user("0 1000 1\n1 100000 65536\n"), "a container of this user");
+        assert!(!maps_one_user("") && !maps_one_user("0 1000\n"), "nothing is mapped yet");
     }
 
     #[test]

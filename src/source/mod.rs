@@ -26,3 +26,4 @@ pub use interface::Interface;
 pub use live::{Capture, CaptureError, Running, Statistics};
 pub use merge::Merged;
 pub use privilege::Privileges;
+pub(crate) use socket::may_capture;

@@ -10,6 +10,7 @@
 use std::io;
 use std::mem::{size_of, size_of_val};
 use std::os::fd::{AsFd, AsRawFd, IntoRawFd, RawFd};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -32,6 +33,18 @@ const EVERY_PROTOCOL: u16 = 3;
 #[derive(Debug)]
 pub(super) struct PacketSocket(Socket);
 
+/// The socket by which it was found out whether this user may capture.
+static KEPT: Mutex<Option<PacketSocket>> = Mutex::new(None);
+
+/// Whether this user may capture. The socket that was opened to find out is kept for the capture: closing it takes more than
+/// 10 ms, while the kernel waits for its processors (`synchronize_net`).
+pub(crate) fn may_capture() -> bool {
+    let opened = PacketSocket::open().ok();
+    let is_open = opened.is_some();
+    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = opened;
+    is_open
+}
+
 /// The kernel's counts since the last query.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SocketCounts {
@@ -44,7 +57,8 @@ pub(super) struct SocketCounts {
 impl PacketSocket {
     /// Protocol 0: no frame is received until the socket is bound with another protocol.
     pub(super) fn open() -> io::Result<Self> {
-        Socket::new(Domain::PACKET, Type::RAW, None).map(Self)
+        let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner).take();
+        kept.map_or_else(|| Socket::new(Domain::PACKET, Type::RAW, None).map(Self), Ok)
     }
 
     /// Receives the frames of an interface from now on. `promiscuous` asks its card for frames to others, too.

@@ -121,7 +121,11 @@ pub fn caller() -> Option<(u32, u32)> {
 /// Whether other users exist: in our own user namespace, root is the only one. Where that cannot be read, they are assumed to
 /// exist, so that being root is given up or the attempt fails visibly.
 fn other_users_exist() -> bool {
-    let Ok(map) = std::fs::read_to_string("/proc/self/uid_map") else { return true };
+    std::fs::read_to_string("/proc/self/uid_map").map_or(true, |map| maps_several(&map))
+}
+
+/// Whether a line of `uid_map` maps more than one user: first ID inside, first ID outside, count.
+fn maps_several(map: &str) -> bool {
     let mut mapped = map.lines().filter_map(|line| line.split_whitespace().nth(2)?.parse::<u64>().ok());
     mapped.any(|count| count > 1)
 }
@@ -153,4 +157,21 @@ fn close_files(folder: Option<&Path>) -> Result<bool, RulesetError> {
     }
     let status = ruleset.restrict_self()?;
     Ok(status.ruleset != RulesetStatus::NotEnforced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_users_exist_where_a_line_maps_more_than_one() {
+        assert!(maps_several("         0          0 4294967295\n"), "the initial namespace");
+        assert!(maps_several("0 100000 1\n1 100001 65536\n"), "a container");
+        assert!(!maps_several("         0      65534          1\n"), "a namespace of one user");
+        assert!(!maps_several("0 1000 1\n65534 2000 1\n"), "root is not one of the others");
+        assert!(
+            !maps_several("") && !maps_several("0 0\n0 0 many\n"),
+            "nothing is mapped yet, or it cannot be read"
+        );
+    }
 }

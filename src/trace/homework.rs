@@ -1,4 +1,5 @@
-//! What homework adds to a trace: who hands it in, and the answers. Since version 1.1 of the format.
+//! What homework adds to a trace: who hands it in, and the answers (since version 1.1 of the format), and that these are all
+//! (since 1.2).
 
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +53,18 @@ pub struct AnswerRecord {
     /// The packets that were named as evidence.
     #[serde(default)]
     pub evidence: Vec<u64>,
+    /// The chain of hashes up to this record, in hexadecimal; absent while it is not written.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub chain: String,
+}
+
+/// That the answers before it are all that were given until the file was saved. It stands behind the last answer, so that a
+/// file whose last answers were cut off lacks it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SubmissionEndRecord {
+    /// How many answers there are.
+    pub answers: u64,
     /// The chain of hashes up to this record, in hexadecimal; absent while it is not written.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub chain: String,

@@ -10,7 +10,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::homework::{AnswerRecord, SubmissionRecord};
+use super::homework::{AnswerRecord, SubmissionEndRecord, SubmissionRecord};
 pub use super::lab::{FateRecord, LabSetup, TcpInfoRecord};
 use super::origin::{FileOrigin, InterfaceOrigin};
 use super::packet::PacketRecord;
@@ -31,7 +31,7 @@ pub use crate::step::Statement;
 /// The value of `schema` in the header of every trace.
 pub const SCHEMA: &str = "captrace.trace";
 /// The version of the format that this program writes.
-pub const VERSION: &str = "1.1";
+pub const VERSION: &str = "1.2";
 /// The major version that this program reads.
 pub const MAJOR: u32 = 1;
 
@@ -58,6 +58,8 @@ pub enum Record {
     Submission(Box<SubmissionRecord>),
     /// An answer to a question about it.
     Answer(AnswerRecord),
+    /// That these are all answers.
+    SubmissionEnd(SubmissionEndRecord),
     /// The totals of the trace: always last, and missing if the capture was cut short.
     Summary(SummaryRecord),
 }
@@ -66,7 +68,7 @@ impl Record {
     /// The record's number; the header and the records of homework have none.
     pub fn number(&self) -> Option<RecordNumber> {
         match self {
-            Self::Header(_) | Self::Submission(_) | Self::Answer(_) => None,
+            Self::Header(_) | Self::Submission(_) | Self::Answer(_) | Self::SubmissionEnd(_) => None,
             Self::Packet(record) => Some(record.n),
             Self::Call(record) => Some(record.n),
             Self::Fate(record) => Some(record.n),
@@ -80,7 +82,7 @@ impl Record {
     /// When it happened, in nanoseconds since the clock's epoch; what has no number has no time.
     pub fn t_ns(&self) -> Option<i64> {
         match self {
-            Self::Header(_) | Self::Submission(_) | Self::Answer(_) => None,
+            Self::Header(_) | Self::Submission(_) | Self::Answer(_) | Self::SubmissionEnd(_) => None,
             Self::Packet(record) => Some(record.t_ns),
             Self::Call(record) => Some(record.t_ns),
             Self::Fate(record) => Some(record.t_ns),
@@ -94,7 +96,11 @@ impl Record {
     /// The flow that the record belongs to, if it belongs to one.
     pub fn flow(&self) -> Option<FlowId> {
         match self {
-            Self::Header(_) | Self::Summary(_) | Self::Submission(_) | Self::Answer(_) => None,
+            Self::Header(_)
+            | Self::Summary(_)
+            | Self::Submission(_)
+            | Self::Answer(_)
+            | Self::SubmissionEnd(_) => None,
             Self::Packet(record) => record.flow,
             Self::Call(record) => record.flow,
             Self::Fate(record) => record.flow,

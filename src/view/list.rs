@@ -43,6 +43,8 @@ const REACH: usize = 76;
 /// Where the times begin, and how many columns they take: seconds, and a time of day.
 const TIME: usize = 6;
 const SECONDS: usize = 12;
+/// As many spaces.
+const SPACES: &str = "            ";
 const CLOCK: usize = 16;
 
 /// Draws packets as lines.
@@ -356,8 +358,10 @@ fn push_seconds(text: &mut String, nanoseconds: i64) {
     let decimals = decimals.format(1_000_000 + microseconds % 1_000_000).get(1..).unwrap_or_default();
     let sign = if nanoseconds < 0 { "-" } else { "" };
     let taken = sign.len() + whole.len() + 1 + decimals.len();
-    text.extend(std::iter::repeat_n(' ', SECONDS.saturating_sub(taken)));
-    text.extend([sign, whole, ".", decimals]);
+    text.push_str(SPACES.get(..SECONDS.saturating_sub(taken)).unwrap_or_default());
+    for part in [sign, whole, ".", decimals] {
+        text.push_str(part);
+    }
 }
 
 /// Appends the sender, with its port where it has one.

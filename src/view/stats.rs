@@ -175,7 +175,12 @@ impl StatsTable {
 /// How wide a column has to be for all that stands in it.
 fn widest(column: Column, flows: &[FlowSummary], look: Look) -> usize {
     let heading = width(look.language.words().heading(column));
-    flows.iter().map(|flow| cell_width(column.cell(flow), look)).max().unwrap_or(0).max(heading)
+    flows.iter().map(|flow| column.cell(flow)).fold(heading, |widest, cell| {
+        if most_columns(cell).is_some_and(|most| most <= widest) {
+            return widest;
+        }
+        widest.max(cell_width(cell, look))
+    })
 }
 
 /// What columns take beside each other.
@@ -302,10 +307,36 @@ fn cell_width(cell: Cell, look: Look) -> usize {
             let octets: usize = address.octets().map(|octet| digits(octet.into())).iter().sum();
             octets + ".".len() * 3 + ":".len() + digits(port.into())
         }
+        Cell::Share(tenths) => digits(tenths / 10) + ".0 %".len(),
         Cell::Protocol(protocol) => width(protocol.name()),
         Cell::Closed(ending, by) => width(look.language.words().ending(ending, by)),
         Cell::Shape(shape) => width(look.language.words().shape(shape)),
         other => width(&text(other, look)),
+    }
+}
+
+/// How many columns the text of a cell takes at most, where that can be counted without writing it: a rounded number may
+/// take one less.
+fn most_columns(cell: Cell) -> Option<usize> {
+    /// A rate of less than a terabit has three digits, a point and a unit.
+    const RATE: usize = "9.99k".len();
+    let rounded = |number: u64, unit: u64| digits(number.saturating_add(unit) / unit);
+    match cell {
+        Cell::Time(time) => {
+            let number = time.unsigned_abs();
+            let most = match number {
+                0..1_000 => digits(number) + " ns".len(),
+                1_000..1_000_000 => rounded(number, 1_000) + " µs".chars().count(),
+                1_000_000..1_000_000_000 => rounded(number, 1_000_000) + ".0 ms".len(),
+                _ => rounded(number, 1_000_000_000) + ".00 s".len(),
+            };
+            Some(most + usize::from(time < 0))
+        }
+        Cell::Rates(Both { client, server }) => {
+            let is_usual = |rate: Option<u64>| rate.is_none_or(|rate| rate < 1_000_000_000_000);
+            (is_usual(client) && is_usual(server)).then_some(RATE + "/".len() + RATE)
+        }
+        _ => None,
     }
 }
 
@@ -398,6 +429,13 @@ mod tests {
             Cell::Rates(Both { client: Some(12_345), server: None }),
             Cell::Share(417),
             Cell::Time(1_250_000),
+            Cell::Time(999),
+            Cell::Time(999_600),
+            Cell::Time(999_960_000),
+            Cell::Time(-9_995_000_000),
+            Cell::Time(i64::MIN),
+            Cell::Rates(Both { client: Some(999_499), server: Some(999_499_999_999) }),
+            Cell::Rates(Both { client: Some(9_994), server: Some(u64::MAX) }),
             at("10.0.0.1", 80),
             at("255.255.255.255", 65535),
             at("::1", 80),
@@ -411,6 +449,7 @@ mod tests {
             for cell in cells {
                 let text = text(cell, look);
                 assert_eq!(cell_width(cell, look), width(&text), "{text}");
+                assert!(most_columns(cell).is_none_or(|most| most >= width(&text)), "{text}");
             }
         }
         assert_eq!(text(at("10.0.0.1", 80), look(Language::English)), "10.0.0.1:80");

@@ -35,7 +35,7 @@ function homeworkState(saved = '') {
   $('#homework-state').textContent = ' ' + [say(words.done, done, homework.questions.length), unsaved ? words.unsaved : saved && say(words.saved, saved)].filter(Boolean).join(' ');
 }
 
-// --- the chain of hashes: over the trace, then the record of who answers, then each answer in the order of the questions
+// --- the chain of hashes: over the trace, the record of who answers, each answer in the order of the questions, and their end
 const utf8 = text => new TextEncoder().encode(text);
 // Half a surrogate pair, which a paste may leave, is no text that another program reads.
 const wellFormed = text => new TextDecoder('utf-8', { ignoreBOM: true }).decode(utf8(text));
@@ -75,6 +75,7 @@ function sha256(bytes) {
 }
 
 function chainAnswers() {
+  homework.submission.language = state.lang;
   let hash = Uint8Array.from(homework.trace.match(/../g), pair => parseInt(pair, 16));
   const add = record => {
     hash = sha256(Uint8Array.from([...hash, ...utf8(JSON.stringify(sorted(record)))]));
@@ -82,22 +83,25 @@ function chainAnswers() {
   };
   const { chain: _, ...record } = homework.submission;
   homework.submission.chain = add({ ...record, type: 'submission' });
+  let answers = 0;
   for (const { name } of homework.submission.questions) {
     const answer = homework.answers[name];
-    if (isAnswered(answer)) answer.chain = add({ type: 'answer', question: name, given: answer.given, evidence: answer.evidence });
+    if (!isAnswered(answer)) continue;
+    answers += 1;
+    answer.chain = add({ type: 'answer', question: name, given: answer.given, evidence: answer.evidence });
   }
+  homework.end = { answers, chain: add({ type: 'submission_end', answers }) };
 }
 
 function saveAnswers() {
   const name = homework.submission.student + '.answers.html';
-  homework.submission.language = state.lang;
-  chainAnswers();
   download(name);
   unsaved = false;
   homeworkState(name);
 }
 
-blocks.homework = () => homework;
+// Saving the notes alone saves the answers, too.
+blocks.homework = () => { chainAnswers(); return homework; };
 homeworkPane();
 new MutationObserver(homeworkPane).observe(document.documentElement, { attributeFilter: ['lang'] });
 addEventListener('beforeunload', event => { if (unsaved) event.preventDefault(); });

@@ -40,7 +40,7 @@ fn an_error_that_quotes_eight_bytes_of_tcp_names_the_segment() {
 }
 
 #[test]
-fn after_packet_too_big_the_bytes_come_in_smaller_segments_and_the_reason_is_told() {
+fn after_packet_too_big_the_bytes_come_in_smaller_segments_and_the_reason_is_reported() {
     let again = facts("ptb6.pcap", "tcp.data.again");
     assert_eq!(again.iter().map(|fact| &fact["cause"]).collect::<Vec<_>>(), ["too_big", "too_big"]);
     let why = "an ICMP error reported that their packet was too big for a link, so the sender sends them again at once, \
@@ -59,11 +59,11 @@ fn what_a_firewall_rejects_is_not_lost() {
         assert_eq!(*error, answer);
         assert_eq!(endings(case), ["prohibited"]);
         let ladder = ladder(case, "1");
-        let told = format!(
+        let reported = format!(
             "{sent}, and the only answer is the ICMP error in packet 2, from the server's own address. A rule there \
              forbids such packets: a firewall rejects them, and no program has seen them."
         );
-        assert!(ladder.contains(&told), "{ladder}");
+        assert!(ladder.contains(&reported), "{ladder}");
         assert!(!ladder.contains("no answer was seen") && !ladder.contains("── reset"), "{ladder}");
     }
     assert!(ladder("syn-host-prohibited.pcap", "1").contains("── not delivered ─"));

@@ -44,10 +44,10 @@ fn compare_bytes(file: &[u8], name: &str) -> usize {
             None => drop(counting.frame(seen, bytes)),
         }
     }
-    let (told, counted) = (telling.finish(), counting.finish());
-    assert_eq!(told, counted, "{name}");
-    in_flight.compare(&told.0, name);
-    told.0.len()
+    let (reported, counted) = (telling.finish(), counting.finish());
+    assert_eq!(reported, counted, "{name}");
+    in_flight.compare(&reported.0, name);
+    reported.0.len()
 }
 
 /// The most bytes in flight that any packet of a flow and an end has shown.

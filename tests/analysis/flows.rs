@@ -199,7 +199,7 @@ fn round_trips_and_the_first_reply_count_from_the_syn() {
 }
 
 #[test]
-fn a_syn_without_an_answer_is_told_as_such() {
+fn a_syn_without_an_answer_is_reported_as_such() {
     let mut story = Story::new(None);
     let syn = tcp(CLIENT, SERVER, SYN, (100, 0), &[]);
     story.packet(&syn);

@@ -84,9 +84,9 @@ fn a_capture_ends_at_its_count_and_the_filter_excludes_other_traffic() {
     let ended = capture.end();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     let trace = Trace::load(&file);
-    let told = trace.of_type("packet");
-    assert_eq!(told.len(), 2);
-    assert!(told.iter().all(|packet| packet["udp"]["dport"] == ours.port()), "{told:#?}");
+    let reported = trace.of_type("packet");
+    assert_eq!(reported.len(), 2);
+    assert!(reported.iter().all(|packet| packet["udp"]["dport"] == ours.port()), "{reported:#?}");
     assert_eq!(trace.summary()["packets"], 2);
     assert!(ended.stdout.contains("2 packets"), "{}", ended.stdout);
     assert!(ended.stdout.contains("TCP 0  UDP 2  other 0"), "{}", ended.stdout);

@@ -292,3 +292,12 @@ fn a_sentence_that_looks_like_a_host() {
          127.0.0.1)\n"
     );
 }
+
+#[test]
+fn a_longest_packet_that_no_link_carries_is_refused() {
+    for bytes in ["-5", "0", "575", "9001", "99999999999"] {
+        let said = message(&format!("lab run exchange --mtu={bytes}"));
+        assert!(said.contains(&format!("'{bytes}'")) && said.contains("576..=9000"), "{said}");
+    }
+    assert!(message("lab run exchange --mtu=1e3").contains("'1e3'"));
+}

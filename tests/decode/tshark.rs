@@ -70,14 +70,14 @@ fn every_field_equals_tsharks_or_the_difference_has_a_reason() {
     let mut totals = Totals::default();
     oracle::each(&corpus, |path, name, oracle| compare(path, name, oracle, &mut totals));
     let Totals { files, frames, compared, equal, excused, differences } = &totals;
-    let mut told = std::io::stderr();
+    let mut reported = std::io::stderr();
     let excuses: usize = excused.values().sum();
     let _ = writeln!(
-        told,
+        reported,
         "decode and tshark: {files} files, {frames} frames, {compared} fields compared, {equal} equal, {excuses} excused"
     );
     for (reason, count) in excused {
-        let _ = writeln!(told, "{count:8} excused: {reason}");
+        let _ = writeln!(reported, "{count:8} excused: {reason}");
     }
     let shown: Vec<_> = differences.iter().take(60).cloned().collect();
     assert!(differences.is_empty(), "{} differences, the first are\n{}", differences.len(), shown.join("\n"));

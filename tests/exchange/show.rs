@@ -213,7 +213,7 @@ fn an_exchange_that_hangs_gives_way_and_comes_again_whole() {
 }
 
 #[test]
-fn a_client_that_breaks_off_is_told_as_a_reset() {
+fn a_client_that_breaks_off_is_reported_as_a_reset() {
     if !can_capture() {
         return;
     }

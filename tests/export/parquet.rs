@@ -288,3 +288,26 @@ fn a_name_says_what_the_rows_are_and_a_file_is_not_overwritten_unasked() {
     );
     assert!(said.contains("--force"), "{said}");
 }
+
+/// The first cell of an exported notebook, run as it stands: a row for each packet, a column for each field of its header.
+#[test]
+fn the_notebook_of_a_sheet_reads_its_trace_with_pandas() {
+    let Some(python) = python("pandas") else { return };
+    let room = class();
+    let folder = room.path();
+    fs::copy("traces/tcp-server-closes.jsonl", folder.join("tcp.jsonl")).unwrap();
+    fs::copy("traces/udp.jsonl", folder.join("udp.jsonl")).unwrap();
+    for (file, columns, packets) in [
+        ("tcp.jsonl", "[\"seq\", \"ack_rel\", \"window.raw\"]", 10),
+        ("udp.jsonl", "[\"sport\", \"length\"]", 2),
+    ] {
+        let sheet = captrace(folder, &["questions", file, "--export", "ipynb"]);
+        let notebook: Value = serde_json::from_slice(&sheet.stdout).unwrap();
+        let code =
+            notebook["cells"].as_array().unwrap().iter().find(|cell| cell["cell_type"] == "code").unwrap();
+        let code = code["source"].as_str().unwrap();
+        let program =
+            format!("{code}\nprint(len(packets), packets[{columns}].notna().all().all(), packets.index[0])");
+        assert_eq!(answer(&python, folder, &program).trim(), format!("{packets} True 1"), "{file}");
+    }
+}

@@ -31,13 +31,17 @@ fn chain(value: &mut Value) {
         hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     };
     let submission = value["submission"].clone();
+    let mut answers = 0;
     value["submission"]["chain"] = add("submission", submission.clone()).into();
     for posed in submission["questions"].as_array().unwrap() {
         let name = posed["name"].as_str().unwrap();
         let Some(answer) = value["answers"].get(name).cloned() else { continue };
         let record = json!({ "question": name, "given": answer["given"], "evidence": answer["evidence"] });
         value["answers"][name]["chain"] = add("answer", record).into();
+        answers += 1;
     }
+    value["end"] =
+        json!({ "answers": answers, "chain": add("submission_end", json!({ "answers": answers })) });
 }
 
 /// The page with another value in it.
@@ -111,6 +115,21 @@ fn a_page_with_answers_is_checked_and_marked() {
             "a new answer",
             page_with(&|value| value["answers"]["x"] = json!({ "given": "1" })),
             "the page did not ask x",
+        ),
+        (
+            "the last answer",
+            page_with(&|value| {
+                value["answers"].as_object_mut().unwrap().remove("why-probe");
+            }),
+            "first hash of the page",
+        ),
+        (
+            "the last answer and the end",
+            page_with(&|value| {
+                value["answers"].as_object_mut().unwrap().remove("why-probe");
+                value.as_object_mut().unwrap().remove("end");
+            }),
+            "the record that ends the answers is missing",
         ),
         (
             "no chain",

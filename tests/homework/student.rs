@@ -118,10 +118,10 @@ fn answers_are_saved_one_by_one_and_a_student_goes_on_where_they_stopped() {
         .spawn()
         .unwrap();
     child.stdin.as_mut().unwrap().write_all(b"10\n64512\n3\n17376\n").unwrap();
-    // The fourth question is on the screen when the third has been answered.
+    // The third question is on the screen when the second has been answered.
     let mut seen = String::new();
     let mut screen = child.stdout.take().unwrap();
-    while !seen.contains("which packets show it? > 3/14") && !seen.contains("4/14") {
+    while !seen.contains("3/14") {
         let mut bytes = [0; 256];
         let count = screen.read(&mut bytes).unwrap();
         assert!(count > 0, "{seen}");
@@ -194,4 +194,71 @@ fn a_compressed_file_keeps_its_answers() {
     let rows = marks(room, "hw", "in");
     assert_eq!(remarks(&rows, "s1.answers.jsonl.gz"), Vec::<String>::new());
     assert!(rows.iter().any(|row| row[2] == "scaled-window" && row[5] == "right"), "{rows:?}");
+}
+
+/// A file whose last answers were cut off lacks its end, or has one that does not fit; however often it was closed between two
+/// answers, the whole file has one.
+#[test]
+fn answers_that_were_cut_off_are_missed() {
+    let room = recorded();
+    let room = room.path();
+    let homework = ["homework", "hw/assignment.toml", "--student", "s1"];
+    // Three sittings.
+    let rest = ANSWERS.strip_prefix("10\n64512\n3\n").unwrap();
+    for answers in ["10\n64512\n3\n", "\n", rest] {
+        said(room, &homework, answers);
+        let checked = captrace(room, &["check", "s1.answers.jsonl"], "");
+        assert!(!String::from_utf8(checked.stdout).unwrap().contains("incomplete"));
+    }
+    let whole = fs::read_to_string(room.join("s1.answers.jsonl")).unwrap();
+    assert_eq!(whole.matches("{\"type\":\"submission_end\"").count(), 1);
+    let without = |marks: &[&str]| {
+        let lines = whole.lines().filter(|line| !marks.iter().any(|mark| line.contains(mark)));
+        lines.flat_map(|line| [line, "\n"]).collect::<String>()
+    };
+    let last = "\"question\":\"why-probe\"";
+    for (what, text, part, checked_part) in [
+        ("the end", without(&["submission_end"]), "ends the answers is missing", "incomplete"),
+        ("the last answer", without(&[last]), "does not fit the lines", "does not fit the lines"),
+        ("both", without(&[last, "submission_end"]), "ends the answers is missing", "incomplete"),
+    ] {
+        assert!(text != whole, "{what} is there");
+        fs::write(room.join("in/s1.answers.jsonl"), text).unwrap();
+        let found = remarks(&marks(room, "hw", "in"), "s1.answers.jsonl").join("\n");
+        assert!(found.contains(part), "{what}: {found}");
+        let checked = captrace(room, &["check", "in/s1.answers.jsonl"], "");
+        assert_eq!(checked.status.code(), Some(1), "{what}");
+        let checked = String::from_utf8(checked.stdout).unwrap();
+        assert!(checked.contains(checked_part), "{what}: {checked}");
+        fs::copy(room.join("in/s1.answers.jsonl"), room.join("s1.answers.jsonl")).unwrap();
+        assert!(!captrace(room, &homework, "").status.success(), "{what} is not gone on with");
+    }
+    fs::write(room.join("in/s1.answers.jsonl"), &whole).unwrap();
+    assert_eq!(remarks(&marks(room, "hw", "in"), "s1.answers.jsonl"), Vec::<String>::new());
+}
+
+/// The folder of an assignment stands for the file in it, and the other way round.
+#[test]
+fn the_folder_of_an_assignment_is_as_good_as_its_file() {
+    let room = recorded();
+    let room = room.path();
+    said(room, &["homework", "hw", "--student", "s1"], "10\n");
+    fs::rename(room.join("s1.answers.jsonl"), room.join("in/s1.answers.jsonl")).unwrap();
+    let rows = marks(room, "hw/assignment.toml", "in");
+    assert!(rows.iter().any(|row| row[2] == "scale-of-server" && row[6] == "10"), "{rows:?}");
+}
+
+/// A roster that cannot be read leaves nothing behind that the next attempt would stumble over.
+#[test]
+fn a_roster_is_read_before_anything_is_written() {
+    let room = tempfile::tempdir().unwrap();
+    let room = room.path();
+    fs::write(room.join("roster.csv"), "id\ns1\na b\n").unwrap();
+    let assign = ["assign", "flow-control", "-o", "hw", "--students", "roster.csv"];
+    let refused = captrace(room, &assign, "");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("roster.csv, line 3"), "{refused:?}");
+    assert!(!room.join("hw").exists());
+    fs::write(room.join("roster.csv"), "id\ns1\n").unwrap();
+    said(room, &assign, "");
+    assert!(fs::read_to_string(room.join("hw/variants.csv")).unwrap().contains("s1,"));
 }

@@ -364,7 +364,7 @@ fn nothing_remains_after_the_program_is_killed_at_any_moment() {
 }
 
 #[test]
-fn ctrl_c_ends_a_run_which_is_told_as_far_as_it_came_and_nothing_remains() {
+fn ctrl_c_ends_a_run_which_is_reported_as_far_as_it_came_and_nothing_remains() {
     if !can_run() {
         return;
     }

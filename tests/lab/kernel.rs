@@ -108,7 +108,7 @@ pub(crate) struct WindowChanges {
     pub(crate) by_segment: u64,
     /// Those of a timer.
     pub(crate) by_timer: u64,
-    /// All others, as they were told.
+    /// All others, as they were reported.
     pub(crate) others: Vec<String>,
 }
 

@@ -99,19 +99,19 @@ fn with_kernel() -> Vec<Step> {
 }
 
 #[test]
-fn what_the_link_did_is_told_of_the_packet_and_a_retransmission_has_its_true_cause() {
+fn what_the_link_did_is_reported_of_the_packet_and_a_retransmission_has_its_true_cause() {
     let steps = steps(with_loss(), &BOTH);
-    let told: Vec<_> = steps
+    let reported: Vec<_> = steps
         .iter()
         .filter(|step| step.facts().any(|fact| matches!(fact, Fact::LinkTreated { .. })))
         .collect();
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].packet().unwrap().id.0, u64::try_from(lost()).unwrap() + 1);
-    let sentence = told[0].notes.last().unwrap().words(Language::English);
+    assert_eq!(reported.len(), 1);
+    assert_eq!(reported[0].packet().unwrap().id.0, u64::try_from(lost()).unwrap() + 1);
+    let sentence = reported[0].notes.last().unwrap().words(Language::English);
     assert_eq!(sentence, "The link dropped it: rule 1, “client data 5”.");
     let truly: Vec<_> =
         steps.iter().flat_map(Step::facts).filter(|fact| matches!(fact, Fact::ResentTruly { .. })).collect();
-    let original = told[0].packet().unwrap().id;
+    let original = reported[0].packet().unwrap().id;
     assert_eq!(
         truly,
         [&Fact::ResentTruly {

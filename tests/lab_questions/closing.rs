@@ -65,6 +65,6 @@ fn the_last_acknowledgment_tells_how_much_was_sent() {
         }
     }
     let upload = Trace::of("upload").notes("tcp.bytes");
-    let told: Vec<_> = upload.iter().map(|note| (note.number("bytes"), note.evidence.clone())).collect();
-    assert_eq!(told, [(150_065, vec![191, 1, 190]), (47, vec![192, 2, 191])]);
+    let reported: Vec<_> = upload.iter().map(|note| (note.number("bytes"), note.evidence.clone())).collect();
+    assert_eq!(reported, [(150_065, vec![191, 1, 190]), (47, vec![192, 2, 191])]);
 }

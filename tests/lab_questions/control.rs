@@ -100,7 +100,7 @@ fn what_was_sent_again_is_found_by_its_bytes() {
 
 /// Question 40: it is the number after the last byte of the segment that it answers.
 #[test]
-fn the_next_acknowledgment_can_be_told_before() {
+fn the_next_acknowledgment_can_be_predicted() {
     let trace = Trace::of("upload");
     let next: BTreeMap<_, _> =
         trace.notes("tcp.data").into_iter().map(|note| (note.about, note.number("next"))).collect();
@@ -123,14 +123,14 @@ fn with(trace: &Trace, flag: &str) -> Vec<u64> {
 #[test]
 fn ece_and_cwr_report_a_mark_of_congestion() {
     let trace = Trace::of("congestion-marked");
-    let told: Vec<_> = trace
+    let reported: Vec<_> = trace
         .notes("tcp.ecn")
         .into_iter()
         .map(|note| (note.values["step"].as_str().unwrap().to_owned(), note.evidence))
         .collect();
     let expected =
         [("asks", vec![1]), ("agrees", vec![2, 1]), ("reports", vec![24]), ("reduces", vec![26, 24])];
-    assert_eq!(told, expected.map(|(step, evidence)| (step.to_owned(), evidence)));
+    assert_eq!(reported, expected.map(|(step, evidence)| (step.to_owned(), evidence)));
     assert_eq!(with(&trace, "CWR"), [1, 26]);
     // The marked segment had bytes 5793 to 7240, and this is the first acknowledgment of them.
     assert_eq!(number(&trace.packet(24)["tcp"]["ack_rel"]), 7241);

@@ -25,8 +25,8 @@ fn advances(rows: &[Row]) -> Vec<(u64, u64)> {
 fn acknowledgments_cover_one_segment_or_two() {
     let trace = Trace::of("upload");
     let coverage = &trace.flow(1)["coverage"]["client"];
-    let told = ["acks", "usual_bytes", "one", "two", "more"].map(|member| number(&coverage[member]));
-    assert_eq!(told, [80, 1448, 56, 24, 0]);
+    let reported = ["acks", "usual_bytes", "one", "two", "more"].map(|member| number(&coverage[member]));
+    assert_eq!(reported, [80, 1448, 56, 24, 0]);
     let acks = trace.notes("tcp.ack.data");
     let second = acks.iter().find(|note| note.values["cause"] == "second_segment").unwrap();
     assert_eq!((second.number("ack"), second.number("before"), second.number("segments")), (34753, 31857, 2));

@@ -78,9 +78,9 @@ fn connections_that_are_captured_together_are_not_mixed_up() {
         let expected = notes(&apart, 1);
         assert_eq!(together.len(), expected.len(), "{name}");
         for (ours, theirs) in together.iter().zip(&expected) {
-            let told =
+            let reported =
                 |note: &Note| (note.rule.clone(), note.values.clone(), note.about, note.evidence.clone());
-            assert_eq!(told(ours), told(theirs), "{name}");
+            assert_eq!(reported(ours), reported(theirs), "{name}");
         }
         let (mut ours, mut theirs) = (all.flow(flow).clone(), apart.flow(1).clone());
         ours["flow"] = Value::Null;

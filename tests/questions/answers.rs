@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use captrace::Language;
-use captrace::internals::homework::{Asked, LabQuestion, QuestionedFlow, Subject, Unanswerable};
+use captrace::internals::homework::{AnswerValue, Asked, LabQuestion, QuestionedFlow, Subject, Unanswerable};
 
 use crate::steps;
 
@@ -151,6 +151,77 @@ fn no_question_tells_its_answer() {
             }
         }
     }
+}
+
+/// Questions about an ACK of many, which they have to name; another question may happen to ask for it.
+const NAMES_ONE_OF_MANY: &[&str] = &["ack-cause", "sixth-estimate"];
+
+/// Nor may it stand in another question, for a teacher chooses which of them go together.
+#[test]
+fn no_question_tells_the_answer_of_another() {
+    let mut telling = Vec::new();
+    for recording in RECORDINGS {
+        let (steps, place) = self::recording(recording);
+        let asked = Asked::all(&QuestionedFlow::all(&steps)[place]).0;
+        for one in &asked {
+            // The number of a packet, where it is named; a value, if it is no small number.
+            let value = one.answer.value.shown(Language::English);
+            let told = match &one.answer.value {
+                AnswerValue::Packets(packets) if packets.len() == 1 => format!("packet {value}"),
+                AnswerValue::Choice(_) | AnswerValue::Truth(_) => continue,
+                _ if value.len() > 3 => value,
+                _ => continue,
+            };
+            let is_told = |text: &str| {
+                text.to_lowercase().match_indices(&told).any(|(place, told)| {
+                    !text[place + told.len()..].starts_with(|next: char| next.is_ascii_digit())
+                })
+            };
+            for other in asked.iter().filter(|other| other.question.name != one.question.name) {
+                let ask = other.ask(Language::English);
+                if is_told(&ask) && !NAMES_ONE_OF_MANY.contains(&other.question.name) {
+                    telling.push(format!(
+                        "{recording}: {}: {told}: {}: {ask}",
+                        one.question.name, other.question.name
+                    ));
+                }
+            }
+        }
+    }
+    assert!(telling.is_empty(), "{}", telling.join("\n"));
+}
+
+/// The estimates after two samples, computed here from the samples as the book has it.
+#[test]
+fn estimates_are_computed_as_in_the_book() {
+    let mut compared = 0;
+    for recording in RECORDINGS {
+        let (steps, place) = self::recording(recording);
+        let asked = Asked::all(&QuestionedFlow::all(&steps)[place]).0;
+        let ns = |name: &str| {
+            let asked = asked.iter().find(|asked| asked.question.name == name)?;
+            let AnswerValue::Duration(ns) = asked.answer.value else { return None };
+            Some(ns)
+        };
+        let (Some(first), Some(second)) = (ns("first-sample"), ns("second-sample")) else { continue };
+        let estimate = (7 * first + second) / 8;
+        let deviation = (3 * first / 2 + (second - estimate).abs()) / 4;
+        for (name, expected) in [
+            ("second-estimate", estimate),
+            ("second-deviation", deviation),
+            ("second-timeout", estimate + 4 * deviation),
+        ] {
+            let Some(found) = ns(name) else { continue };
+            // Each number is rounded to what is shown before the next is computed from it.
+            let slack = 5_000.min(expected / 100);
+            assert!(
+                (found - expected).abs() <= slack,
+                "{recording}: {name}: {found}, by the book {expected}"
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 40, "only {compared}");
 }
 
 /// Packets that show an answer are packets of that flow.

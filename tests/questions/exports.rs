@@ -1,8 +1,11 @@
-//! Sheets in the formats of other programs, each read by a reader that is not ours: Python's XML parser with the rules of
-//! Moodle, Jupyter's nbformat, npm's gift-pegjs; for Aiken, which has no parser, the rules of its documentation in Python.
+//! Sheets in the formats of other programs, each read by a reader that is not ours: npm's moodlexml-to-json, gift-pegjs,
+//! aiken-to-moodlexml and marked, and Jupyter's nbformat. What they give is compared with the questions.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
+
+use captrace::Language;
+use captrace::internals::homework::{AnswerValue, Asked};
 
 use crate::{asked, here, path};
 
@@ -29,8 +32,11 @@ fn python(program: &str, text: &str, arguments: &[&str]) -> Option<String> {
 /// What a program of Node prints that reads this text; `None` where what `npm ci` installs in `tests/browser` is missing.
 fn node(program: &str, text: &str) -> Option<String> {
     let tools = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
-    if !tools.join("node_modules/gift-pegjs").exists() {
-        here::skipped("gift-pegjs is missing: npm ci in tests/browser installs it");
+    let missing = ["gift-pegjs", "aiken-to-moodlexml", "moodlexml-to-json", "marked"]
+        .into_iter()
+        .find(|name| !tools.join("node_modules").join(name).exists());
+    if let Some(missing) = missing {
+        here::skipped(&format!("{missing} is missing: npm ci in tests/browser installs it"));
         return None;
     }
     here::has("node", "nodejs")
@@ -108,6 +114,58 @@ print(count)
     }
 }
 
+/// The right answer to a question as a format without units has it: a token's word, or the value.
+fn right(asked: &Asked, language: Language) -> String {
+    match &asked.answer.value {
+        AnswerValue::Number(number) | AnswerValue::Bytes(number) => number.to_string(),
+        value => value.shown(language),
+    }
+}
+
+#[test]
+fn moodle_xml_is_read_by_a_converter_of_others() {
+    const READER: &str = r#"
+const it = require("moodlexml-to-json"), read = it.default ?? it;
+read(require("fs").readFileSync(0, "utf8"), ({ questions }, error) => {
+    if (error) throw error;
+    for (const question of questions) {
+        const { type, name, questiontext, correctAnswer, answers } = question;
+        if (type === "category" || type === "description") continue;
+        if (!name || !questiontext || !question.generalfeedback || question.defaultgrade !== 1) throw question;
+        const right = { multichoice: () => answers[correctAnswer[0]].text, truefalse: () => correctAnswer,
+                        numerical: () => correctAnswer[0], shortanswer: () => answers[0].text }[type]();
+        if (type === "multichoice" && (correctAnswer.length !== 1 || question.single !== true)) throw question;
+        console.log([name, type, String(right)].join("\t"));
+    }
+}, { debug: true });
+"#;
+    for name in NAMES {
+        for (language, tag) in [(Language::English, "en"), (Language::Chinese, "zh")] {
+            let text = captrace(&["questions", &path(name), "--export", "moodle-xml", "--lang", tag]);
+            let Some(read) = node(READER, &text) else { return };
+            let rows: Vec<Vec<&str>> = read.lines().map(|row| row.split('\t').collect()).collect();
+            let all = asked(name);
+            assert_eq!(rows.len(), all.len(), "{name}");
+            for (row, asked) in rows.iter().zip(&all) {
+                assert_eq!(row[0], asked.question.name);
+                let expected = match (&asked.answer.value, row[1]) {
+                    (AnswerValue::Truth(truth), "truefalse") => truth.to_string(),
+                    (AnswerValue::Number(_) | AnswerValue::Bytes(_) | AnswerValue::Choice(_), _) => {
+                        right(asked, language)
+                    }
+                    (value, "shortanswer") => value.shown(Language::English).replace(" → ", ", "),
+                    // A quantity in its first unit, which the other test reads.
+                    (_, kind) => {
+                        assert_eq!(kind, "numerical", "{row:?}");
+                        continue;
+                    }
+                };
+                assert_eq!(row[2], expected, "{name}: {}", asked.question.name);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_notebook_is_read_by_jupyter() {
     const READER: &str = r#"
@@ -160,38 +218,94 @@ console.log(kinds.TF + kinds.MC + kinds.Numerical + kinds.Short, kinds.TF, kinds
 }
 
 #[test]
-fn aiken_holds_the_choices_and_says_what_it_left_out() {
+fn aiken_is_read_by_a_converter_of_others_and_says_what_it_left_out() {
     const READER: &str = r#"
-import sys, re
-count = 0
-for block in sys.stdin.read().strip().split("\n\n"):
-    ask, *options, answer = block.split("\n")
-    assert ask and len(options) > 1
-    letters = [re.fullmatch(r"([A-Z])\. .+", option).group(1) for option in options]
-    assert letters == sorted(letters) and letters[0] == "A"
-    assert answer.startswith("ANSWER: ") and answer[8:] in letters
-    count += 1
-print(count)
+const load = name => require(name).default ?? require(name);
+const aiken = load("aiken-to-moodlexml"), moodle = load("moodlexml-to-json");
+const text = require("fs").readFileSync(0, "utf8");
+aiken(text, (xml, error) => {
+    if (error) throw error;
+    moodle(xml, ({ questions }, error) => {
+        if (error) throw error;
+        for (const { type, answers, correctAnswer } of questions) {
+            if (type !== "multichoice" || correctAnswer.length !== 1) throw [type, correctAnswer];
+            console.log([answers.length, answers[correctAnswer[0]].text].join("\t"));
+        }
+    }, { debug: true });
+});
 "#;
-    let output = Command::new(here::PROGRAM)
-        .args(["questions", &path("loss"), "--export", "aiken", "--lang", "en"])
-        .output()
-        .unwrap();
-    let choices =
-        asked("loss").iter().filter(|asked| !asked.options(captrace::Language::English).is_empty()).count();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains(&format!("{} questions are left out", asked("loss").len() - choices)), "{said}");
-    let Some(count) = python(READER, &String::from_utf8(output.stdout).unwrap(), &[]) else { return };
-    assert_eq!(count.trim(), choices.to_string());
+    for name in NAMES {
+        for (language, tag) in [(Language::English, "en"), (Language::Chinese, "zh")] {
+            let output = Command::new(here::PROGRAM)
+                .args(["questions", &path(name), "--export", "aiken", "--lang", tag])
+                .output()
+                .unwrap();
+            let all = asked(name);
+            let choices: Vec<_> = all.iter().filter(|asked| !asked.options(language).is_empty()).collect();
+            let said = String::from_utf8(output.stderr).unwrap();
+            let left_out = match language {
+                Language::English => format!("{} questions are left out", all.len() - choices.len()),
+                Language::Chinese => format!("{} 个问题没有写入", all.len() - choices.len()),
+            };
+            assert!(said.contains(&left_out), "{said}");
+            let Some(read) = node(READER, &String::from_utf8(output.stdout).unwrap()) else { return };
+            let expected = choices
+                .iter()
+                .map(|asked| format!("{}\t{}\n", asked.options(language).len(), right(asked, language)));
+            // The converter prints its own options first.
+            let read = read.strip_prefix("{}\n").unwrap_or(&read);
+            assert_eq!(read, expected.collect::<String>(), "{name}");
+        }
+    }
 }
 
+/// What marked makes of a sheet: its heading, the headings of subjects, numbered questions with their choices, and either room to
+/// write or the answers, word for word.
 #[test]
-fn markdown_for_paper_has_the_answers_only_where_they_are_wanted() {
-    let sheet = captrace(&["questions", &path("loss"), "--export", "md"]);
-    assert!(sheet.starts_with("# ") && sheet.contains("\n1\\. ") && sheet.contains("Answer: "));
-    assert!(!sheet.contains("Fast retransmit") && !sheet.contains("> **"));
-    let answers = captrace(&["questions", &path("loss"), "--export", "md", "--answers"]);
-    assert_eq!(answers.matches("\n> **").count(), asked("loss").len());
+fn markdown_is_read_by_a_parser_of_others() {
+    const READER: &str = r##"
+const { marked } = require("marked");
+const plain = token => token.tokens && token.type !== "codespan" ? token.tokens.map(plain).join("")
+    : (token.text ?? "").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&").replaceAll("&quot;", '"').replaceAll("&#39;", "'");
+for (const token of marked.lexer(require("fs").readFileSync(0, "utf8"))) {
+    if (token.type === "space") continue;
+    if (token.type === "heading") console.log("#".repeat(token.depth) + " " + plain(token));
+    else if (token.type === "paragraph") console.log("p " + plain(token));
+    else if (token.type === "list") token.items.forEach(item => console.log("- " + plain(item)));
+    else if (token.type === "blockquote") token.tokens.filter(part => part.type !== "space").forEach(part => console.log("> " + plain(part)));
+    else throw token;
+}
+"##;
+    for name in NAMES {
+        for (language, tag) in [(Language::English, "en"), (Language::Chinese, "zh")] {
+            for answers in [false, true] {
+                let file = path(name);
+                let mut arguments = vec!["questions", &file, "--export", "md", "--lang", tag];
+                arguments.extend(answers.then_some("--answers"));
+                let Some(read) = node(READER, &captrace(&arguments)) else { return };
+                assert!(read.starts_with("# "), "{read}");
+                let all = asked(name);
+                let lines: Vec<_> = read.lines().filter(|line| !line.starts_with('#')).collect();
+                let mut lines = lines.into_iter();
+                for (number, asked) in (1..).zip(&all) {
+                    let mut expect = |line: String| assert_eq!(lines.next(), Some(line.as_str()), "{name}");
+                    expect(format!("p {number}. {}", asked.ask(language)));
+                    for (letter, (_, word)) in ('a'..='z').zip(asked.options(language)) {
+                        expect(format!("- {letter}) {word}"));
+                    }
+                    if answers {
+                        expect(format!("> {}", asked.right(language)));
+                        let why = lines.next().unwrap_or_default();
+                        assert!(why.starts_with(&format!("> {}", asked.why(language))), "{name}: {why}");
+                    } else {
+                        let room = lines.next().unwrap_or_default();
+                        assert!(room.matches('_').count() == 60, "{name}: {room}");
+                    }
+                }
+                assert_eq!(lines.next(), None);
+            }
+        }
+    }
 }
 
 #[test]

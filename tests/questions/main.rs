@@ -11,11 +11,17 @@
 )]
 
 mod answers;
+#[path = "../support/capture.rs"]
+mod capture;
+mod corpus;
+mod expected;
 mod exports;
 #[path = "../support/here.rs"]
 mod here;
 mod known;
 mod oracle;
+#[path = "../support/oracle.rs"]
+mod tables;
 mod textbook;
 
 use captrace::internals::homework::{Asked, QuestionedFlow};

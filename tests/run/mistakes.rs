@@ -57,7 +57,7 @@ fn a_client_that_a_signal_ends_is_named_with_the_signal() {
 }
 
 #[test]
-fn a_client_whose_server_waits_elsewhere_is_told_where() {
+fn a_client_whose_server_waits_elsewhere_is_reported_where() {
     if !can_run() {
         return;
     }

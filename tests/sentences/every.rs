@@ -103,14 +103,14 @@ fn a_short_sentence_is_one_line_in_both_languages_or_in_none() {
 }
 
 #[test]
-fn a_new_cause_of_an_ack_is_told_without_what_every_ack_says() {
+fn a_new_cause_of_an_ack_is_reported_without_what_every_ack_says() {
     let delayed = transfers()
         .into_iter()
         .find(|fact| matches!(fact, Fact::AckData { cause: AckCause::Delayed, segments: 1, .. }));
-    let told = Language::English.words().sentence_without_preamble(&delayed.unwrap());
+    let reported = Language::English.words().sentence_without_preamble(&delayed.unwrap());
     let held_back = "ack 13 = 1 + 12 bytes. It came 41.200 ms later, the fastest ACK 20.600 ms: it was held back for 20.600 ms. \
                      Probably it waited for another segment (delayed ACK). Answers packet 4.";
-    assert_eq!(told, held_back);
+    assert_eq!(reported, held_back);
 }
 
 /// Numbers of a text, as they stand in it.
@@ -172,7 +172,7 @@ fn chinese_is_set_with_full_width_marks_and_spaces_around_latin() {
 }
 
 #[test]
-fn the_sum_behind_an_acknowledgment_is_always_told() {
+fn the_sum_behind_an_acknowledgment_is_always_given() {
     let sums = [
         (Fact::HandshakeAck { by_server: false, answers: id(2), ack: 1 }, "ack 1 = 0 + 1"),
         (Fact::SynAck { raw_isn: 7, answers: None, ack: 16 }, "ack 16 = 0 + 1 for the SYN + 15 bytes"),

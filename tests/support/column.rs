@@ -37,7 +37,7 @@ impl<'a> Columns<'a> {
     }
 
     fn network<T>(&self, pick: impl Fn(&'a Network) -> Option<T>) -> Option<T> {
-        let mut networks = self.packets.iter().filter(|(_, told)| *told);
+        let mut networks = self.packets.iter().filter(|(_, reported)| *reported);
         networks.find_map(|(packet, _)| pick(packet.network.as_ref()?))
     }
 

@@ -16,7 +16,7 @@ fn parse(bytes: &[u8]) -> (Vec<Record>, ReadReport) {
 }
 
 /// Cuts a trace at every byte. `whole_at` gives, for each of its records, how many bytes it takes to hold it.
-fn assert_every_cut_is_told(text: &str, whole_at: &[usize], whole: usize) {
+fn assert_every_cut_is_reported(text: &str, whole_at: &[usize], whole: usize) {
     let (all, findings) = parse(text.as_bytes());
     assert!(findings.complete && findings.defects.is_empty(), "{findings:?}");
     assert_eq!(all.len(), whole_at.len());
@@ -37,7 +37,7 @@ fn lines_cut_at_any_byte_give_the_records_before_the_cut() {
         let text = traces::text_of(name);
         let ends: Vec<_> = text.match_indices('\n').map(|(at, _)| at).collect();
         // The last line end is all that may be missing.
-        assert_every_cut_is_told(&text, &ends, text.len() - 1);
+        assert_every_cut_is_reported(&text, &ends, text.len() - 1);
     }
 }
 
@@ -59,7 +59,7 @@ fn a_document_cut_at_any_byte_gives_the_records_before_the_cut() {
             ends.push(usize::try_from(written).unwrap() - behind);
         }
         let text = fs::read_to_string(&path).unwrap();
-        assert_every_cut_is_told(&text, &ends, text.len() - 1);
+        assert_every_cut_is_reported(&text, &ends, text.len() - 1);
     }
 }
 
@@ -75,7 +75,7 @@ fn read_file(name: &str, bytes: &[u8]) -> (Output, String, String) {
 }
 
 #[test]
-fn a_cut_in_a_line_and_one_at_its_end_are_told_alike_and_end_with_code_1() {
+fn a_cut_in_a_line_and_one_at_its_end_are_reported_alike_and_end_with_code_1() {
     let text = traces::text_of("udp.jsonl");
     let summary = text.trim_end().rfind('\n').unwrap();
     for (cut, message) in [

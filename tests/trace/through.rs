@@ -99,9 +99,9 @@ fn a_datagram_in_fragments_is_one_datagram_of_its_flow_wherever_its_pieces_came(
         ]
     );
     let notes = of_type(&all, "note");
-    let told = notes.iter().find(|note| note["rule"] == "ip.reassembled").unwrap();
-    assert_eq!(told["values"]["lengths"], json!([16, 16, 8]));
-    assert_eq!(told["evidence"], json!([packets[2]["n"], packets[0]["n"], packets[1]["n"]]));
+    let reported = notes.iter().find(|note| note["rule"] == "ip.reassembled").unwrap();
+    assert_eq!(reported["values"]["lengths"], json!([16, 16, 8]));
+    assert_eq!(reported["evidence"], json!([packets[2]["n"], packets[0]["n"], packets[1]["n"]]));
     assert_eq!(notes.iter().filter(|note| note["rule"] == "ip.fragment").count(), 3);
     let summary = &of_type(&all, "summary")[0]["flows"][0];
     assert_eq!((&summary["packets"]["client"], &summary["payload_bytes"]["client"]), (&json!(3), &json!(32)));

@@ -24,7 +24,7 @@ fn read(name: &str, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn a_loss_is_told_from_the_first_segment_to_the_repair() {
+fn a_loss_is_reported_from_the_first_segment_to_the_repair() {
     insta::assert_snapshot!(
         "loss.en",
         read("loss", &["--measure", "--flow", "1", "--from", "4", "--to", "44"])
@@ -36,7 +36,7 @@ fn a_loss_is_told_from_the_first_segment_to_the_repair() {
 }
 
 #[test]
-fn a_closed_window_is_told_and_so_are_the_probes() {
+fn a_closed_window_is_reported_and_so_are_the_probes() {
     insta::assert_snapshot!(
         "zero_window",
         read("zero-window", &["--measure", "--flow", "1", "--from", "22", "--to", "33"])

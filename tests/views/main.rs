@@ -15,7 +15,10 @@ mod capture;
 mod here;
 mod lecture;
 mod list;
+mod long_list;
 mod only;
+#[path = "../support/pcap.rs"]
+mod pcap_file;
 mod picture;
 mod plot;
 mod step;

@@ -86,7 +86,7 @@ fn a_topic_meets_a_filter_a_flow_and_numbers() {
 }
 
 #[test]
-fn where_nothing_is_of_the_topic_the_topics_that_there_are_are_told() {
+fn where_nothing_is_of_the_topic_the_topics_that_there_are_are_reported() {
     let text = sample(&["--only", "resets"]);
     let last: Vec<_> = text.lines().rev().take(2).collect();
     assert_eq!(
@@ -100,7 +100,7 @@ fn where_nothing_is_of_the_topic_the_topics_that_there_are_are_told() {
 }
 
 #[test]
-fn records_for_programs_stay_whole_and_the_rest_is_told_beside_them() {
+fn records_for_programs_stay_whole_and_the_rest_is_reported_beside_them() {
     let said = read(&[TRACE, &["--only", "teardowns", "--view", "json"]].concat());
     assert_eq!(said.code, Some(0));
     assert_eq!(said.stderr, "captrace: 3 of 10 packets shown: only teardowns\n");

@@ -173,7 +173,7 @@ fn a_short_sentence_has_the_numbers_that_its_arrow_has() {
 }
 
 #[test]
-fn what_a_loss_is_cannot_be_told_of_packets_that_nobody_answers() {
+fn whether_packets_without_an_answer_were_lost_is_unknown() {
     let refused = printed(&["read", "--sample", "tcp-refused"]);
     assert!(refused.contains("2 packets: 1 asked to open it, 1 refused it.\n"), "{refused}");
 }

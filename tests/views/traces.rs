@@ -37,7 +37,7 @@ fn records(path: &Path) -> Vec<Record> {
 }
 
 /// The trace as it would be written today, from the packets and calls of the one that is there.
-fn told_again(old: &[Record]) -> Vec<Record> {
+fn drawn_again(old: &[Record]) -> Vec<Record> {
     let Record::Header(header) = &old[0] else { panic!("no header") };
     let port = header
         .endpoints
@@ -82,7 +82,9 @@ fn told_again(old: &[Record]) -> Vec<Record> {
             Record::Fate(_) | Record::TcpInfo(_) => {
                 panic!("a run of the lab is no sample of `traces/` itself")
             }
-            Record::Submission(_) | Record::Answer(_) => panic!("homework is no sample of `traces/` itself"),
+            Record::Submission(_) | Record::Answer(_) | Record::SubmissionEnd(_) => {
+                panic!("homework is no sample of `traces/` itself")
+            }
         }
     }
     new
@@ -105,7 +107,7 @@ fn summary(records: &[Record]) -> &SummaryRecord {
 fn the_sample_traces_say_what_analysis_says_of_their_packets_today() {
     for path in samples() {
         let old = records(&path);
-        let new = told_again(&old);
+        let new = drawn_again(&old);
         let text = written(&path, &new);
         if std::env::var_os("UPDATE_TRACES").is_some() {
             if fs::read(&path).unwrap() != text {
@@ -166,7 +168,7 @@ fn two_traces_are_compared_in_a_table_with_the_reason_for_each_row() {
 }
 
 #[test]
-fn compared_ladders_are_told_as_any_other() {
+fn compared_ladders_are_reported_as_any_other() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces");
     let output = Command::new(env!("CARGO_BIN_EXE_captrace"))
         .arg("compare")

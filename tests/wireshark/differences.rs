@@ -98,13 +98,15 @@ impl Totals {
 
     /// Prints what was counted.
     fn tell(&self, title: &str) {
-        let mut told = std::io::stderr();
+        let mut reported = std::io::stderr();
         let all: usize = self.differences.values().map(|(count, _)| count).sum();
         let Self { segments, agreed, numbers, .. } = self;
-        let _ =
-            writeln!(told, "{title}: {segments} segments, {agreed} claims agree, {all} differ; {numbers:?}:");
+        let _ = writeln!(
+            reported,
+            "{title}: {segments} segments, {agreed} claims agree, {all} differ; {numbers:?}:"
+        );
         for ((reason, claim), (count, first)) in &self.differences {
-            let _ = writeln!(told, "{count:8} {:22} {claim:10?} {first}", reason.token());
+            let _ = writeln!(reported, "{count:8} {:22} {claim:10?} {first}", reason.token());
         }
     }
 
@@ -310,8 +312,8 @@ fn every_view_says_in_few_words_why_the_two_differ() {
     }
     let chinese = read(&["--lang", "zh"]);
     assert!(chinese.contains("Wireshark：[TCP Window Update]，不同：sack_tells_news"), "{chinese}");
-    let told = captrace(&["explain", "sack tells news"]);
-    assert!(told.contains("RFC 6675, 2"), "{told}");
+    let reported = captrace(&["explain", "sack tells news"]);
+    assert!(reported.contains("RFC 6675, 2"), "{reported}");
 }
 
 /// The document, with each command's output below it as captrace says it now; and the commands, each with the heading
@@ -358,8 +360,8 @@ fn the_documentation_tells_of_every_reason_and_shows_what_captrace_says() {
             assert!(text == now, "docs/{name} shows what is not said any more: UPDATE_DOCS=1 renews it");
         }
         let expected: Vec<_> = Difference::ALL.iter().map(|reason| reason.token()).collect();
-        let told: Vec<_> = shown.iter().map(|(heading, _)| heading.as_str()).collect();
-        assert_eq!(told, expected, "docs/{name}");
+        let reported: Vec<_> = shown.iter().map(|(heading, _)| heading.as_str()).collect();
+        assert_eq!(reported, expected, "docs/{name}");
         for (reason, output) in &shown {
             // However its line is broken.
             let words: String = output.split_whitespace().collect();

@@ -84,15 +84,15 @@ fn every_verdict_is_tsharks_or_the_difference_has_a_reason() {
     let mut totals = Totals::default();
     oracle::each(&corpus, |path, name, oracle| compare(path, name, oracle, &mut totals));
     let Totals { files, segments, compared, flags, excused, differences } = &totals;
-    let mut told = std::io::stderr();
+    let mut reported = std::io::stderr();
     let excuses: usize = excused.values().sum();
     let _ = writeln!(
-        told,
+        reported,
         "wireshark and tshark: {files} files, {segments} segments, {compared} fields compared, {flags} flags among \
          them, {excuses} excused"
     );
     for (reason, count) in excused {
-        let _ = writeln!(told, "{count:8} excused: {reason}");
+        let _ = writeln!(reported, "{count:8} excused: {reason}");
     }
     let shown: Vec<_> = differences.iter().take(60).cloned().collect();
     assert!(differences.is_empty(), "{} differences, the first are\n{}", differences.len(), shown.join("\n"));
@@ -200,33 +200,33 @@ fn the_program_says_what_the_tshark_of_this_machine_says() {
             }
         }
     }
-    let told = format!(
+    let reported = format!(
         "captrace and tshark: {} captures, {compared} fields equal, {quoted} ICMP messages left out\n",
         captures.len()
     );
-    let _ = std::io::stderr().write_all(told.as_bytes());
+    let _ = std::io::stderr().write_all(reported.as_bytes());
     assert!(compared > 0);
 }
 
 /// The lines of a drawing with Wireshark's verdicts, each with its packet.
-fn told(drawn: &str) -> Vec<(String, String)> {
+fn reported(drawn: &str) -> Vec<(String, String)> {
     let mut packet = "";
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for line in drawn.lines() {
         let words = line.trim_matches(|letter: char| letter.is_whitespace() || letter == '│');
         if words.starts_with("Wireshark") {
-            told.push((packet.to_owned(), words.to_owned()));
+            reported.push((packet.to_owned(), words.to_owned()));
         } else if let Some((_, number)) = line.rsplit_once("┤ ") {
             packet = number;
         } else if line.starts_with(|letter: char| letter.is_ascii_digit()) {
             packet = line.split(' ').next().unwrap();
         }
     }
-    told
+    reported
 }
 
-fn owned(told: &[(&str, &str)]) -> Vec<(String, String)> {
-    told.iter().map(|(packet, words)| ((*packet).to_owned(), (*words).to_owned())).collect()
+fn owned(reported: &[(&str, &str)]) -> Vec<(String, String)> {
+    reported.iter().map(|(packet, words)| ((*packet).to_owned(), (*words).to_owned())).collect()
 }
 
 #[test]
@@ -249,20 +249,20 @@ fn every_view_says_beside_ours_what_wireshark_would_say() {
         ("29", "Wireshark: [TCP Dup ACK 21#3]"),
         ("30", "Wireshark: [TCP Fast Retransmission]"),
     ];
-    assert_eq!(told(&read(&["--wireshark"])), owned(&expected), "the list");
-    assert_eq!(told(&read(&["--wireshark", "--view", "ladder"])), owned(&expected), "the ladder");
-    let chinese = told(&read(&["--wireshark", "--view", "ladder", "--lang", "zh"]));
+    assert_eq!(reported(&read(&["--wireshark"])), owned(&expected), "the list");
+    assert_eq!(reported(&read(&["--wireshark", "--view", "ladder"])), owned(&expected), "the ladder");
+    let chinese = reported(&read(&["--wireshark", "--view", "ladder", "--lang", "zh"]));
     assert_eq!(
         chinese[0],
         ("24".to_owned(), "Wireshark：[TCP Window Update]，不同：sack_tells_news".to_owned())
     );
-    assert_eq!(told(&read(&[])), [], "nobody asked");
+    assert_eq!(reported(&read(&[])), [], "nobody asked");
     let detail = read(&["--wireshark", "--view", "detail"]);
-    let (_, told) = detail.split_once("Wireshark: [TCP Dup ACK 21#1]\n").unwrap();
-    let told = told.split("──").next().unwrap();
+    let (_, reported) = detail.split_once("Wireshark: [TCP Dup ACK 21#1]\n").unwrap();
+    let reported = reported.split("──").next().unwrap();
     for field in ["ack 5793", "completeness 31", "duplicate_ack true", "duplicate_ack_num 1"] {
-        let mut lines = told.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-        assert!(lines.any(|line| line == field), "{field}: {told}");
+        let mut lines = reported.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        assert!(lines.any(|line| line == field), "{field}: {reported}");
     }
 }
 

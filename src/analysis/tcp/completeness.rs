@@ -11,16 +11,14 @@ impl Completeness {
     /// Records a segment.
     pub(super) fn note(&mut self, segment: &Segment<'_>) {
         let has = |flag| segment.has(flag);
-        let kinds = [
-            (1, has(Flags::SYN) && !has(Flags::ACK)),
-            (2, has(Flags::SYN) && has(Flags::ACK)),
+        let kind = |bit: u8, is_seen: bool| if is_seen { bit } else { 0 };
+        self.0 |= kind(1, has(Flags::SYN) && !has(Flags::ACK))
+            | kind(2, has(Flags::SYN) && has(Flags::ACK))
             // A FIN or RST without data counts as one, if it acknowledges something.
-            (4, segment.len == 0 && has(Flags::ACK) && !has(Flags::SYN)),
-            (8, segment.len > 0),
-            (16, has(Flags::FIN)),
-            (32, has(Flags::RST)),
-        ];
-        self.0 |= kinds.iter().filter(|(_, seen)| *seen).map(|(bit, _)| bit).sum::<u8>();
+            | kind(4, segment.len == 0 && has(Flags::ACK) && !has(Flags::SYN))
+            | kind(8, segment.len > 0)
+            | kind(16, has(Flags::FIN))
+            | kind(32, has(Flags::RST));
     }
 
     /// The sum.

@@ -75,6 +75,6 @@ impl<'a> Context<'a> {
 
     /// The window that it advertises, in bytes if the scale is known.
     pub(super) fn window(&self) -> u32 {
-        u32::from(self.segment.header.window) << self.scale().unwrap_or(0)
+        self.own.advertised(self.other, self.segment)
     }
 }

@@ -31,6 +31,10 @@ impl Connection {
             return None;
         }
         let own = self.ledgers.of(from);
+        // Nothing was sent before with the numbers of a segment that begins at SND.NXT.
+        if own.next == Some(segment.seq()) {
+            return None;
+        }
         let ByteDifference { first, bytes, original, was_padding } =
             self.difference(from, segment, payload, known)?;
         let asks = own.next == own.acked && own.next == Some(segment.end()) && segment.len == 1;

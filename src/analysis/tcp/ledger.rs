@@ -25,6 +25,7 @@ use super::segment::Segment;
 use crate::analysis::fact::PacketRef;
 use crate::analysis::reason::AckTrigger;
 use crate::analysis::seq::SeqNumber;
+use crate::decode::Flags;
 use crate::frame::Timestamp;
 
 /// This many ticks are a second or more: a timestamp clock ticks at most once a millisecond (RFC 7323, 5.4).
@@ -203,6 +204,11 @@ impl Ledger {
             (Some(Some(own)), None) if self.syn_acked => Some(own.min(14)),
             _ => None,
         }
+    }
+
+    /// The window that a segment of it advertises, in bytes if the scale is known.
+    pub(super) fn advertised(&self, other: &Self, segment: &Segment<'_>) -> u32 {
+        u32::from(segment.header.window) << self.scale(other, segment.has(Flags::SYN)).unwrap_or(0)
     }
 
     /// Records the TSval of a segment that it sends.

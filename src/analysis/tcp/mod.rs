@@ -393,7 +393,7 @@ impl Connection {
             self.ledgers.begin(from).question = kind.asks.map(|asks| (segment.packet, asks));
         }
         sink.explain(|| self.predecessor.ports_reused(from, segment));
-        let in_flight = self.timing.segment(from, segment, (entry, kind.cause), &self.ledgers, sink);
+        let in_flight = self.timing.segment(from, segment, (&entry, kind.cause), &self.ledgers, sink);
         sink.explain(|| self.closing.remark(self.all_expected(), &self.ledgers, segment.packet));
         let numbers = Numbers { in_flight, ..self.numbers(from, segment) };
         SegmentOutcome { numbers, changes, shows_damaged_arrived: false }
@@ -402,9 +402,9 @@ impl Connection {
     /// Counts a segment that was sent again or came out of order.
     fn count(&mut self, from: End, kind: SegmentKind) {
         let (repeats, late) = (kind.repeats(), kind.carried.is_out_of_order());
-        if repeats > 0 || late {
+        if repeats || late {
             let own = self.ledgers.begin(from);
-            own.retransmitted += repeats;
+            own.retransmitted += u64::from(repeats);
             own.out_of_order += u64::from(late);
         }
     }

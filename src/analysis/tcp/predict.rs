@@ -15,7 +15,7 @@ impl Connection {
     pub fn counts(&mut self, from: End, brief: &Brief) {
         let segment = brief.segment();
         if self.is_predicted(from, &segment) {
-            self.goes_on(from, &segment, &mut Discard);
+            self.enters(from, &segment, &mut Discard);
         } else {
             self.segment(from, &segment, &mut Discard);
         }
@@ -29,11 +29,18 @@ impl Connection {
         segment: &Segment<'_>,
         sink: &mut S,
     ) -> SegmentOutcome {
+        let (in_flight, changes) = self.enters(from, segment, sink);
+        let numbers = Numbers { in_flight, ..self.numbers(from, segment) };
+        SegmentOutcome { numbers, changes, shows_damaged_arrived: false }
+    }
+
+    /// Enters a predicted segment; gives how many bytes are in flight after it, and the states that changed.
+    fn enters<S: Sink>(&mut self, from: End, segment: &Segment<'_>, sink: &mut S) -> (Option<u32>, Changes) {
         self.last.note(segment);
         self.completeness.note(segment);
         let mut changes = Changes::new();
         self.shows_arrivals(from, segment, &mut changes);
-        let window = self.context(from, segment).window();
+        let window = self.ledgers.of(from).advertised(self.ledgers.of(from.other()), segment);
         let other = self.ledgers.begin(from.other());
         let acknowledges = other.acked != segment.ack();
         let advance = if acknowledges { other.is_acknowledged_next::<S>(segment) } else { None };
@@ -46,9 +53,7 @@ impl Connection {
             }
         }
         let entry = LedgerEntry { sending, advance };
-        let in_flight = self.timing.segment(from, segment, (entry, None), &self.ledgers, sink);
-        let numbers = Numbers { in_flight, ..self.numbers(from, segment) };
-        SegmentOutcome { numbers, changes, shows_damaged_arrived: false }
+        (self.timing.segment(from, segment, (&entry, None), &self.ledgers, sink), changes)
     }
 
     /// Whether an ordinary segment is the one expected next while data flows in order.

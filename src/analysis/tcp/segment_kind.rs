@@ -28,9 +28,9 @@ pub(super) struct SegmentKind {
 }
 
 impl SegmentKind {
-    /// How many of its parts (SYN, bytes, FIN) were sent before.
-    pub(super) fn repeats(self) -> u64 {
-        u64::from(self.syn_again) + u64::from(self.fin_again) + u64::from(self.carried.repeats())
+    /// Whether any of its parts (SYN, bytes, FIN) was sent before.
+    pub(super) const fn repeats(self) -> bool {
+        self.syn_again || self.fin_again || self.carried.repeats()
     }
 }
 

@@ -43,6 +43,8 @@ impl UnderWay {
 #[derive(Debug, Clone, Default)]
 pub(super) struct EndStates {
     now: Both<Option<TcpState>>,
+    /// The state of each end after everything under way to it arrives: asked of each segment, and seldom another one.
+    expected: Both<Option<TcpState>>,
     /// The segments on their way to each end that will change its state, in the order in which they were sent.
     under_way: Both<Vec<UnderWay>>,
 }
@@ -54,12 +56,15 @@ impl EndStates {
     }
 
     /// The state of an end after everything under way to it arrives; `None` while nothing is known of it.
-    pub(super) fn expected(&self, end: End) -> Option<TcpState> {
-        if self.under_way.of(end).is_empty() {
-            return self.now(end);
-        }
+    pub(super) const fn expected(&self, end: End) -> Option<TcpState> {
+        *self.expected.of(end)
+    }
+
+    /// Works out what is expected of an end, of which something has changed.
+    fn renew(&mut self, end: End) {
         let events = self.under_way.of(end).iter().flat_map(|segment| &segment.events);
-        events.fold(self.now(end), |state, event| state.map(|state| next(state, *event).unwrap_or(state)))
+        let after = |state, event: &TcpEvent| next(state, *event).unwrap_or(state);
+        *self.expected.of_mut(end) = self.now(end).map(|now| events.fold(now, after));
     }
 
     /// Sets the first state of an end. Returns whether none was known.
@@ -67,6 +72,7 @@ impl EndStates {
         let now = self.now.of_mut(end);
         let is_first = now.is_none();
         now.get_or_insert(state);
+        self.renew(end);
         is_first
     }
 
@@ -76,6 +82,7 @@ impl EndStates {
         let from = self.now(end)?;
         let to = next(from, event)?;
         *self.now.of_mut(end) = Some(to);
+        self.renew(end);
         Some((from, to))
     }
 
@@ -87,28 +94,35 @@ impl EndStates {
     /// Adds a segment under way to an end.
     pub(super) fn sends(&mut self, end: End, segment: UnderWay) {
         self.under_way.of_mut(end).push(segment);
+        self.renew(end);
     }
 
     /// Takes out all segments under way to an end.
     pub(super) fn take(&mut self, end: End) -> Vec<UnderWay> {
-        mem::take(self.under_way.of_mut(end))
+        let waiting = mem::take(self.under_way.of_mut(end));
+        self.renew(end);
+        waiting
     }
 
     /// Takes out the segments under way to an end, up to the first that brings `event`; none if none brings it.
     pub(super) fn take_up_to(&mut self, end: End, event: TcpEvent) -> Vec<UnderWay> {
         let waiting = self.under_way.of_mut(end);
         let last = waiting.iter().position(|waiting| waiting.brings(event));
-        waiting.drain(..last.map_or(0, |last| last + 1)).collect()
+        let taken = waiting.drain(..last.map_or(0, |last| last + 1)).collect();
+        self.renew(end);
+        taken
     }
 
     /// Puts back segments that stay under way to an end.
     pub(super) fn keep(&mut self, end: End, waiting: Vec<UnderWay>) {
         *self.under_way.of_mut(end) = waiting;
+        self.renew(end);
     }
 
     /// Forgets one segment under way to an end: it never arrives.
     pub(super) fn lose(&mut self, end: End, packet: PacketRef) {
         self.under_way.of_mut(end).retain(|waiting| waiting.packet != packet);
+        self.renew(end);
     }
 
     /// Lets another segment stand for one that is under way to an end.

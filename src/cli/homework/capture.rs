@@ -10,10 +10,10 @@ use crate::app::homework::trace_of;
 use crate::app::questions::Material;
 use crate::app::text_file::save;
 use crate::call::{End, TransportProtocol};
-use crate::cli::Exit;
+use crate::cli::{Exit, complain};
 use crate::homework::assignment::StudentRun;
 use crate::homework::variant::Variant;
-use crate::language::said;
+use crate::language::{Language, said};
 
 /// The exit code of a command that the machine refuses.
 const REFUSED: i32 = 3;
@@ -65,9 +65,14 @@ fn read(trace: &Path) -> Result<(String, Material), Exit> {
 /// Runs captrace once more; says whether the trace is there, or the machine refuses.
 fn capture(arguments: &[String], trace: &Path) -> Result<bool, Exit> {
     let program = std::env::current_exe().map_err(Exit::failed)?;
+    let language = match Language::spoken() {
+        Language::English => "en",
+        Language::Chinese => "zh",
+    };
+    let is_lab = arguments.first().is_some_and(|command| command == "lab");
     let output = Command::new(program)
         .args(arguments)
-        .args(["--force", "--save"])
+        .args(["--lang", language, "--force", "--save"])
         .arg(trace)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -79,7 +84,14 @@ fn capture(arguments: &[String], trace: &Path) -> Result<bool, Exit> {
         // What makes the run less than it should be; the trace itself is only on its way into the answers.
         let messages = String::from_utf8_lossy(&output.stderr);
         let name = trace.to_string_lossy();
-        messages.lines().filter(|line| !line.contains(&*name)).for_each(|line| eprintln!("{line}"));
+        let messages: Vec<_> = messages.lines().filter(|line| !line.contains(&*name)).collect();
+        messages.iter().for_each(|line| eprintln!("{line}"));
+        if is_lab && !messages.is_empty() {
+            complain(&said!(
+                "to run it again: this command with --force, which forgets the answers",
+                "要重新运行：同一命令加上 --force，已有的答案会被删除"
+            ));
+        }
         return Ok(true);
     }
     let code = output.status.code().unwrap_or(1);

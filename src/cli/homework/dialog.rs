@@ -22,12 +22,14 @@ pub(super) struct Dialog {
     language: Language,
     /// Whether nothing more can be read.
     is_over: bool,
+    /// Whether something was asked already.
+    has_asked: bool,
 }
 
 impl Dialog {
     /// A dialog on this screen and standard input.
     pub(super) const fn new(screen: Screen) -> Self {
-        Self { screen, language: screen.look.language, is_over: false }
+        Self { screen, language: screen.look.language, is_over: false, has_asked: false }
     }
 
     /// Whether nothing more can be read.
@@ -45,7 +47,7 @@ impl Dialog {
         if self.is_over {
             return Ok(None);
         }
-        self.say(&format!("{number}/{of}  {}", asked.ask(self.language)))?;
+        self.pose(&format!("{number}/{of}  {}", asked.ask(self.language)))?;
         for (letter, (_, word)) in ('a'..='z').zip(asked.options(self.language)) {
             self.say(&format!("   {letter}) {word}"))?;
         }
@@ -81,8 +83,17 @@ impl Dialog {
         if self.is_over {
             return Ok(None);
         }
-        self.say(&format!("{number}/{of}  {}", free.ask(self.language)))?;
+        self.pose(&format!("{number}/{of}  {}", free.ask(self.language)))?;
         self.line("> ")
+    }
+
+    /// A question, with an empty line between it and the one before.
+    fn pose(&mut self, question: &str) -> Result<(), Exit> {
+        if self.has_asked {
+            self.screen.show(&[Line::default()])?;
+        }
+        self.has_asked = true;
+        self.say(question)
     }
 
     fn say(&self, text: &str) -> Result<(), Exit> {

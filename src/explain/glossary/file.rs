@@ -110,10 +110,13 @@ pub(super) fn read_where(
 
 /// The names in the text of an entry, the term first.
 fn names_in(text: &str) -> Vec<&str> {
-    let has_key = |line: &str, key: &str| {
-        line.strip_prefix(key).is_some_and(|rest: &str| rest.trim_start().starts_with('='))
+    let is_name = |line: &&str| {
+        // Most lines are prose.
+        line.starts_with(['t', 'n', 'e', 'z'])
+            && line
+                .split_once('=')
+                .is_some_and(|(key, _)| matches!(key.trim_end(), "term" | "names" | "en.name" | "zh.name"))
     };
-    let is_name = |line: &&str| ["term", "names", "en.name", "zh.name"].iter().any(|key| has_key(line, key));
     text.lines().filter(is_name).flat_map(|line| line.split('"').skip(1).step_by(2)).collect()
 }
 

@@ -15,7 +15,8 @@ pub use file::GlossaryError;
 pub use search::Found;
 
 use super::Language;
-use crate::near::plain;
+use crate::analysis::topic::Topic;
+use crate::near::{letters, plain};
 
 /// All entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +42,15 @@ impl Glossary {
     /// As [`Glossary::read`].
     pub fn about(name: &str) -> Result<Self, GlossaryError> {
         let wanted = plain(name);
-        // The files of topics do not have their names.
-        let is_wanted =
-            |group, names: &[&str]| group == Group::Topic || names.iter().any(|name| plain(name) == wanted);
+        let is_wanted = |group, names: &[&str]| {
+            // The file of topics does not have their names.
+            let topic = names.first().filter(|_| group == Group::Topic).and_then(|term| Topic::named(term));
+            let languages = [Language::English, Language::Chinese];
+            let given = languages.iter().filter_map(|language| Some(language.words().topic(topic?)));
+            let mut names = names.iter().copied().chain(given);
+            names.any(|name| letters(name).eq(wanted.chars()))
+        };
         let mut entries = file::read_where(Group::ALL, is_wanted)?;
-        entries.retain(|(_, entry)| entry.all_names().any(|name| plain(name) == wanted));
         if entries.is_empty() {
             return Self::read();
         }

@@ -5,19 +5,27 @@ use std::fmt::Write as _;
 use super::{Assignment, StudentRun};
 use crate::explain::Language;
 use crate::homework::export::{escaped_markdown, escaped_xml};
-use crate::homework::words;
+use crate::homework::{AnswerKind, words};
 
 /// How a page looks: black on white, as wide as a line can be read, with marks at the right.
 const STYLE: &str = "body{font:16px/1.6 sans-serif;max-width:42em;margin:2em auto;padding:0 1em}pre{background:#f2f2f2;padding:.6em}\
-                     li{margin:.9em 0}em{color:#555}";
+                     li{margin:.9em 0}ol ol li{margin:0}em{color:#555}";
 
 /// A sheet before it is written in one form or another.
 struct SheetText {
     title: String,
     before: String,
     after: String,
-    /// Each question with what it is worth.
-    questions: Vec<(String, String)>,
+    questions: Vec<SheetQuestion>,
+}
+
+/// A question on a sheet.
+struct SheetQuestion {
+    ask: String,
+    /// What it is worth.
+    worth: String,
+    /// What there is to choose from; nothing of a claim, which is true or false.
+    options: Vec<&'static str>,
 }
 
 /// What a student types.
@@ -28,8 +36,14 @@ impl Assignment {
     pub fn sheet(&self, language: Language) -> String {
         let SheetText { title, before, after, questions } = self.sheet_text(language);
         let mut text = format!("# {title}\n\n{before}\n\n```\n{COMMANDS}\n```\n\n{after}\n");
-        for (number, (ask, worth)) in (1..).zip(questions) {
+        for (number, SheetQuestion { ask, worth, options }) in (1..).zip(questions) {
             let _ = writeln!(text, "\n{number}\\. {} *({worth})*", escaped_markdown(&ask));
+            if !options.is_empty() {
+                text.push('\n');
+            }
+            for (letter, word) in ('a'..='z').zip(options) {
+                let _ = writeln!(text, "- {letter}) {}", escaped_markdown(word));
+            }
         }
         text
     }
@@ -48,8 +62,12 @@ impl Assignment {
              <title>{title}</title><style>{STYLE}</style></head>\n<body>\n<h1>{title}</h1>\n<p>{before}</p>\n\
              <pre>{COMMANDS}</pre>\n<p>{after}</p>\n<ol>\n"
         );
-        for (ask, worth) in questions {
-            let _ = writeln!(text, "<li>{} <em>({})</em></li>", escaped_xml(&ask), escaped_xml(&worth));
+        for SheetQuestion { ask, worth, options } in questions {
+            let options: String =
+                options.iter().map(|word| format!("<li>{}</li>", escaped_xml(word))).collect();
+            let options = if options.is_empty() { options } else { format!("<ol type=\"a\">{options}</ol>") };
+            let _ =
+                writeln!(text, "<li>{} <em>({})</em>{options}</li>", escaped_xml(&ask), escaped_xml(&worth));
         }
         text + "</ol>\n</body>\n</html>\n"
     }
@@ -73,9 +91,19 @@ impl Assignment {
                 (true, Language::English) => ", with the packets that show it",
                 (true, Language::Chinese) => "，并写出说明它的分组",
             };
-            (words::general(question.name, language), format!("{}{evidence}", priced.points))
+            let ask = words::general(question.name, language);
+            let (ask, options) = match (question.kind, language) {
+                (AnswerKind::Truth, Language::English) => (format!("True or false? {ask}"), Vec::new()),
+                (AnswerKind::Truth, Language::Chinese) => (format!("对还是错？{ask}"), Vec::new()),
+                (kind, _) => (ask, kind.options(language).into_iter().map(|(_, word)| word).collect()),
+            };
+            SheetQuestion { ask, worth: format!("{}{evidence}", priced.points), options }
         });
-        let free = self.free.iter().map(|free| (free.ask(language).to_owned(), free.points.to_string()));
+        let free = self.free.iter().map(|free| SheetQuestion {
+            ask: free.ask(language).to_owned(),
+            worth: free.points.to_string(),
+            options: Vec::new(),
+        });
         SheetText {
             title: self.title.of(language).to_owned(),
             before,

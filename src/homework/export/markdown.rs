@@ -37,14 +37,24 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
     text
 }
 
-/// Text in which no letter is taken for a mark of Markdown.
+/// Text in which no letter is taken for a mark of Markdown. At the beginning of a line, a number with a point or a dash would
+/// begin a list.
 pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let number = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    for (place, letter) in text.char_indices() {
+        let is_mark = match letter {
+            '.' | ')' => place == number && number > 0,
+            '-' | '+' | '=' => place == 0,
+            _ => false,
+        };
+        let begins_list =
+            is_mark && !text.get(place + 1..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
         match letter {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '&' | '~' | '$' => {
                 safe.extend(['\\', letter]);
             }
+            _ if begins_list => safe.extend(['\\', letter]),
             '\n' | '\r' => safe.push(' '),
             _ if letter.is_control() => {}
             _ => safe.push(letter),

@@ -8,12 +8,14 @@ use serde_json::{Value, json};
 use super::markdown::escaped;
 use super::{Sheet, feedback};
 use crate::explain::Language;
+use crate::homework::Subject;
 
 pub(super) fn text(sheet: &Sheet<'_>) -> String {
     let language = sheet.language;
     let mut cells = Cells::default();
     cells.markdown(&format!("# {}", escaped(sheet.title)));
-    cells.code(&reading(sheet.file));
+    let is_udp = sheet.asked.iter().any(|asked| asked.subject == Subject::Udp);
+    cells.code(&reading(sheet.file, if is_udp { "udp" } else { "tcp" }));
     for (place, asked) in sheet.asked.iter().enumerate() {
         let mut ask = format!("**{}.** {}", place + 1, escaped(&asked.ask(language)));
         for (letter, (_, word)) in ('a'..='z').zip(asked.options(language)) {
@@ -40,15 +42,19 @@ pub(super) fn text(sheet: &Sheet<'_>) -> String {
     format!("{notebook:#}\n")
 }
 
-/// The program that reads the trace. The file's name is written as Python writes a string.
-fn reading(file: &str) -> String {
+/// The program that reads the trace into a table with a row for each packet and a column for each field of this header. The
+/// file's name is written as Python writes a string.
+fn reading(file: &str, header: &str) -> String {
     let is_lines = Path::new(file).extension().is_some_and(|extension| extension == "jsonl");
     let name = Value::String(if is_lines { file.to_owned() } else { "trace.jsonl".to_owned() });
     let first = if is_lines { "" } else { "# first: captrace convert FILE trace.jsonl\n" };
     format!(
         "{first}import pandas\n\nrecords = pandas.read_json({name}, lines=True)\n\
-         packets = records[records.type == \"packet\"].set_index(\"id\")\n\
-         packets[[\"t_ns\", \"dir\", \"tcp\", \"udp\", \"payload\"]] if \"udp\" in packets and \"tcp\" in packets else packets"
+         packets = records[records.type == \"packet\"].dropna(subset=[\"{header}\"]).astype({{\"id\": int}})\n\
+         fields = pandas.json_normalize(packets[\"{header}\"].tolist()).set_index(packets.index)\n\
+         packets[\"seconds\"] = packets.t_ns / 1e9\n\
+         packets = packets[[\"id\", \"seconds\", \"vantage\", \"dir\"]].join(fields).set_index(\"id\")\n\
+         packets"
     )
 }
 

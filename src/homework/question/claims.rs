@@ -69,7 +69,7 @@ fn whole(exchange: &QuestionedFlow<'_>) -> Result<[PacketId; 2], Unanswerable> {
 fn nothing_sent_again(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
     exchange.data_of(exchange.sender()).next().ok_or(Unanswerable::NoData)?;
-    let again = about(exchange, |fact| matches!(fact, Fact::DataAgain { .. } | Fact::DataOverlap { .. }));
+    let again = about(exchange, Fact::repeats);
     let first = again.first().copied();
     let evidence = if again.is_empty() { whole(exchange)?.to_vec() } else { again };
     Ok(truth(first.is_none(), evidence)
@@ -462,12 +462,17 @@ fn udp_acknowledges(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let wanted = |fact: &Fact| if let Fact::Answer { answers, .. } = fact { Some(*answers) } else { None };
     let (answers, shown) = exchange.first(wanted).ok_or(Unanswerable::NoReply)?;
     let packet = shown.about.ok_or(Unanswerable::NoReply)?;
-    Ok(truth(false, [packet, answers]).with("packet", AnswerValue::packet(packet)))
+    Ok(truth(false, [packet, answers])
+        .with("packet", AnswerValue::packet(packet))
+        .with("request", AnswerValue::packet(answers)))
 }
 
 fn udp_length_is_data(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (seen, length) = datagram(exchange)?;
-    Ok(truth(u64::from(length) == seen.payload(), [seen.id()])
+    if u64::from(length).checked_sub(8) != Some(seen.payload()) {
+        return Err(Unanswerable::LengthDiffers);
+    }
+    Ok(truth(false, [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))
         .with("length", AnswerValue::Number(length.into()))
         .with("data", AnswerValue::Number(seen.payload())))

@@ -101,13 +101,7 @@ fn again(exchange: &QuestionedFlow<'_>) -> Result<SentAgain, Unanswerable> {
 
 fn retransmissions(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     exchange.tcp()?;
-    let repeats = |fact: &Fact| {
-        matches!(
-            fact,
-            Fact::DataAgain { .. } | Fact::DataOverlap { .. } | Fact::SynAgain { .. } | Fact::FinAgain { .. }
-        )
-        .then_some(())
-    };
+    let repeats = |fact: &Fact| fact.repeats().then_some(());
     let evidence: Vec<_> =
         exchange.every(repeats).into_iter().filter_map(|((), shown)| shown.about).collect();
     let shown = match exchange.packets.first() {
@@ -140,10 +134,8 @@ const fn token(cause: ResendCause) -> Option<&'static str> {
 }
 
 fn retransmission_cause(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    exchange.tcp()?;
-    let known =
-        all_again(exchange).into_iter().find_map(|again| token(again.cause).map(|cause| (again, cause)));
-    let (again, cause) = known.ok_or(Unanswerable::NoRetransmission)?;
+    let again = again(exchange)?;
+    let cause = token(again.cause).ok_or(Unanswerable::NoRetransmission)?;
     Ok(again.answer(AnswerValue::Choice(cause)))
 }
 

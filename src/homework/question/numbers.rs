@@ -87,7 +87,8 @@ fn first_data_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(AnswerValue::Number(segment.first), [id])
         .or(AnswerValue::Number(raw.into()))
         .with("packet", AnswerValue::packet(id))
-        .with("raw", AnswerValue::Number(raw.into())))
+        .with("raw", AnswerValue::Number(raw.into()))
+        .with("sender", end(exchange.sender())))
 }
 
 fn first_data_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -96,7 +97,8 @@ fn first_data_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(AnswerValue::Bytes(segment.bytes), [id])
         .with("packet", AnswerValue::packet(id))
         .with("first", AnswerValue::Number(segment.first))
-        .with("last", AnswerValue::Number(segment.next.saturating_sub(1))))
+        .with("last", AnswerValue::Number(segment.next.saturating_sub(1)))
+        .with("sender", end(exchange.sender())))
 }
 
 /// The first segment with new bytes: its packet, the length of its header, and how many bytes of data.
@@ -111,7 +113,8 @@ fn tcp_header(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(AnswerValue::Bytes(header), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))
         .with("words", AnswerValue::Number(header / 4))
-        .with("options", AnswerValue::Bytes(header.saturating_sub(20))))
+        .with("options", AnswerValue::Bytes(header.saturating_sub(20)))
+        .with("sender", end(exchange.sender())))
 }
 
 fn segment_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -119,7 +122,8 @@ fn segment_bytes(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(AnswerValue::Bytes(header + data), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))
         .with("header", AnswerValue::Number(header))
-        .with("data", AnswerValue::Number(data)))
+        .with("data", AnswerValue::Number(data))
+        .with("sender", end(exchange.sender())))
 }
 
 fn next_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -127,7 +131,8 @@ fn next_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(AnswerValue::Number(next), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))
         .with("first", AnswerValue::Number(first))
-        .with("bytes", AnswerValue::Number(bytes)))
+        .with("bytes", AnswerValue::Number(bytes))
+        .with("sender", end(exchange.sender())))
 }
 
 fn first_data_acknowledged(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -136,7 +141,8 @@ fn first_data_acknowledged(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(AnswerValue::packet(ack), [ack, segment.seen.id()])
         .with("packet", AnswerValue::packet(segment.seen.id()))
         .with("number", AnswerValue::Number(number))
-        .with("next", AnswerValue::Number(segment.next)))
+        .with("next", AnswerValue::Number(segment.next))
+        .with("sender", end(exchange.sender())))
 }
 
 fn first_ack_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -146,7 +152,8 @@ fn first_ack_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     Ok(RightAnswer::new(AnswerValue::Number(number), [ack, segment.seen.id()])
         .or(AnswerValue::Number(raw.into()))
         .with("packet", AnswerValue::packet(ack))
-        .with("last", AnswerValue::Number(number.saturating_sub(1))))
+        .with("last", AnswerValue::Number(number.saturating_sub(1)))
+        .with("sender", end(exchange.sender())))
 }
 
 fn second_data_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
@@ -160,7 +167,8 @@ fn second_data_number(exchange: &QuestionedFlow<'_>) -> LabAnswer {
         .or(AnswerValue::Number(raw.into()))
         .with("packet", AnswerValue::packet(one.seen.id()))
         .with("first", AnswerValue::Number(one.first))
-        .with("bytes", AnswerValue::Number(one.bytes)))
+        .with("bytes", AnswerValue::Number(one.bytes))
+        .with("sender", end(exchange.sender())))
 }
 
 fn data_segments(exchange: &QuestionedFlow<'_>) -> LabAnswer {

@@ -87,7 +87,7 @@ fn handshake_round_trip(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 
 fn first_sample(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let sample = sample(exchange, 0)?;
-    Ok(timed(&sample))
+    Ok(timed(&sample).with("sender", end(exchange.sender())))
 }
 
 /// The time of a sample.
@@ -98,7 +98,7 @@ fn timed(sample: &SampleRtt<'_>) -> RightAnswer {
 }
 
 fn second_sample(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    Ok(timed(&sample(exchange, 1)?))
+    Ok(timed(&sample(exchange, 1)?).with("sender", end(exchange.sender())))
 }
 
 /// When a packet of the first sample was captured, counted from the first packet.
@@ -156,7 +156,7 @@ fn second_estimate(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 fn second_deviation(exchange: &QuestionedFlow<'_>) -> LabAnswer {
     let (second, answer) = second(exchange)?;
     let (Some(before), Some(deviation), Some(estimated)) =
-        (second.deviation_before, second.deviation, second.before)
+        (second.deviation_before, second.deviation, second.estimated)
     else {
         return Err(Unanswerable::NotWholeTrip);
     };

@@ -32,6 +32,13 @@ fn header_of<'a>(seen: &'a FlowPacket<'_>) -> Option<&'a Udp> {
     }
 }
 
+/// The first datagram with its header, where its length field fits its bytes.
+fn whole<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<(&'a FlowPacket<'a>, &'a Udp), Unanswerable> {
+    let (seen, udp) = first(exchange)?;
+    let fits = u64::from(udp.length).checked_sub(8) == Some(seen.payload());
+    if fits { Ok((seen, udp)) } else { Err(Unanswerable::LengthDiffers) }
+}
+
 /// The first datagram with its header.
 fn first<'a>(exchange: &'a QuestionedFlow<'_>) -> Result<(&'a FlowPacket<'a>, &'a Udp), Unanswerable> {
     exchange.udp()?;
@@ -47,23 +54,25 @@ fn fields(exchange: &QuestionedFlow<'_>) -> LabAnswer {
 }
 
 fn header(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    let (seen, udp) = first(exchange)?;
-    let header = u64::from(udp.length).checked_sub(seen.payload()).ok_or(Unanswerable::Cut)?;
-    Ok(RightAnswer::new(AnswerValue::Bytes(header), [seen.id()])
-        .with("packet", AnswerValue::packet(seen.id()))
-        .with("length", AnswerValue::Number(udp.length.into()))
-        .with("data", AnswerValue::Number(seen.payload())))
+    let (seen, udp) = whole(exchange)?;
+    Ok(RightAnswer::new(
+        AnswerValue::Bytes(u64::from(udp.length).saturating_sub(seen.payload())),
+        [seen.id()],
+    )
+    .with("packet", AnswerValue::packet(seen.id()))
+    .with("length", AnswerValue::Number(udp.length.into()))
+    .with("data", AnswerValue::Number(seen.payload())))
 }
 
 fn length(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    let (seen, udp) = first(exchange)?;
+    let (seen, udp) = whole(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Number(udp.length.into()), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))
         .with("data", AnswerValue::Number(seen.payload())))
 }
 
 fn data(exchange: &QuestionedFlow<'_>) -> LabAnswer {
-    let (seen, udp) = first(exchange)?;
+    let (seen, udp) = whole(exchange)?;
     Ok(RightAnswer::new(AnswerValue::Bytes(seen.payload()), [seen.id()])
         .with("packet", AnswerValue::packet(seen.id()))
         .with("length", AnswerValue::Number(udp.length.into())))

@@ -116,17 +116,41 @@ pub fn text(question: &str) -> Option<&'static QuestionText> {
     ALL.questions.get(question)
 }
 
-/// A question before its exchange is known: what only the exchange gives is a dash.
+/// A question before its exchange is known: the ends stand without their names, and what else only the exchange gives is a
+/// dash.
 pub fn general(question: &'static str, language: Language) -> String {
     let ask = text(question).map_or(question, |text| text.of(language).ask.as_str());
     let mut general = String::with_capacity(ask.len());
     let mut rest = ask;
     while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
         general.push_str(before);
-        general.push('…');
-        rest = after.split_once('}').map_or("", |(_, after)| after);
+        general.push_str(unnamed(name, language));
+        rest = after;
     }
-    general + rest
+    general.push_str(rest);
+    capitalised(&general)
+}
+
+/// What stands for a value that is not known yet.
+const fn unnamed(value: &str, language: Language) -> &'static str {
+    match (value.as_bytes(), language) {
+        (b"sender", Language::English) => "the sender",
+        (b"sender", Language::Chinese) => "发送方",
+        (b"receiver", Language::English) => "the receiver",
+        (b"receiver", Language::Chinese) => "接收方",
+        (b"end", Language::English) => "one end",
+        (b"end", Language::Chinese) => "一端",
+        (b"other", Language::English) => "the other end",
+        (b"other", Language::Chinese) => "另一端",
+        _ => "…",
+    }
+}
+
+/// The sentence with a capital letter at its beginning: a choice or an end may stand there.
+pub(super) fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The word for a choice; the token itself if it has none, which a test refuses.

@@ -42,6 +42,7 @@ impl Record {
             "note" => note(text).map(Self::Note),
             "submission" => of(text, Self::Submission),
             "answer" => of(text, Self::Answer),
+            "submission_end" => of(text, Self::SubmissionEnd),
             "summary" => of(text, Self::Summary),
             _ => return None,
         })

@@ -68,7 +68,7 @@ impl<'a> Grouping<'a> {
             Record::State(state) => self.state(&state),
             Record::Note(note) => self.note(note),
             // The room homework reads them.
-            Record::Submission(_) | Record::Answer(_) => {}
+            Record::Submission(_) | Record::Answer(_) | Record::SubmissionEnd(_) => {}
             Record::Summary(summary) => {
                 let (n, time) = (summary.n, self.time(summary.t_ns));
                 self.begin(Step::new(n, time, None, Event::End(Box::new(summary.into()))));

@@ -52,10 +52,11 @@ fn the_same_connection_from_both_ends_has_one_row_a_packet() {
         rows[..7],
         pairs(&[("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5"), ("6", "-"), ("7", "6")])
     );
-    let told = lines.join(" ");
+    let reported = lines.join(" ");
     assert!(
-        told.contains("one flow, captured twice, each packet in one row: 13 are in both, 1 in a.pcap alone"),
-        "{told}"
+        reported
+            .contains("one flow, captured twice, each packet in one row: 13 are in both, 1 in a.pcap alone"),
+        "{reported}"
     );
 }
 
@@ -70,12 +71,12 @@ fn two_runs_are_paired_step_by_step() {
         fix(frame);
     }
     b.remove(4);
-    let told = compared(&a, &b).join(" ");
+    let reported = compared(&a, &b).join(" ");
     assert!(
-        told.contains(
+        reported.contains(
             "two flows, steps of the same kind in one row: 10 in both, 1 in a.pcap alone, 0 in b.pcap alone"
         ),
-        "{told}"
+        "{reported}"
     );
 }
 
@@ -84,6 +85,6 @@ fn of_several_flows_the_one_that_corresponds_is_compared() {
     let mut a = shifted(&std::fs::read(capture("tftp.pcap")).unwrap());
     let b = shifted(&std::fs::read(capture("conflict.pcap")).unwrap());
     a.extend(b.iter().map(|(time, frame)| (time + 1_000_000, frame.clone())));
-    let told = compared(&a, &b).join(" ");
-    assert!(told.contains("11 are in both, 0 in a.pcap alone, 0 in b.pcap alone"), "{told}");
+    let reported = compared(&a, &b).join(" ");
+    assert!(reported.contains("11 are in both, 0 in a.pcap alone, 0 in b.pcap alone"), "{reported}");
 }

@@ -86,7 +86,7 @@ fn the_check_sequence_of_a_frame_is_no_data_and_no_padding() {
         let found: Vec<_> = found.lines().filter(|line| line.contains("Frame check sequence")).collect();
         assert_eq!(found, lines, "each packet says it: {each_packet}");
     }
-    // Through a trace and back: the same file, and the same told of it.
+    // Through a trace and back: the same file, and the same is said of it.
     let trace = room.path().join("made.jsonl");
     let back = room.path().join("back.pcap");
     for (from, to) in [(&path, &trace), (&trace, &back)] {

@@ -41,7 +41,7 @@ fn a_scan_of_ports_is_reported_once() {
     }
     let story = Story::made(&frames);
     assert_eq!(story.count("tcp.port_scan"), 1);
-    assert_eq!(story.count("tcp.unanswered"), 0, "the scan has told it");
+    assert_eq!(story.count("tcp.unanswered"), 0, "the finding about the scan says it");
     let scan = &story.0.iter().find(|record| record["rule"] == "tcp.port_scan").unwrap()["values"];
     let counts = ["ports", "open", "refused", "unanswered"].map(|count| scan[count].as_u64().unwrap());
     assert_eq!(counts, [12, 1, 9, 2]);

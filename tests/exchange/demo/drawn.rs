@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn tcp_is_told_from_the_first_syn_to_the_last_ack() {
+fn tcp_is_reported_from_the_first_syn_to_the_last_ack() {
     if !can_demo() {
         return;
     }

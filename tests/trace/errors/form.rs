@@ -19,15 +19,15 @@ fn a_header_that_cannot_be_read_stops_everything_and_one_with_a_wrong_member_doe
         ),
         (
             json!({ "type": "header", "schema": "captrace.trace", "version": 1.0 }),
-            "expected a format version like \"1.1\" in the header, found 1.0",
+            "expected a format version like \"1.2\" in the header, found 1.0",
         ),
         (
             json!({ "type": "header", "schema": "captrace.trace", "version": "one" }),
-            "expected a format version like \"1.1\" in the header, found \"one\"",
+            "expected a format version like \"1.2\" in the header, found \"one\"",
         ),
         (
             json!({ "type": "header", "schema": "captrace.trace" }),
-            "expected a format version like \"1.1\" in the header, found none",
+            "expected a format version like \"1.2\" in the header, found none",
         ),
     ] {
         let Said { out, err, code } = read(&with_line(1, &header.to_string()));
@@ -45,7 +45,7 @@ fn a_header_that_cannot_be_read_stops_everything_and_one_with_a_wrong_member_doe
 }
 
 #[test]
-fn records_in_the_wrong_order_are_told() {
+fn records_in_the_wrong_order_are_reported() {
     let lines = udp();
     let without_header = read(lines[1..].join("\n").as_bytes());
     assert_eq!(
@@ -96,7 +96,7 @@ fn a_document_that_breaks_off_into_nonsense_is_shown_as_far_as_it_goes() {
 }
 
 #[test]
-fn only_the_first_of_many_defects_are_told_one_by_one() {
+fn only_the_first_of_many_defects_are_reported_one_by_one() {
     let lines = [udp()[0].as_str(), &"nonsense\n".repeat(1000)].concat();
     let lines = lines.replacen("nonsense", "\nnonsense", 1);
     let err = read(lines.as_bytes()).err;

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_line_that_cannot_be_read_is_told_and_the_others_are_drawn() {
+fn a_line_that_cannot_be_read_is_reported_and_the_others_are_drawn() {
     let cases: [(Vec<u8>, &str); 9] = [
         (with_line(4, "not json"), "line 4: not JSON: expected ident at column 2"),
         (with_line(4, "{\"type\":\"packet\""), "line 4: not JSON: EOF while parsing an object at column 16"),
@@ -170,8 +170,8 @@ fn scalars(value: &Value, pointer: &str, into: &mut Vec<String>) {
 }
 
 #[test]
-fn a_packet_whose_record_says_something_else_than_its_bytes_is_told_and_shown_as_its_bytes_are() {
-    let told = |contents: &[u8]| {
+fn a_packet_whose_record_says_something_else_than_its_bytes_is_reported_and_shown_as_its_bytes_are() {
+    let reported = |contents: &[u8]| {
         let Said { out, err, code } = read(contents);
         assert!(out.contains("HELLO, CAPTRACE"), "{out}");
         assert_eq!(code, Some(1));
@@ -179,13 +179,13 @@ fn a_packet_whose_record_says_something_else_than_its_bytes_is_told_and_shown_as
     };
     let shown = "what could be read is shown (14 records)";
     assert_eq!(
-        told(&with_member(4, "/udp/dport", json!(53))),
+        reported(&with_member(4, "/udp/dport", json!(53))),
         format!(
             "captrace: x: line 4: \"udp.dport\" is 53 in the record and 12000 in its raw bytes: what the bytes say is shown\n  {shown}\n"
         )
     );
     let cut = with_member(4, "/raw", json!("AAAAAAAAAAAAAAAACABFAAA="));
-    assert!(told(&cut).contains("line 4: \"len.captured\" is "));
+    assert!(reported(&cut).contains("line 4: \"len.captured\" is "));
     // Written again, the record is what it was.
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
@@ -199,25 +199,25 @@ fn a_packet_whose_record_says_something_else_than_its_bytes_is_told_and_shown_as
 }
 
 #[test]
-fn a_link_type_that_is_unknown_is_told_and_its_packets_are_bytes() {
+fn a_link_type_that_is_unknown_is_reported_and_its_packets_are_bytes() {
     let said = read(&with_member(1, "/vantages/0/link_type", json!("fddi")));
-    let told = "captrace: x: line 1: vantage \"lo\" has link type \"fddi\": expected null, ethernet, raw_ip, loop, linux_sll, \
+    let reported = "captrace: x: line 1: vantage \"lo\" has link type \"fddi\": expected null, ethernet, raw_ip, loop, linux_sll, \
                 linux_sll2, raw_ipv4, raw_ipv6 or linktype_ with a number; its packets are shown as bytes without layers\n";
-    assert!(said.err.starts_with(told), "{}", said.err);
+    assert!(said.err.starts_with(reported), "{}", said.err);
     assert!(said.out.contains("unknown link frame, not decoded") && said.code == Some(1), "{}", said.out);
 }
 
 #[test]
-fn a_moment_that_cannot_be_kept_is_told() {
+fn a_moment_that_cannot_be_kept_is_reported() {
     let said = read(&with_member(4, "/t_ns", json!(i64::MAX)));
-    let told = "captrace: x: line 4: \"t_ns\": expected a moment in the years 1678 to 2261, found one 9223372036854775807 ns \
+    let reported = "captrace: x: line 4: \"t_ns\": expected a moment in the years 1678 to 2261, found one 9223372036854775807 ns \
                 away from the header's epoch: the nearest that can be kept is shown\n";
-    assert!(said.err.starts_with(told), "{}", said.err);
+    assert!(said.err.starts_with(reported), "{}", said.err);
     assert_eq!(said.code, Some(1));
 }
 
 #[test]
-fn a_header_whose_clock_cannot_be_read_is_told() {
+fn a_header_whose_clock_cannot_be_read_is_reported() {
     let said = read(&with_member(1, "/clock/epoch", json!("yesterday")));
     assert!(said.err.contains("line 1: the header's clock has no epoch that can be read"), "{}", said.err);
     assert!(said.out.contains("HELLO, CAPTRACE") && said.code == Some(1), "{}", said.out);

@@ -39,7 +39,7 @@ fn a_segment_beyond_the_next_byte_shows_that_one_was_not_captured() {
 }
 
 #[test]
-fn bytes_acknowledged_and_not_seen_are_told_once() {
+fn bytes_acknowledged_and_not_seen_are_reported_once() {
     let mut talk = TestStream::open();
     let unseen = talk.server(1_020, say(A, 5001, 1101, 0));
     assert_eq!(unseen.words(), "[TCP ACKed unseen segment]");

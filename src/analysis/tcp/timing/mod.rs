@@ -71,7 +71,7 @@ impl Timing {
         &mut self,
         from: End,
         segment: &Segment<'_>,
-        (entry, cause): (LedgerEntry, Option<ResendCause>),
+        (entry, cause): (&LedgerEntry, Option<ResendCause>),
         ledgers: &Ledgers,
         sink: &mut S,
     ) -> Option<u32> {
@@ -106,8 +106,8 @@ impl Timing {
         let handshake = &self.handshake;
         let seen_at = self.seen_at;
         let mut measure = SegmentMeasurement { from, segment, handshake, seen_at, ledgers, directions };
-        measure.acknowledges(advance, sink);
-        measure.sends(sending, cause, sink)
+        measure.acknowledges(advance.as_ref(), sink);
+        measure.sends(*sending, cause, sink)
     }
 
     /// Fills in what was measured.
@@ -243,7 +243,7 @@ struct SegmentMeasurement<'a> {
 
 impl SegmentMeasurement<'_> {
     /// Measures its acknowledgment and window, which concern the other end's data.
-    fn acknowledges<S: Sink>(&mut self, advance: Option<Advance>, sink: &mut S) {
+    fn acknowledges<S: Sink>(&mut self, advance: Option<&Advance>, sink: &mut S) {
         let Self { from, segment, handshake, seen_at, ledgers, .. } = *self;
         let Some(ack) = segment.ack() else { return };
         let (packet, time, to) = (segment.packet, segment.time, from.other());
@@ -271,10 +271,10 @@ impl SegmentMeasurement<'_> {
             }
             return;
         };
-        let Advance { before, bytes, trips } = advance;
+        let Advance { before, bytes, ref trips } = *advance;
         other.acknowledged.advances(bytes, trips.segments, time);
         let place = PlaceEstimate::of(to, seen_at, handshake, ledgers);
-        let answer = other.takes::<S>(&trips, |time| place.is_short(time) == Some(false));
+        let answer = other.takes::<S>(trips, |time| place.is_short(time) == Some(false));
         let syn = handshake.syn(to).and_then(handshake::Syn::sample);
         let dropped = ledgers.of(to).clues().dropped_as_too_big;
         sink.explain(|| answer.map(|answer| answered(to, segment, answer, (place, syn), dropped)));

@@ -34,14 +34,14 @@ fn a_new_connection_tells_what_the_one_before_had_come_to() {
         talk.connection.comes_after(former);
         talk.says(client(9000).syn()).pop()
     };
-    let told = |former, after_ms: i64, state| {
+    let reported = |former, after_ms: i64, state| {
         Some(Fact::PortsReused { end: Client, former: id(former), after_ns: after_ms * MS, state })
     };
-    assert_eq!(reused(time_wait()), told(6, 8995, FormerState::TimeWait));
-    assert_eq!(reused(established()), told(3, 8998, FormerState::Open));
-    assert_eq!(reused(syn_sent()), told(1, 9000, FormerState::Unanswered));
+    assert_eq!(reused(time_wait()), reported(6, 8995, FormerState::TimeWait));
+    assert_eq!(reused(established()), reported(3, 8998, FormerState::Open));
+    assert_eq!(reused(syn_sent()), reported(1, 9000, FormerState::Unanswered));
     let broken = syn_sent().hears([server(1).rst().ack(1)]);
-    assert_eq!(reused(broken), told(2, 8999, FormerState::Ended));
+    assert_eq!(reused(broken), reported(2, 8999, FormerState::Ended));
 }
 
 #[test]

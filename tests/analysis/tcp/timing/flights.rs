@@ -5,10 +5,10 @@ use super::*;
 /// Sends so many segments of 100 bytes in each round trip of 50 ms, each acknowledged by itself and answered by the
 /// next ones, until the last acknowledgment; gives what was measured about congestion.
 fn rounds(talk: &mut Talk, sizes: &[u32], window: u16) -> Vec<Finding> {
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let mut hear = |line| {
         talk.says(line);
-        told.append(&mut talk.measured);
+        reported.append(&mut talk.measured);
     };
     let (mut next, mut acked, mut at) = (1, 1, 100);
     let first = *sizes.first().unwrap();
@@ -30,8 +30,8 @@ fn rounds(talk: &mut Talk, sizes: &[u32], window: u16) -> Vec<Finding> {
         }
     }
     hear(server(at + 50).seq(1).ack(acked + 100).window(window));
-    told.retain(|turn| matches!(turn.fact, Fact::CongestionPhase { .. } | Fact::Recovered { .. }));
-    told
+    reported.retain(|turn| matches!(turn.fact, Fact::CongestionPhase { .. } | Fact::Recovered { .. }));
+    reported
 }
 
 fn phases(facts: &[Fact]) -> Vec<Congestion> {

@@ -29,7 +29,7 @@ fn textbook_lab() -> (Talk, Vec<Fact>) {
 fn the_textbooks_lab_gives_the_samples_and_estimates_of_its_published_solution() {
     let (talk, facts) = textbook_lab();
     let micros = |time: i64| (time + 500) / 1000;
-    let told: Vec<(i64, i64)> = facts
+    let reported: Vec<(i64, i64)> = facts
         .iter()
         .map(|fact| match fact {
             Fact::RttSample { sample_ns, estimated_ns: Some(estimated_ns), short: Some(false), .. } => {
@@ -41,7 +41,7 @@ fn the_textbooks_lab_gives_the_samples_and_estimates_of_its_published_solution()
     // SampleRTT in microseconds; EstimatedRTT in tenths of a millisecond, as many digits as the solution has.
     let solution =
         [(27_460, 275), (35_557, 285), (70_059, 337), (114_428, 438), (139_894, 558), (189_645, 725)];
-    assert_eq!(told, solution);
+    assert_eq!(reported, solution);
     let summary = talk.summary();
     // Question 9: 5840 bytes, in the SYN ACK; the smallest after it is 6780.
     assert_eq!((summary.syn_window.server, summary.smallest_window.server), (Some(5840), Some(6780)));
