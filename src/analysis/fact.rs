@@ -1022,7 +1022,7 @@ pub enum Fact {
         lengths: Vec<u32>,
         /// The first fragment.
         first: PacketId,
-        /// The first of them that was lost on its way, so that the receiver does not have the whole; null if none is known to be.
+        /// The first of them that was lost on its way, where one is known to be: the receiver does not have the whole.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lost: Option<PacketId>,
     },
