@@ -161,7 +161,10 @@ pub(super) fn short(fact: &Fact, absolute: bool) -> Option<String> {
         }
         Fact::Fragment { .. } => "A piece of a packet that was too long.",
         Fact::Reassembled { fragments, lost: Some(lost), .. } => {
-            return Some(format!("Packet {}, one of its {fragments} pieces, is lost: so is the whole.", lost.0));
+            return Some(format!(
+                "Packet {}, one of its {fragments} pieces, is lost: so is the whole.",
+                lost.0
+            ));
         }
         Fact::Reassembled { fragments, bytes: count, .. } => {
             return Some(format!("With it all {fragments} pieces were seen: {}.", bytes(count)));
