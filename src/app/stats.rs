@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use serde::Serialize;
+
 use super::Failure;
 use super::file_clock::FileClock;
 use super::opened::OpenedRecording;
@@ -37,24 +39,27 @@ mod document;
 mod intake;
 pub(crate) mod live;
 
-/// The totals of a trace or a capture file.
+/// The totals of a trace or a capture file, in the order of the JSON document.
+#[derive(Serialize)]
 pub(crate) struct Stats {
-    /// The flows that are listed.
-    pub(crate) flows: Vec<FlowSummary>,
-    /// What analysis had no room for.
-    pub(crate) untracked: Untracked,
-    /// The protocols, from the outermost inwards.
-    pub(crate) protocols: Vec<ProtocolNode>,
+    /// The filter; `None` where every packet was counted.
+    filter: Option<String>,
     /// How many packets were counted.
     pub(crate) packets: u64,
     /// Their bytes on the wire.
+    #[serde(rename = "wire_bytes")]
     pub(crate) bytes: u64,
-    /// How many flows there are, listed or not.
-    pub(crate) flow_count: u64,
     /// Nanoseconds from the first packet to the last.
     pub(crate) duration_ns: i64,
-    /// The filter; `None` where every packet was counted.
-    filter: Option<String>,
+    /// How many flows there are, listed or not.
+    pub(crate) flow_count: u64,
+    /// The flows that are listed.
+    pub(crate) flows: Vec<FlowSummary>,
+    /// What analysis had no room for.
+    #[serde(skip_serializing_if = "Untracked::is_nothing")]
+    pub(crate) untracked: Untracked,
+    /// The protocols, from the outermost inwards.
+    pub(crate) protocols: Vec<ProtocolNode>,
 }
 
 impl Stats {

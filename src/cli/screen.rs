@@ -16,12 +16,7 @@ const WIDTHS: (u16, u16) = (60, 400);
 
 /// The screen for a command that explains no packets.
 pub(super) fn plain(look: &args::Look) -> Screen {
-    screen(look, &args::Telling::default())
-}
-
-/// The screen for a command that explains packets.
-pub(super) fn explaining(look: &args::Look, telling: &args::Telling) -> Screen {
-    screen(look, telling)
+    explaining(look, &args::Telling::default())
 }
 
 /// A ladder on the screen, and the files in which the same steps are saved.
@@ -30,7 +25,8 @@ pub(super) fn ladder(screen: Screen, telling: &args::Telling, files: Vec<FileOut
     Outputs { output, files, wireshark: telling.wireshark, in_turns: false }
 }
 
-fn screen(look: &args::Look, telling: &args::Telling) -> Screen {
+/// The screen for a command that explains packets.
+pub(super) fn explaining(look: &args::Look, telling: &args::Telling) -> Screen {
     let terminal = terminal_size::terminal_size().map(|(width, _)| width.0);
     let width = look.width.or(terminal).or_else(columns).unwrap_or(PIPE_WIDTH).clamp(WIDTHS.0, WIDTHS.1);
     let colour = match look.color {

@@ -10,7 +10,6 @@
 use std::convert::Infallible;
 use std::env;
 use std::ffi::OsString;
-use std::fmt;
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
@@ -22,7 +21,7 @@ use nix::sched::{CloneFlags, unshare};
 use nix::sys::prctl;
 use nix::unistd::{getegid, geteuid};
 use socket2::{Domain, Socket, Type};
-use strum::VariantArray;
+use strum::{Display, VariantArray};
 
 use super::syscall;
 use crate::language::said;
@@ -32,36 +31,26 @@ use crate::language::said;
 pub const MARKER: &str = "CAPTRACE_PRIVATE";
 
 /// The steps of setting up the private network, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum SetupStep {
     /// Creating the user and network namespaces.
     Unshare,
     /// Disabling `setgroups`, which the kernel requires before groups are mapped.
+    #[strum(serialize = "setgroups")]
     SetGroups,
     /// Becoming user 0 inside.
     UidMap,
     /// Becoming group 0 inside.
     GidMap,
     /// Bringing up the loopback interface: the first privileged operation inside.
+    #[strum(serialize = "lo up")]
     LoUp,
     /// Opening a packet socket.
+    #[strum(serialize = "packet socket")]
     PacketSocket,
     /// Executing this program again, inside.
     Exec,
-}
-
-impl fmt::Display for SetupStep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unshare => "unshare",
-            Self::SetGroups => "setgroups",
-            Self::UidMap => "uid_map",
-            Self::GidMap => "gid_map",
-            Self::LoUp => "lo up",
-            Self::PacketSocket => "packet socket",
-            Self::Exec => "exec",
-        })
-    }
 }
 
 /// Why there is no private network.

@@ -3,9 +3,6 @@
 use serde::Serialize;
 
 use super::Stats;
-use crate::analysis::Untracked;
-use crate::analysis::hierarchy::ProtocolNode;
-use crate::analysis::summary::FlowSummary;
 
 /// The name of the format.
 const SCHEMA: &str = "captrace.stats";
@@ -18,35 +15,13 @@ pub(super) struct Document<'a> {
     version: &'static str,
     tool_version: &'static str,
     file: &'a str,
-    /// Null where every packet was counted.
-    filter: Option<&'a str>,
-    packets: u64,
-    wire_bytes: u64,
-    duration_ns: i64,
-    /// How many flows there are, listed or not.
-    flow_count: u64,
-    flows: &'a [FlowSummary],
-    #[serde(skip_serializing_if = "Untracked::is_nothing")]
-    untracked: Untracked,
-    protocols: &'a [ProtocolNode],
+    #[serde(flatten)]
+    stats: &'a Stats,
 }
 
 impl<'a> Document<'a> {
     pub(super) fn new(file: &'a str, stats: &'a Stats) -> Self {
-        Self {
-            schema: SCHEMA,
-            version: VERSION,
-            tool_version: env!("CARGO_PKG_VERSION"),
-            file,
-            filter: stats.filter.as_deref(),
-            packets: stats.packets,
-            wire_bytes: stats.bytes,
-            duration_ns: stats.duration_ns,
-            flow_count: stats.flow_count,
-            flows: &stats.flows,
-            untracked: stats.untracked,
-            protocols: &stats.protocols,
-        }
+        Self { schema: SCHEMA, version: VERSION, tool_version: env!("CARGO_PKG_VERSION"), file, stats }
     }
 }
 
