@@ -17,7 +17,6 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{Command, execute};
-use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::app::Failure;
@@ -60,10 +59,8 @@ impl Keys {
             Self::Terminal(file) => file.as_fd(),
         };
         let mut asked = [PollFd::new(from, PollFlags::POLLIN)];
-        match poll(&mut asked, PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX)) {
-            Ok(_) | Err(Errno::EINTR) => {}
-            Err(error) => return Err(error.into()),
-        }
+        // Where a signal ends it, it has not looked: SIGHUP comes just when the terminal is gone.
+        poll(&mut asked, PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX))?;
         let gone = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
         Ok(!asked.iter().filter_map(PollFd::revents).any(|found| found.intersects(gone)))
     }
