@@ -12,7 +12,8 @@ const BETWEEN: [char; 7] = [' ', '-', '_', '.', '/', '+', '\''];
 /// The known word that is most like another, if one is like it; of several that are as like, the first.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = ComparedName::of(word)?;
-    let distances = known.into_iter().filter_map(|known| Some((word.distance(&ComparedName::of(known)?)?, known)));
+    let distances =
+        known.into_iter().filter_map(|known| Some((word.distance(&ComparedName::of(known)?)?, known)));
     distances.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
 }
 
@@ -21,8 +22,9 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 pub fn likeness(wanted: &str, name: &str) -> Option<usize> {
     let (wanted, name) = (ComparedName::of(wanted)?, ComparedName::of(name)?);
     wanted.distance(&name).or_else(|| {
-        let holds =
-            |whole: &ComparedName, part: &ComparedName, least| part.letters >= least && whole.plain.contains(&part.plain);
+        let holds = |whole: &ComparedName, part: &ComparedName, least| {
+            part.letters >= least && whole.plain.contains(&part.plain)
+        };
         (holds(&name, &wanted, 2) || holds(&wanted, &name, 4)).then(|| wanted.allowed() + 1)
     })
 }
