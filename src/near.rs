@@ -11,18 +11,20 @@ const BETWEEN: [char; 7] = [' ', '-', '_', '.', '/', '+', '\''];
 
 /// The known word that is most like another, if one is like it; of several that are as like, the first.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = Name::of(word)?;
-    let distances = known.into_iter().filter_map(|known| Some((word.distance(&Name::of(known)?)?, known)));
+    let word = ComparedName::of(word)?;
+    let distances =
+        known.into_iter().filter_map(|known| Some((word.distance(&ComparedName::of(known)?)?, known)));
     distances.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
 }
 
 /// How far a name is from what is wanted, in letters; none where it is too far. A name that has all of it among its words, or of
 /// whose words it has one, is less like it than one with a few wrong letters, and more than any other.
 pub fn likeness(wanted: &str, name: &str) -> Option<usize> {
-    let (wanted, name) = (Name::of(wanted)?, Name::of(name)?);
+    let (wanted, name) = (ComparedName::of(wanted)?, ComparedName::of(name)?);
     wanted.distance(&name).or_else(|| {
-        let holds =
-            |whole: &Name, part: &Name, least| part.letters >= least && whole.plain.contains(&part.plain);
+        let holds = |whole: &ComparedName, part: &ComparedName, least| {
+            part.letters >= least && whole.plain.contains(&part.plain)
+        };
         (holds(&name, &wanted, 2) || holds(&wanted, &name, 4)).then(|| wanted.allowed() + 1)
     })
 }
@@ -38,14 +40,14 @@ pub fn letters(name: &str) -> impl Iterator<Item = char> {
 }
 
 /// A name as it is compared.
-struct Name {
+struct ComparedName {
     plain: String,
     letters: usize,
     /// Its words in the order of the alphabet; none if it has only one.
     sorted: Option<String>,
 }
 
-impl Name {
+impl ComparedName {
     /// None if nothing is left to compare, or too much.
     fn of(name: &str) -> Option<Self> {
         let plain = plain(name);
