@@ -56,7 +56,7 @@ function label(item, start, end, taken) {
 // Pieces are left out whole, so that no number is cut: what an ACK adds up first, the flags before the first number last.
 function labelsOf({ texts }, room, slants) {
   const [short, full] = texts.length > 2 && state.lang === 'zh' ? texts.slice(2) : texts;
-  const [, numbers, payload = ''] = /^([^"]*?)(?:  ("[^]*))?$/.exec(state.level > 0 && !slants ? full : short);
+  const [, numbers, payload = ''] = /^([^"]*?)(?: *("[^]*))?$/.exec(state.level > 0 && !slants ? full : short);
   const whole = numbers.replaceAll('  ', ' '), pieces = numbers.replace(/ = .*?(?=  |$)/, '').split('  ');
   const quote = shorten(payload, room - breadth(whole + ' '));
   const first = Math.max(0, pieces.findIndex(piece => /\d/.test(piece)));
