@@ -135,11 +135,13 @@ fn a_trace_of_a_run_says_again_how_the_programs_ended_and_what_went_wrong() {
     let (_, _, after) = pair("server_without_close.py", "TCPClient.py", &["--save", trace.to_str().unwrap()]);
     let (_, mistakes) = after.split_once("! ").expect("a mistake");
     let mistake = mistakes.split_inclusive('.').next().unwrap();
-    for (language, name) in [("en", "client"), ("zh", "客户")] {
+    for (language, ended) in
+        [("en", "client: python3 TCPClient.py: "), ("zh", "客户：python3 TCPClient.py：")]
+    {
         let read =
             Command::new(PROGRAM).args(["read", "--why", "--lang", language]).arg(&trace).output().unwrap();
         let read = joined(&stdout(&read).replace(['│', '─'], " "));
-        assert_says(&read, &[&format!("{name}: python3 TCPClient.py: ")]);
+        assert_says(&read, &[ended]);
         if language == "en" {
             assert_says(&read, &[mistake]);
         }

@@ -8,7 +8,7 @@ use std::thread;
 use super::here;
 use super::pcap_file::{ACK, Capture, FIN, PSH, SYN};
 
-/// More than 1 MiB: a connection, of which some segments come twice.
+/// More than 1 MiB: a connection, of which some segments were captured twice.
 fn long_capture() -> Vec<u8> {
     let mut capture = Capture::default();
     capture.tcp(true, SYN, (100, 0), b"").tcp(false, SYN | ACK, (500, 101), b"");
@@ -59,7 +59,7 @@ fn a_long_file_is_listed_as_a_pipe_is() {
         let (listed, error, ended) = list(&file);
         assert_eq!(ended, Some(code), "{error}");
         assert_eq!((listed.clone(), ended), list_of_pipe(bytes));
-        assert!(listed.matches("sent again").count() >= 12, "{listed}");
+        assert!(listed.matches("captured again").count() >= 12, "{listed}");
         assert!(listed.lines().any(|line| line.starts_with("2000 ")), "{listed}");
     }
 }
