@@ -50,8 +50,13 @@ fn save(pipeline: &mut Pipeline, programs: &[Program], mistakes: &[Mistake]) {
         languages.map(|(key, language)| (key.to_owned(), words(language.words()))).into_iter().collect()
     };
     for program in programs {
-        let words =
-            |words: &dyn Words| format!("{}: {}", words.program(program.role), words.outcome(program));
+        let words = |words: &dyn Words| {
+            let colon = match words.language() {
+                Language::English => ": ",
+                Language::Chinese => "：",
+            };
+            [words.program(program.role), colon, &words.outcome(program)].concat()
+        };
         pipeline.save_remark("run.program", Basis::Known, in_each(&words));
     }
     for mistake in mistakes {
