@@ -28,15 +28,12 @@ impl FileOutput {
     /// Opens the file that this name asks for, before anything happens: a name that cannot be written is found out at
     /// once. Under sudo it belongs to the user who called.
     pub(crate) fn create(path: &Path, overwrite: bool, language: Language) -> Result<Self, Failure> {
-        Ok(match format(path) {
-            Some(format) => {
-                let file = create(path, overwrite)?;
-                Self::Capture(Box::new(CaptureFile::new(path, file, format, language)))
-            }
-            None => {
-                let form = Form::of(path)?;
-                Self::Trace(TraceFile::new(path, create(path, overwrite)?, form))
-            }
+        Ok(if let Some(format) = format(path) {
+            let file = create(path, overwrite)?;
+            Self::Capture(Box::new(CaptureFile::new(path, file, format, language)))
+        } else {
+            let form = Form::of(path)?;
+            Self::Trace(TraceFile::new(path, create(path, overwrite)?, form))
         })
     }
 

@@ -7,7 +7,7 @@ use crate::analysis::fact::PacketId;
 use crate::analysis::flow::FlowId;
 use crate::call::End;
 use crate::decode::Transport;
-use crate::scene::strip::{Letter, Sent, Strips};
+use crate::scene::strip::{Letter, Letters, Sent, Strips};
 use crate::step::Step;
 
 /// So many numbers are shown one by one; of more, a bar is drawn.
@@ -53,7 +53,7 @@ fn numbers(sent: &Sent) -> (u64, u64, u64, u64) {
 
 /// What the numbers from 0 on stand for. A capture may begin later.
 fn letters(strips: &Strips, flow: FlowId, end: End) -> Vec<String> {
-    let Some((first, letters)) = strips.letters(flow, end).map(|letters| letters.all()) else {
+    let Some((first, letters)) = strips.letters(flow, end).map(Letters::all) else {
         return Vec::new();
     };
     let before = usize::try_from(first).unwrap_or(MOST);

@@ -6,18 +6,18 @@ use std::borrow::Cow;
 pub fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (words, _) = bytes.as_chunks();
+    let half = |half: &[u8; 4]| u64::from(u32::from_ne_bytes(*half));
     let last = match (bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
         // What is left behind the last word is tested with the end of that word.
-        (Some(last), ..) => are_plain(*last),
-        (None, Some([a, b, c, d]), Some([e, f, g, h])) => are_plain([*a, *b, *c, *d, *e, *f, *g, *h]),
+        (Some(last), ..) => are_plain(u64::from_ne_bytes(*last)),
+        (None, Some(first), Some(last)) => are_plain(half(first) << 32 | half(last)),
         (None, ..) => bytes.iter().all(|byte| matches!(byte, b' '..=b'~')),
     };
-    last && words.iter().all(|word| are_plain(*word))
+    last && words.iter().all(|word| are_plain(u64::from_ne_bytes(*word)))
 }
 
 /// Whether all bytes of a word are plain, tested at once: the high bit of each byte becomes 1 where one is not.
-const fn are_plain(word: [u8; 8]) -> bool {
-    let word = u64::from_ne_bytes(word);
+const fn are_plain(word: u64) -> bool {
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
     const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
     const ONES: u64 = u64::from_ne_bytes([1; 8]);

@@ -469,6 +469,12 @@ pub fn datagrams() -> Vec<Fact> {
         reply(Some(1), None, None),
         reply(Some(1), None, Some(2)),
         reply(None, None, None),
+    ]
+}
+
+/// Facts of datagrams in several packets.
+pub fn fragments() -> Vec<Fact> {
+    vec![
         Fact::Fragment { id: 4660, offset: 0, bytes: 1480, more: true, first: None },
         Fact::Fragment { id: 4660, offset: 1480, bytes: 1480, more: true, first: Some(id(3)) },
         Fact::Fragment { id: 4660, offset: 2960, bytes: 48, more: false, first: Some(id(3)) },
@@ -564,5 +570,5 @@ pub fn measures() -> Vec<Fact> {
 
 /// Facts of every kind.
 pub fn every_fact() -> Vec<Fact> {
-    [handshakes(), transfers(), datagrams(), measures(), labs()].concat()
+    [handshakes(), transfers(), datagrams(), fragments(), measures(), labs()].concat()
 }

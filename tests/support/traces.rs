@@ -1,14 +1,13 @@
 //! Traces to test with: those that come with the program, and fresh ones of a real exchange.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-#[path = "here.rs"]
-pub(crate) mod here;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use crate::here;
 
 /// The program under test, independent of the language and colours of the environment.
 pub(crate) fn captrace() -> Command {

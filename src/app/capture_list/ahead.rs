@@ -56,7 +56,7 @@ pub(super) fn read<E>(
         let reader = scope.spawn(move || {
             let portion = to_fill.recv().unwrap_or_default();
             let mut maker = Maker { recorder: TroubleRecorder::default(), portion, full, to_fill };
-            capture_frames::read(input, first_pass, &mut maker).unwrap_or_else(|Stopped| None)
+            capture_frames::read(input, first_pass, &mut maker).unwrap_or(None)
         });
         let mut outcome = Ok(());
         for mut portion in &to_draw {

@@ -85,7 +85,9 @@ fn capture(arguments: &[String], trace: &Path) -> Result<bool, Exit> {
         let messages = String::from_utf8_lossy(&output.stderr);
         let name = trace.to_string_lossy();
         let messages: Vec<_> = messages.lines().filter(|line| !line.contains(&*name)).collect();
-        messages.iter().for_each(|line| eprintln!("{line}"));
+        for line in &messages {
+            eprintln!("{line}");
+        }
         if is_lab && !messages.is_empty() {
             complain(&said!(
                 "to run it again: this command with --force, which forgets the answers",

@@ -63,11 +63,15 @@ impl Assignment {
              <pre>{COMMANDS}</pre>\n<p>{after}</p>\n<ol>\n"
         );
         for SheetQuestion { ask, worth, options } in questions {
-            let options: String =
-                options.iter().map(|word| format!("<li>{}</li>", escaped_xml(word))).collect();
-            let options = if options.is_empty() { options } else { format!("<ol type=\"a\">{options}</ol>") };
-            let _ =
-                writeln!(text, "<li>{} <em>({})</em>{options}</li>", escaped_xml(&ask), escaped_xml(&worth));
+            let _ = write!(text, "<li>{} <em>({})</em>", escaped_xml(&ask), escaped_xml(&worth));
+            if !options.is_empty() {
+                text.push_str("<ol type=\"a\">");
+                for word in &options {
+                    let _ = write!(text, "<li>{}</li>", escaped_xml(word));
+                }
+                text.push_str("</ol>");
+            }
+            text.push_str("</li>\n");
         }
         text + "</ol>\n</body>\n</html>\n"
     }

@@ -127,7 +127,7 @@ fn shorter(label: &str) -> Vec<String> {
     let pieces: Vec<_> =
         numbers.split("  ").map(|piece| piece.split(" = ").next().unwrap_or(piece)).collect();
     let is_number = |piece: &&str| piece.contains(|letter: char| letter.is_ascii_digit());
-    let first = pieces.iter().position(|piece| is_number(&piece)).unwrap_or(0);
+    let first = pieces.iter().position(is_number).unwrap_or(0);
     let shortened =
         (first + 1..=pieces.len()).rev().filter_map(|count| Some(pieces.get(..count)?.join("  ")));
     let mut all: Vec<_> = std::iter::once(label.to_owned()).chain(shortened).collect();

@@ -87,7 +87,7 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
 
 #[test]
 fn a_file_that_this_user_may_not_read_is_a_matter_of_permission() {
-    if !traces::here::is_root() || !traces::here::has("setpriv", "util-linux") {
+    if !crate::here::is_root() || !crate::here::has("setpriv", "util-linux") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
