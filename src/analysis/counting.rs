@@ -59,6 +59,7 @@ impl Ordinary {
 }
 
 /// The TCP segment of a packet.
+#[inline]
 pub(super) fn segment<'a>(seen: Seen<'_>, network: &decode::Network, tcp: &'a decode::Tcp) -> Segment<'a> {
     let carried = u32::try_from(seen.packet.payload_len).unwrap_or(u32::MAX);
     let mut segment = Segment::new(seen.reference, seen.time, tcp, carried, tcp::ip_id(network));

@@ -111,6 +111,7 @@ impl Segment<'_> {
 
 impl<'a> Segment<'a> {
     /// A segment of `len` bytes of data.
+    #[inline]
     pub fn new(packet: PacketRef, time: Timestamp, tcp: &'a Tcp, len: u32, ip_id: Option<u16>) -> Self {
         let header = SegmentHeader {
             seq: SeqNumber(tcp.seq),
@@ -138,6 +139,7 @@ impl<'a> Segment<'a> {
 
 impl Brief {
     /// The segment, if this type can hold all of it: an ACK, perhaps with data, with no options but timestamps.
+    #[inline]
     pub fn of(segment: &Segment<'_>) -> Option<Self> {
         let Segment { time, header, len, ip_id, ttl, intact, options, .. } = *segment;
         segment.carries_no_control().then_some(Self {
