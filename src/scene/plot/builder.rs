@@ -225,7 +225,7 @@ impl PlotBuilder {
             }
             PlotQuestion::Throughput => {
                 let spans = match own.arrived.as_slice() {
-                    // Of a part of the packets, no rate can be told.
+                    // A part of the packets shows no rate.
                     [] if own.has_fates => Vec::new(),
                     [] => covered(&acks, sent),
                     _ => std::mem::take(&mut own.arrived),
@@ -338,7 +338,8 @@ fn rates(spans: &[CoveredSpan]) -> Vec<(i64, f64)> {
         for at in from..=to {
             let begins = (*since).max(began.saturating_add(at * part));
             let ends = if at == to { *until } else { began.saturating_add((at + 1) * part) };
-            let share = if until > since { ms(ends - begins) / ms(until - since) } else { 1.0 };
+            let lasts = until.saturating_sub(*since);
+            let share = if lasts > 0 { ms(ends.saturating_sub(begins)) / ms(lasts) } else { 1.0 };
             *megabits.entry(at).or_default() += value(*bytes) * 8.0 * share / 1e6;
         }
     }
