@@ -17,9 +17,9 @@ use crate::step::trouble_recorder::TroubleRecorder;
 use crate::trace::record::Header;
 
 /// How many packets a portion has: waking a thread takes some microseconds.
-const PACKETS: usize = 512;
+const PACKETS: usize = 256;
 /// With so many bytes of packets it is full, too, in bytes: a packet of a loopback interface may have 64 KiB.
-const BYTES: usize = 512 << 10;
+const BYTES: usize = 256 << 10;
 /// The longest packet whose memory is kept for the next one, in bytes.
 const USUAL: usize = 4 << 10;
 /// How many portions there are: one that is filled, one that is drawn, and one between the two threads.
