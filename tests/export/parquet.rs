@@ -298,7 +298,7 @@ fn the_notebook_of_a_sheet_reads_its_trace_with_pandas() {
     fs::copy("traces/tcp-server-closes.jsonl", folder.join("tcp.jsonl")).unwrap();
     fs::copy("traces/udp.jsonl", folder.join("udp.jsonl")).unwrap();
     for (file, columns, packets) in [
-        ("tcp.jsonl", "[\"seq\", \"ack_rel\", \"window.raw\"]", 10),
+        ("tcp.jsonl", "[\"seq\", \"seq_rel\", \"window.raw\"]", 10),
         ("udp.jsonl", "[\"sport\", \"length\"]", 2),
     ] {
         let sheet = captrace(folder, &["questions", file, "--export", "ipynb"]);
