@@ -1,9 +1,8 @@
 //! The annotations of a capture file (comments, flags, interfaces), converted to and from those of a trace.
 
 use crate::source::file::{Annotations, FrameRef, InterfaceDescription, PacketFlags, Section};
+use crate::step::vantage::{FileOrigin, InterfaceOrigin, Vantage};
 use crate::step::{FileOption, PacketOrigin};
-use crate::trace::origin::{FileOrigin, InterfaceOrigin};
-use crate::trace::record::Vantage;
 
 /// What the sections of a file say about it; `None` if nothing.
 pub(crate) fn of_sections(sections: &[Section]) -> Option<FileOrigin> {

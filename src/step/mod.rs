@@ -13,6 +13,7 @@
 //! lab_totals.rs  what a run of the lab comes to
 //! score.rs       what observers find of what the network did
 //! origin.rs      what a capture file says about a packet
+//! vantage.rs     where packets were seen, and what a file says of that
 //! ```
 
 pub mod lab_totals;
@@ -23,6 +24,7 @@ pub mod recorder;
 pub mod score;
 pub mod statement;
 pub mod trouble_recorder;
+pub mod vantage;
 
 use std::collections::BTreeMap;
 

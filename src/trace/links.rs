@@ -1,7 +1,7 @@
 //! The link type of each vantage: the format of the first bytes of its packets.
 
 use super::packet::{CookedRecord, Layers, PacketRecord};
-use super::record::{Header, Vantage};
+use super::record::Header;
 use crate::frame::LinkType;
 
 /// The link types that a header names, by vantage.
@@ -31,13 +31,5 @@ fn first_layer(layers: &Layers) -> LinkType {
         Layers { loopback: Some(_), .. } => LinkType::Null,
         Layers { ip: Some(_), .. } => LinkType::RawIp,
         _ => LinkType::UNKNOWN,
-    }
-}
-
-impl Vantage {
-    /// What its frames begin with. Where this version does not know the link type, nothing is decoded, and reading the
-    /// header reports it.
-    pub fn link(&self) -> LinkType {
-        LinkType::named(&self.link_type).unwrap_or(LinkType::UNKNOWN)
     }
 }

@@ -8,7 +8,6 @@ mod json;
 pub mod lab;
 pub mod links;
 pub mod option;
-pub mod origin;
 pub mod packet;
 pub mod read;
 pub mod record;

@@ -12,7 +12,6 @@ use serde_json::Value;
 
 use super::homework::{AnswerRecord, SubmissionEndRecord, SubmissionRecord};
 pub use super::lab::{FateRecord, LabSetup, TcpInfoRecord};
-use super::origin::{FileOrigin, InterfaceOrigin};
 use super::packet::PacketRecord;
 pub use super::words::NoteWords;
 use crate::analysis::Untracked;
@@ -27,6 +26,7 @@ use crate::frame::Timestamp;
 use crate::language::said;
 use crate::step;
 pub use crate::step::Statement;
+pub use crate::step::vantage::{FileOrigin, Vantage};
 
 /// The value of `schema` in the header of every trace.
 pub const SCHEMA: &str = "captrace.trace";
@@ -186,30 +186,6 @@ pub struct PartialAddress {
     pub address: Option<std::net::IpAddr>,
     /// The port.
     pub port: u16,
-}
-
-/// A place where packets were seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Vantage {
-    /// Its name within the trace.
-    pub id: String,
-    /// The kind of place.
-    pub kind: VantageKind,
-    /// The interface's name.
-    pub interface: String,
-    /// What its frames begin with: `ethernet`, `raw_ip`, or the number that capture files use for it.
-    #[cfg_attr(test, schemars(extend("pattern" = "^(null|ethernet|raw_ip|loop|linux_sll|linux_sll2|raw_ipv4|raw_ipv6|linktype_[0-9]+)$")))]
-    pub link_type: String,
-    /// The largest packet that it carries, in bytes; null where that is unknown.
-    pub mtu: Option<u32>,
-    /// The name of the path that this vantage is one end of; the vantage at the other end has the same name. Absent if
-    /// unknown. A packet that is seen at both ends has one `id`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
-    /// What else the capture file says about the interface; absent if nothing, or if there was no file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<InterfaceOrigin>,
 }
 
 /// The clock of a trace.
