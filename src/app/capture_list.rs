@@ -2,11 +2,10 @@
 //! trouble, changes of state, records.
 
 use super::capture_frames::{self, FrameSink, TimedFrame};
-use super::first_pass::FirstPass;
 use crate::frame::{RawFrame, Timestamp};
 use crate::source::file::Input;
-use crate::step::Step;
 use crate::step::trouble_recorder::TroubleRecorder;
+use crate::step::{Description, Step};
 use crate::trace::record::Header;
 
 mod ahead;
@@ -26,15 +25,14 @@ pub(crate) enum ListItem<'s> {
 /// been handed on.
 pub(super) fn read<E>(
     input: Input,
-    first_pass: &FirstPass,
     sink: &mut impl FnMut(ListItem<'_>) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
     // A pipe is drawn packet by packet, as it comes.
     if input.size().is_some_and(|size| size >= LONG) {
-        return ahead::read(input, first_pass, sink);
+        return ahead::read(input, sink);
     }
     let (recorder, step) = (TroubleRecorder::default(), Step::to_read_into());
-    capture_frames::read(input, first_pass, &mut ListMaker { recorder, step, sink })
+    capture_frames::read(input, &mut ListMaker { recorder, step, sink })
 }
 
 /// Makes the packets of a list, one after the other.
@@ -48,6 +46,11 @@ impl<E, S: FnMut(ListItem<'_>) -> Result<(), E>> FrameSink<E> for ListMaker<'_, 
     fn begin(&mut self, header: Header, _: Timestamp) -> Result<(), E> {
         self.recorder = TroubleRecorder::seen_at(header.places());
         (self.sink)(ListItem::Header(Box::new(header)))
+    }
+
+    /// A list names no interface.
+    fn describe(&mut self, _: Description) -> Result<(), E> {
+        Ok(())
     }
 
     fn frame(&mut self, frame: TimedFrame<'_>) -> Result<(), E> {

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 
 use super::capture_frames::{self, FrameSink, TimedFrame};
-use super::first_pass::FirstPass;
 use super::origin;
 use crate::frame::{Frame, Timestamp};
 use crate::source::file::Input;
-use crate::step::{Recorder, Step};
+use crate::step::{Description, Recorder, Step};
 use crate::trace::Item;
 use crate::trace::record::Header;
 
@@ -15,10 +14,9 @@ use crate::trace::record::Header;
 /// been handed on.
 pub(super) fn read<E>(
     input: Input,
-    first_pass: &FirstPass,
     sink: &mut dyn FnMut(Item) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
-    capture_frames::read(input, first_pass, &mut StepMaker { recorder: Recorder::default(), sink })
+    capture_frames::read(input, &mut StepMaker { recorder: Recorder::default(), sink })
 }
 
 /// Makes steps of frames.
@@ -31,6 +29,10 @@ impl<E> FrameSink<E> for StepMaker<'_, E> {
     fn begin(&mut self, header: Header, epoch: Timestamp) -> Result<(), E> {
         self.recorder = Recorder::new(epoch, None).seen_at(header.places());
         (self.sink)(Item::Header(header))
+    }
+
+    fn describe(&mut self, description: Description) -> Result<(), E> {
+        (self.sink)(Item::Step(self.recorder.description(description)))
     }
 
     fn frame(&mut self, TimedFrame { frame, time, is_far }: TimedFrame<'_>) -> Result<(), E> {

@@ -3,6 +3,7 @@
 use super::text::{Noun, count};
 use crate::frame::Timestamp;
 use crate::language::said;
+use crate::source::file::{FileReader, Format, Input};
 
 /// Reads the times of a capture file, one packet after the other.
 pub(crate) struct FileClock {
@@ -14,10 +15,16 @@ pub(crate) struct FileClock {
 }
 
 impl FileClock {
-    /// `first` is the first time in the file, where it is known ahead.
-    pub(crate) fn starting_at(first: Option<Timestamp>) -> Self {
-        let known = first.filter(|first| first.exactly_since(*first).is_some());
-        Self { epoch: None, last: known.unwrap_or_default(), far: 0 }
+    /// The clock of a file from its beginning. Packets before the first that has a time have that one's, if it is among
+    /// what has been read ahead: some 100 KiB of a file.
+    pub(crate) fn of(input: &mut Input) -> Self {
+        let is_timed = |time: &Timestamp| time.exactly_since(*time).is_some();
+        let first = if input.format().is_ok_and(|format| format == Some(Format::PcapNg)) {
+            first_time(input.read_ahead().to_vec()).filter(is_timed)
+        } else {
+            None
+        };
+        Self { epoch: None, last: first.unwrap_or_default(), far: 0 }
     }
 
     /// The time of the next packet, and whether the file has one that the trace cannot hold: 64 bits of nanoseconds are
@@ -42,4 +49,15 @@ impl FileClock {
             )
         })
     }
+}
+
+/// The first time that a packet of a pcapng file has: simple packets have none.
+fn first_time(beginning: Vec<u8>) -> Option<Timestamp> {
+    let mut reader = FileReader::new(std::io::Cursor::new(beginning)).ok()?;
+    while let Ok(Some(frame)) = reader.next() {
+        if frame.time.is_some() {
+            return frame.time;
+        }
+    }
+    None
 }

@@ -10,12 +10,12 @@ use super::whole_file::WholeFile;
 use super::{Failure, origin};
 use crate::analysis::flow::Direction;
 use crate::explain::Language;
-use crate::frame::{FrameDirection, RawFrame, Timestamp, VantageIndex};
+use crate::frame::{FrameDirection, LinkType, RawFrame, Timestamp, VantageIndex};
 use crate::source::file::{
     self, Annotations, FileWriteError, Format, FrameRef, InterfaceDescription, Section, Writer,
 };
-use crate::step::{Event, Packet, Step};
-use crate::trace::record::{Header, VantageKind};
+use crate::step::{Description, Event, Packet, Step};
+use crate::trace::record::{Header, Vantage, VantageKind};
 use crate::trace::write::{Form, TraceFile};
 
 /// A file that steps are saved in.
@@ -213,15 +213,31 @@ impl CaptureFile {
         match &step.event {
             Event::Packet(packet) => self.packet(step, packet),
             Event::End(summary) => summary.dropped.map_or(Ok(()), |count| self.dropped(step.time, count)),
+            Event::Description(description) => self.describe(description),
             Event::Call(_) | Event::Kernel(_) | Event::Remark => Ok(()),
         }
+    }
+
+    /// Saves further interfaces: in a section of their own, if the file that they come from had one.
+    fn describe(&mut self, description: &Description) -> Result<(), Failure> {
+        if description.file.is_some() {
+            self.section = origin::section(description.file.as_ref());
+            self.writer.begin_section(&self.section);
+        }
+        let (first, link) = (description.first.0, description.vantages.first().map(Vantage::link));
+        // Vantages that a trace names and does not describe keep their places.
+        self.interfaces.resize(first, InterfaceDescription::new(link.unwrap_or(LinkType::Ethernet)));
+        self.kinds.resize(first, VantageKind::Link);
+        self.kinds.extend(description.vantages.iter().map(|vantage| vantage.kind));
+        self.interfaces.extend(description.vantages.iter().map(origin::interface));
+        self.writer.declare(&self.interfaces).map_err(|error| self.failed(error))
     }
 
     fn packet(&mut self, step: &Step, packet: &Packet) -> Result<(), Failure> {
         self.make_room(packet.bytes.len())?;
         self.has_packets = true;
         if self.interfaces.len() <= packet.vantage.0 && self.format == Format::PcapNg {
-            // What came through a pipe may have described an interface behind its first packet.
+            // A trace may name vantages that it does not describe.
             self.interfaces
                 .resize(packet.vantage.0.saturating_add(1), InterfaceDescription::new(packet.link));
             self.writer.declare(&self.interfaces).map_err(|error| self.failed(error))?;
@@ -265,8 +281,8 @@ impl CaptureFile {
 
     /// Saves how many packets were lost. A trace has one count: with several interfaces only a count of 0 can be saved.
     fn dropped(&mut self, time: Timestamp, count: u64) -> Result<(), Failure> {
-        let interfaces = self.writer.declared();
-        for vantage in (0..interfaces).filter(|_| count == 0 || interfaces == 1) {
+        let is_for_one = count == 0 || self.writer.declared() == 1;
+        for vantage in self.writer.in_section().filter(|_| is_for_one) {
             self.writer.dropped(VantageIndex(vantage), time, count).map_err(|error| self.failed(error))?;
         }
         Ok(())

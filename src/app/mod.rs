@@ -36,7 +36,6 @@ pub(crate) mod export;
 pub(crate) mod failure;
 mod file_clock;
 pub(crate) mod file_output;
-mod first_pass;
 pub(crate) mod folder;
 pub(crate) mod header;
 pub(crate) mod homework;

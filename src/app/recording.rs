@@ -9,11 +9,10 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::capture_list::{self, ListItem};
 use super::capture_steps;
-use super::first_pass::FirstPass;
 use super::opened::OpenedRecording;
 use super::page_trace::trace_in;
 use super::report::Report;
-use super::wireshark::Opinions;
+use super::wireshark::{LookAhead, Opinions};
 use crate::source::file::{FileError, Input};
 use crate::trace::Item;
 use crate::trace::read::{self, ReadReport};
@@ -53,7 +52,7 @@ impl Recording {
         };
         let mut input = Input::open(&path).map_err(cannot)?;
         let opened = match input.format().map_err(cannot)? {
-            Some(format) => OpenedRecording::Capture(input, format),
+            Some(_) => OpenedRecording::Capture(input),
             None => match trace_in(&mut input, &path)? {
                 Some(trace) => OpenedRecording::Text(trace.into()),
                 None => OpenedRecording::Trace(input),
@@ -86,14 +85,14 @@ impl Recording {
     pub const fn kind(&self) -> RecordingKind {
         match self.opened {
             OpenedRecording::Trace(_) | OpenedRecording::Text(_) => RecordingKind::Trace,
-            OpenedRecording::Capture(..) => RecordingKind::Capture,
+            OpenedRecording::Capture(_) => RecordingKind::Capture,
         }
     }
 
     /// Whether all of it is there: what comes through a pipe may come slowly.
     pub(crate) const fn is_stored(&self) -> bool {
         match &self.opened {
-            OpenedRecording::Trace(input) | OpenedRecording::Capture(input, _) => input.size().is_some(),
+            OpenedRecording::Trace(input) | OpenedRecording::Capture(input) => input.size().is_some(),
             OpenedRecording::Text(_) => true,
         }
     }
@@ -113,8 +112,7 @@ impl Recording {
     /// The system fails to give more bytes, or `sink` fails: then nothing more is read. What is wrong with the file itself
     /// is in the [`Report`].
     pub fn read<E: From<Failure>>(self, mut sink: impl FnMut(Item) -> Result<(), E>) -> Result<Report, E> {
-        let mut first_pass = FirstPass::of(&self.opened, self.wireshark);
-        let mut opinions = self.wireshark.then(|| Opinions::of(first_pass.foresight.take()));
+        let mut opinions = self.wireshark.then(|| Opinions::of(LookAhead::through(&self.opened)));
         let mut sink = |mut item| {
             if let (Some(opinions), Item::Step(step)) = (&mut opinions, &mut item) {
                 opinions.give(step);
@@ -127,8 +125,8 @@ impl Recording {
             OpenedRecording::Text(text) => {
                 Report::of_trace(read_trace(text.as_bytes(), &name, &mut sink)?, name)
             }
-            OpenedRecording::Capture(input, _) => {
-                Report::of_capture(capture_steps::read(input, &first_pass, &mut sink)?, name)
+            OpenedRecording::Capture(input) => {
+                Report::of_capture(capture_steps::read(input, &mut sink)?, name)
             }
         };
         if let Some(opinions) = &opinions {
@@ -149,10 +147,9 @@ impl Recording {
         self,
         mut sink: impl FnMut(ListItem<'_>) -> Result<(), E>,
     ) -> Result<Report, E> {
-        let first_pass = FirstPass::of(&self.opened, false);
         match self.opened {
-            OpenedRecording::Capture(input, _) if !self.wireshark => {
-                Ok(Report::of_capture(capture_list::read(input, &first_pass, &mut sink)?, self.name))
+            OpenedRecording::Capture(input) if !self.wireshark => {
+                Ok(Report::of_capture(capture_list::read(input, &mut sink)?, self.name))
             }
             opened => Self { opened, ..self }.read(|item| match item {
                 Item::Header(header) => sink(ListItem::Header(Box::new(header))),

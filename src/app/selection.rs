@@ -48,7 +48,7 @@ impl Selection {
                 self.filter.is_none() && self.is_between() && self.admits_flow(step.flow)
             }
             Event::Remark => !self.narrows() && self.admits_flow(step.flow),
-            Event::End(_) => true,
+            Event::End(_) | Event::Description(_) => true,
         })
     }
 

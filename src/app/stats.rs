@@ -73,9 +73,7 @@ impl Stats {
         let mut counter = Counter::new(filter);
         let (name, opened) = recording.into_parts();
         let report = match opened {
-            OpenedRecording::Capture(input, _) => {
-                Report::of_capture(count_capture(input, &mut counter)?, name)
-            }
+            OpenedRecording::Capture(input) => Report::of_capture(count_capture(input, &mut counter)?, name),
             OpenedRecording::Trace(input) => {
                 Report::of_trace(count_trace(BufReader::new(input), &name, &mut counter)?, name)
             }
@@ -112,7 +110,8 @@ const BATCHES: usize = 3;
 /// Counts the packets of a capture file; gives what is wrong with it, after everything before that has been counted.
 ///
 /// Two threads share the work: this one reads and decodes, the other one follows the flows.
-fn count_capture(input: Input, counter: &mut Counter) -> Result<Option<String>, Failure> {
+fn count_capture(mut input: Input, counter: &mut Counter) -> Result<Option<String>, Failure> {
+    let clock = FileClock::of(&mut input);
     let mut reader = match FileReader::from_input(input) {
         Ok(reader) => reader,
         Err(error) => return Ok(Some(error.to_string())),
@@ -132,7 +131,7 @@ fn count_capture(input: Input, counter: &mut Counter) -> Result<Option<String>, 
                 let _ = empty.send(batch);
             }
         });
-        let outcome = fill(&mut reader, intake, &to_fill, &full);
+        let outcome = fill(&mut reader, clock, intake, &to_fill, &full);
         // The other thread ends when no more batches can come.
         drop(full);
         outcome
@@ -142,12 +141,12 @@ fn count_capture(input: Input, counter: &mut Counter) -> Result<Option<String>, 
 /// Reads a capture file to its end and fills batches with its frames; gives what is wrong with it.
 fn fill(
     reader: &mut FileReader,
+    mut clock: FileClock,
     intake: &mut Intake,
     to_fill: &Receiver<Batch>,
     full: &Sender<Batch>,
 ) -> Result<Option<String>, Failure> {
     let mut progress = Progress::new(reader.input().size());
-    let mut clock = FileClock::starting_at(None);
     // The other thread returns batches until this one has dropped `full`.
     let mut batch = to_fill.recv().unwrap_or_default();
     let outcome = loop {
@@ -192,7 +191,7 @@ fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Resu
                 failure = counter.packet(step.time, packet).err();
             }
             Event::Call(call) => counter.call(call),
-            Event::Packet(_) | Event::Kernel(_) | Event::Remark | Event::End(_) => {}
+            _ => {}
         },
     });
     let findings = findings.map_err(|error| Failure::Unreadable { path: name.to_owned(), error })?;

@@ -53,7 +53,7 @@ impl TopicFilter {
     /// Takes the next step; gives the decisions that are known now.
     pub(crate) fn take(&mut self, step: Step) -> Vec<Filtered> {
         match &step.event {
-            Event::End(_) => vec![Filtered::Show(step)],
+            Event::End(_) | Event::Description(_) => vec![Filtered::Show(step)],
             // A call that a packet caused belongs to it.
             Event::Call(call) if is_caused(call) => vec![self.decide(step)],
             Event::Call(_) => {

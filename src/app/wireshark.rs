@@ -3,16 +3,17 @@
 //! Wireshark reads a file twice, because some of what it shows is known at the end only. So does this with a file. What
 //! comes through a pipe or from the network can be read once: there it says what tshark says without `-2`.
 
-use std::io::BufRead;
+use std::io::{BufRead, BufReader};
 
+use super::file_clock::FileClock;
 use super::notice::notify;
+use super::opened::OpenedRecording;
 use super::text::{Noun, count};
 use crate::analysis::difference::Comparer;
 use crate::analysis::wireshark::{Foresight, Limits, Wireshark, WiresharkVerdict};
 use crate::decode;
-use crate::frame::Timestamp;
 use crate::language::said;
-use crate::source::file::FrameRef;
+use crate::source::file::{FileError, FileReader, Input};
 use crate::step::{DifferenceReason, Opinion, Step};
 use crate::trace::Item;
 use crate::trace::read;
@@ -76,34 +77,40 @@ fn judge(wireshark: &mut Wireshark, step: &Step) -> Option<WiresharkVerdict> {
     wireshark.packet(packet.id.0, step.time, &packet.decoded, &packet.bytes)
 }
 
-/// Reads ahead, to know how the connections of a file end.
+/// Reads ahead, to know how the connections of a file end. What is wrong with the file is said when it is read again.
 pub(crate) struct LookAhead(Wireshark);
 
 impl LookAhead {
-    /// Has seen nothing yet.
-    pub(crate) fn new() -> Self {
-        Self(Wireshark::ahead(Limits::default()))
+    /// How the connections of a recording end; `None` of what can be read only once, as a pipe.
+    pub(super) fn through(opened: &OpenedRecording) -> Option<Foresight> {
+        let mut ahead = Self(Wireshark::ahead(Limits::default()));
+        match opened {
+            OpenedRecording::Text(text) => ahead.trace(text.as_bytes()),
+            OpenedRecording::Trace(input) => ahead.trace(BufReader::new(input.again().ok()??)),
+            OpenedRecording::Capture(input) => drop(ahead.capture(input.again().ok()??)),
+        }
+        Some(ahead.0.foresight())
     }
 
-    /// Takes the frame of this number, which was seen at `time`. Our own analysis is not needed for this.
-    pub(crate) fn frame(&mut self, number: u64, time: Timestamp, frame: &FrameRef<'_>) {
-        let packet = decode::decode(frame.link_type, frame.bytes, frame.original_len);
-        self.0.packet(number, time, &packet, frame.bytes);
-    }
-
-    /// How the connections end.
-    pub(crate) fn foresight(self) -> Foresight {
-        self.0.foresight()
-    }
-
-    /// How the connections of a trace end. What is wrong with it is said when it is read again.
-    pub(crate) fn of_trace(source: impl BufRead) -> Foresight {
-        let mut ahead = Self::new();
+    fn trace(&mut self, source: impl BufRead) {
         drop(read::steps(source, |item| {
             if let Item::Step(step) = &item {
-                judge(&mut ahead.0, step);
+                judge(&mut self.0, step);
             }
         }));
-        ahead.foresight()
+    }
+
+    /// Our own analysis is not needed for this.
+    fn capture(&mut self, mut input: Input) -> Result<(), FileError> {
+        let mut clock = FileClock::of(&mut input);
+        let mut reader = FileReader::from_input(input)?;
+        let mut number = 0;
+        while let Some(frame) = reader.next()? {
+            number += 1;
+            let (time, _) = clock.read(frame.time);
+            let packet = decode::decode(frame.link_type, frame.bytes, frame.original_len);
+            self.0.packet(number, time, &packet, frame.bytes);
+        }
+        Ok(())
     }
 }

@@ -105,6 +105,7 @@ fn analysed_again(header: &Header, steps: &[Step]) -> Vec<Step> {
                 again.extend(recorder.call(call));
             }
             Event::Kernel(sample) => again.extend(recorder.kernel((**sample).clone())),
+            Event::Description(description) => again.push(recorder.description((**description).clone())),
             Event::Remark | Event::End(_) => {}
         }
     }
@@ -128,7 +129,7 @@ fn places(steps: &[Step]) -> RecordPlaces {
             others += 1;
             Some((None, others))
         }
-        Event::Remark | Event::End(_) => None,
+        Event::Description(_) | Event::Remark | Event::End(_) => None,
     };
     steps.iter().filter_map(|step| Some((step.n, place(step)?))).collect()
 }
@@ -136,7 +137,7 @@ fn places(steps: &[Step]) -> RecordPlaces {
 /// The steps of both of which not everything is the same where their packet, call or sample stands in the other: few, if
 /// nothing was changed.
 fn unlike<'a>(both: [&'a [Step]; 2], places: &[RecordPlaces; 2]) -> [Vec<&'a Step>; 2] {
-    let has_event = |step: &&Step| !matches!(step.event, Event::Remark | Event::End(_));
+    let has_event = |step: &&Step| matches!(step.event, Event::Packet(_) | Event::Call(_) | Event::Kernel(_));
     let [stated, founded] = both;
     let pairs = stated.iter().filter(has_event).zip(founded.iter().filter(has_event));
     let alike: Vec<_> = pairs.map(|(one, other)| is_alike((one, other), places)).collect();

@@ -44,6 +44,7 @@ pub use origin::{FileOption, PacketOrigin};
 pub use packet::{DatagramFragment, DifferenceReason, LinkFate, Opinion, Packet, Whole};
 pub use recorder::Recorder;
 pub use statement::Statement;
+pub use vantage::Description;
 
 /// One event, with everything that belongs to it.
 #[derive(Debug, Clone)]
@@ -71,6 +72,8 @@ pub enum Event {
     Call(Call),
     /// A kernel said what it knows of a connection.
     Kernel(Box<KernelSample>),
+    /// A capture file described more of itself.
+    Description(Box<Description>),
     /// Nothing new: the notes are about a flow or about the trace as a whole.
     Remark,
     /// The trace ends with these totals.

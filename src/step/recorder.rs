@@ -7,7 +7,8 @@ use std::mem;
 use smallvec::{SmallVec, smallvec};
 
 use super::{
-    DatagramFragment, Event, LinkFate, Note, Packet, StateChange, Statement, Step, Summary, Whole, Written,
+    DatagramFragment, Description, Event, LinkFate, Note, Packet, StateChange, Statement, Step, Summary,
+    Whole, Written,
 };
 use crate::analysis::fact::{Basis, Finding, PacketId, PacketRef, RecordNumber};
 use crate::analysis::flow::{Both, Direction, FlowId};
@@ -123,6 +124,11 @@ impl Recorder {
         let flow = flow.map(|flow| (flow, Direction::from(sample.end)));
         let verdict = Verdict { flow, findings, ..Verdict::default() };
         self.steps(n, sample.time, Event::Kernel(Box::new(sample)), verdict)
+    }
+
+    /// Takes what a capture file describes behind its first packet.
+    pub fn description(&mut self, description: Description) -> Step {
+        Step::new(self.next_number(), self.last_time, None, Event::Description(Box::new(description)))
     }
 
     /// The closing remarks about the flows of a protocol, or about all flows if none is given. Each remark is made once.

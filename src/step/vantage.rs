@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::vantage::VantageKind;
-use crate::frame::LinkType;
+use crate::frame::{LinkType, VantageIndex};
 
 /// A place where packets were seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,17 @@ impl Vantage {
     pub fn link(&self) -> LinkType {
         LinkType::named(&self.link_type).unwrap_or(LinkType::UNKNOWN)
     }
+}
+
+/// What a capture file describes only behind its first packet, when the header of its trace has been made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// The index of the first of `vantages`; the others follow.
+    pub first: VantageIndex,
+    /// Further places where packets are seen.
+    pub vantages: Vec<Vantage>,
+    /// What further sections of the file say about it.
+    pub file: Option<FileOrigin>,
 }
 
 /// What a capture file says about itself, all sections together.

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 
 use super::packet::PacketRecord;
 use super::record::{
-    CallRecord, FateRecord, Header, NoteRecord, NoteWords, Record, StateRecord, SummaryRecord, TcpInfoRecord,
+    CallRecord, DescriptionRecord, FateRecord, Header, NoteRecord, NoteWords, Record, StateRecord,
+    SummaryRecord, TcpInfoRecord,
 };
 use crate::analysis::Change;
 use crate::analysis::flow::FlowId;
 use crate::call::{Address, Call};
 use crate::frame::{Timestamp, VantageIndex};
 use crate::kernel::KernelSample;
-use crate::step::{Event, Note, Packet, StateChange, Statement, Step};
+use crate::step::{Description, Event, Note, Packet, StateChange, Statement, Step};
 
-/// Turns steps into records, using the epoch and the vantages of the trace's header.
+/// Turns steps into records, using the epoch of the trace's header and the vantages that were described so far.
 #[derive(Debug, Clone, Default)]
 pub struct Encoder {
     epoch: Timestamp,
@@ -30,10 +31,14 @@ impl Encoder {
     }
 
     /// The records of a step: the event, what the link did with its packet, then the states that it changed, then its notes.
-    pub fn records<'a>(&'a self, step: &'a Step) -> impl Iterator<Item = Record> + 'a {
-        let t_ns = step.time.since(self.epoch);
+    pub fn records<'a>(&'a mut self, step: &'a Step) -> impl Iterator<Item = Record> + 'a {
+        if let Event::Description(description) = &step.event {
+            self.learn(description);
+        }
+        let this = &*self;
+        let t_ns = step.time.since(this.epoch);
         let own = match &step.event {
-            Event::Packet(packet) => Some(Record::Packet(Box::new(self.packet(t_ns, step, packet)))),
+            Event::Packet(packet) => Some(Record::Packet(Box::new(this.packet(t_ns, step, packet)))),
             Event::Call(call) => Some(Record::Call(call_record(t_ns, step, call))),
             Event::Kernel(sample) => Some(Record::TcpInfo(TcpInfoRecord {
                 n: step.n,
@@ -41,15 +46,28 @@ impl Encoder {
                 flow: step.flow,
                 sample: KernelSample::clone(sample),
             })),
+            Event::Description(description) => Some(Record::Description(DescriptionRecord {
+                n: step.n,
+                t_ns,
+                vantages: description.vantages.clone(),
+                file: description.file.clone(),
+            })),
             Event::Remark => None,
             Event::End(summary) => Some(Record::Summary(SummaryRecord::new(step.n, t_ns, summary))),
         };
         let fate = step.packet().and_then(|packet| packet.fate.as_deref());
         let fate =
-            fate.map(|fate| Record::Fate(FateRecord::new((step.n, t_ns, step.flow), self.epoch, fate)));
+            fate.map(|fate| Record::Fate(FateRecord::new((step.n, t_ns, step.flow), this.epoch, fate)));
         let changes = step.changes.iter().map(move |change| state(t_ns, change));
         let notes = step.notes.iter().map(move |written| note(t_ns, step.flow, written));
         own.into_iter().chain(fate).chain(changes).chain(notes)
+    }
+
+    /// Learns the ids of further vantages. Those before them that were never described keep their places.
+    fn learn(&mut self, description: &Description) {
+        let undescribed = self.vantages.len()..description.first.0;
+        self.vantages.extend(undescribed.map(undescribed_id));
+        self.vantages.extend(description.vantages.iter().map(|vantage| vantage.id.clone()));
     }
 
     fn packet(&self, t_ns: i64, step: &Step, packet: &Packet) -> PacketRecord {
@@ -58,10 +76,15 @@ impl Encoder {
         PacketRecord::new((step.n, t_ns, step.flow), vantage, packet)
     }
 
-    /// The id of a vantage; `interface-N` if the header does not name it.
+    /// The id of a vantage.
     fn vantage(&self, vantage: VantageIndex) -> String {
-        self.vantages.get(vantage.0).cloned().unwrap_or_else(|| format!("interface-{}", vantage.0))
+        self.vantages.get(vantage.0).cloned().unwrap_or_else(|| undescribed_id(vantage.0))
     }
+}
+
+/// The id of a vantage that nothing describes.
+fn undescribed_id(place: usize) -> String {
+    format!("interface-{place}")
 }
 
 fn call_record(t_ns: i64, step: &Step, call: &Call) -> CallRecord {

@@ -6,7 +6,6 @@ pub mod encode;
 pub mod homework;
 mod json;
 pub mod lab;
-pub mod links;
 pub mod option;
 pub mod packet;
 pub mod read;

@@ -44,6 +44,8 @@ pub enum Record {
     Header(Header),
     /// A packet and its layers.
     Packet(Box<PacketRecord>),
+    /// What a capture file describes behind its first packet.
+    Description(DescriptionRecord),
     /// A socket call.
     Call(CallRecord),
     /// What the link of a lab did with the packet of the record before.
@@ -70,6 +72,7 @@ impl Record {
         match self {
             Self::Header(_) | Self::Submission(_) | Self::Answer(_) | Self::SubmissionEnd(_) => None,
             Self::Packet(record) => Some(record.n),
+            Self::Description(record) => Some(record.n),
             Self::Call(record) => Some(record.n),
             Self::Fate(record) => Some(record.n),
             Self::TcpInfo(record) => Some(record.n),
@@ -84,6 +87,7 @@ impl Record {
         match self {
             Self::Header(_) | Self::Submission(_) | Self::Answer(_) | Self::SubmissionEnd(_) => None,
             Self::Packet(record) => Some(record.t_ns),
+            Self::Description(record) => Some(record.t_ns),
             Self::Call(record) => Some(record.t_ns),
             Self::Fate(record) => Some(record.t_ns),
             Self::TcpInfo(record) => Some(record.t_ns),
@@ -97,6 +101,7 @@ impl Record {
     pub fn flow(&self) -> Option<FlowId> {
         match self {
             Self::Header(_)
+            | Self::Description(_)
             | Self::Summary(_)
             | Self::Submission(_)
             | Self::Answer(_)
@@ -186,6 +191,21 @@ pub struct PartialAddress {
     pub address: Option<std::net::IpAddr>,
     /// The port.
     pub port: u16,
+}
+
+/// What a capture file describes only behind its first packet: it was not known when the header was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DescriptionRecord {
+    /// Number of the record.
+    pub n: RecordNumber,
+    /// The time of the packet before, in nanoseconds since the clock's epoch.
+    pub t_ns: i64,
+    /// Further places where packets are seen.
+    pub vantages: Vec<Vantage>,
+    /// What further sections of the file say about it; absent if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileOrigin>,
 }
 
 /// The clock of a trace.

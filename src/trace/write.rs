@@ -77,7 +77,7 @@ impl TraceText {
     /// [`WriteError::Encode`]; the records before the one that cannot be written are there.
     pub fn step(&mut self, step: &Step, text: &mut String) -> Result<(), WriteError> {
         // Taken out, so that the records are written one by one while they are made.
-        let encoder = mem::take(&mut self.encoder);
+        let mut encoder = mem::take(&mut self.encoder);
         let written = encoder.records(step).try_for_each(|record| self.record(&record, text));
         self.encoder = encoder;
         written
@@ -234,7 +234,7 @@ impl TraceFile {
     ///
     /// When writing fails; the records before are safe, and the file ends with them.
     pub fn step(&mut self, step: &Step) -> Result<(), WriteError> {
-        let encoder = mem::take(&mut self.encoder);
+        let mut encoder = mem::take(&mut self.encoder);
         let written = encoder.records(step).try_for_each(|record| self.record(&record));
         self.encoder = encoder;
         written

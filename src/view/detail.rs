@@ -90,7 +90,7 @@ impl PacketRemarks {
         }
         let words = self.look.language.words();
         match (&step.event, step.flow) {
-            (Event::End(_), _) => Vec::new(),
+            (Event::End(_) | Event::Description(_), _) => Vec::new(),
             (Event::Call(call), _) => {
                 // Calls stand between packets, and those that follow each other stand together.
                 let gap = if self.called { None } else { self.gap() };

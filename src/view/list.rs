@@ -119,6 +119,7 @@ impl List {
                 self.wireshark(packet).iter().for_each(|line| out.line(line));
             }
             Event::End(summary) => return self.ending(summary).iter().for_each(|line| out.line(line)),
+            Event::Description(_) => return,
             Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
         if self.has_reasons() {

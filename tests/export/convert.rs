@@ -225,12 +225,55 @@ fn late() -> Vec<u8> {
 #[test]
 fn an_interface_that_is_described_late_keeps_its_name_and_type() {
     let folder = tempfile::tempdir().unwrap();
-    let (capture, copy) = (folder.path().join("late.pcapng"), folder.path().join("copy.pcapng"));
+    let [capture, copy, trace, back] =
+        ["late.pcapng", "copy.pcapng", "late.jsonl", "back.pcapng"].map(|name| folder.path().join(name));
     fs::write(&capture, late()).unwrap();
     convert_whole(&capture, &copy);
-    assert_eq!(kept(&capture), kept(&copy));
-    let last = &kept(&copy)[1];
-    assert_eq!((last.interface.as_deref(), last.link_type.as_str()), (Some("tun7"), "raw_ip"));
+    convert_whole(&capture, &trace);
+    convert_whole(&trace, &back);
+    for file in [&copy, &back] {
+        assert_eq!(kept(&capture), kept(file));
+        let last = &kept(file)[1];
+        assert_eq!((last.interface.as_deref(), last.link_type.as_str()), (Some("tun7"), "raw_ip"));
+    }
+    let command = Command::new(here::PROGRAM)
+        .args(["read", "-", "--view", "jsonl"])
+        .stdin(fs::File::open(&capture).unwrap())
+        .output();
+    let piped = String::from_utf8(command.unwrap().stdout).unwrap();
+    let (_, steps) = piped.split_once('\n').unwrap();
+    assert!(
+        fs::read_to_string(&trace).unwrap().ends_with(steps),
+        "what comes through a pipe is another trace"
+    );
+}
+
+#[test]
+fn a_section_that_begins_late_keeps_its_comment_and_its_interface() {
+    let section = [&0x1a2b_3c4d_u32.to_le_bytes()[..], &[1, 0, 0, 0], &[0xff; 8], &[1, 0, 4, 0], b"next"];
+    let words = [0, 0, 1_731_536_000_u32, 4, 4].map(u32::to_le_bytes).concat();
+    let second = [
+        block(0x0a0d_0d0a, &section.concat()),
+        block(1, &[&[101, 0, 0, 0, 0, 0, 0, 0, 2, 0, 4, 0][..], b"tun8"].concat()),
+        block(6, &[&words[..], &[0x45, 0, 0, 0]].concat()),
+        block(5, &[&[0; 12][..], &[5, 0, 8, 0], &[0; 8]].concat()),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let [capture, trace, back] =
+        ["two.pcapng", "two.json", "back.pcapng"].map(|name| folder.path().join(name));
+    fs::write(&capture, [late(), second.concat()].concat()).unwrap();
+    convert_whole(&capture, &trace);
+    convert_whole(&trace, &back);
+    let mut reader = file::open(&back).unwrap();
+    while reader.next().unwrap().is_some() {}
+    let interfaces: Vec<_> = reader.interfaces().iter().map(|one| (one.section, one.name.clone())).collect();
+    assert_eq!(
+        interfaces,
+        [(0, "eth0"), (0, "tun7"), (1, "tun8")].map(|(at, name)| (at, Some(name.to_owned())))
+    );
+    assert_eq!(reader.sections()[1].comments, ["next"]);
+    assert_eq!(kept(&capture).len(), 3);
+    assert_eq!(kept(&capture)[2].interface, kept(&back)[2].interface);
 }
 
 /// A pcapng file of one interface, which counts nanoseconds, with a packet at each of these moments.

@@ -46,9 +46,10 @@ fn drawn_again(old: &[Record]) -> Vec<Record> {
         .find_map(|at: PartialAddress| Some(at.port).filter(|port| *port == 12000));
     let epoch = header.epoch().unwrap();
     let mut recorder = Recorder::new(epoch, port).seen_at(header.places());
-    let encoder = Encoder::of(header);
-    let records =
-        |steps: &[Step]| -> Vec<_> { steps.iter().flat_map(|step| encoder.records(step)).collect() };
+    let mut encoder = Encoder::of(header);
+    let mut records = |steps: &[Step]| -> Vec<_> {
+        steps.iter().flat_map(|step| encoder.records(step).collect::<Vec<_>>()).collect()
+    };
     let mut new = vec![old[0].clone()];
     let mut concluded = 1;
     for record in old {
@@ -82,6 +83,7 @@ fn drawn_again(old: &[Record]) -> Vec<Record> {
             Record::Fate(_) | Record::TcpInfo(_) => {
                 panic!("a run of the lab is no sample of `traces/` itself")
             }
+            Record::Description(_) => panic!("a capture file is no sample of `traces/` itself"),
             Record::Submission(_) | Record::Answer(_) | Record::SubmissionEnd(_) => {
                 panic!("homework is no sample of `traces/` itself")
             }

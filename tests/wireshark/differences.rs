@@ -65,7 +65,7 @@ impl Totals {
         walk(path, |number, frame| {
             let verdict = judge(&mut wireshark, number, &frame);
             let steps = recorder.frame(frame);
-            let encoder = Encoder::default();
+            let mut encoder = Encoder::default();
             let record = encoder.records(&steps[0]).next();
             if let (Some(verdict), Some(Record::Packet(packet))) = (verdict, &record) {
                 let facts: Vec<_> = steps[0].facts().collect();

@@ -8,12 +8,11 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use super::super::capture_frames::{self, FrameSink, TimedFrame};
-use super::super::first_pass::FirstPass;
 use super::{ListItem, raw};
 use crate::frame::Timestamp;
 use crate::source::file::Input;
-use crate::step::Step;
 use crate::step::trouble_recorder::TroubleRecorder;
+use crate::step::{Description, Step};
 use crate::trace::record::Header;
 
 /// How many packets a portion has: waking a thread takes some microseconds.
@@ -43,7 +42,6 @@ struct Stopped;
 /// As [`super::read`], on two threads.
 pub(super) fn read<E>(
     input: Input,
-    first_pass: &FirstPass,
     sink: &mut impl FnMut(ListItem<'_>) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
     let (full, to_draw) = mpsc::channel();
@@ -56,7 +54,7 @@ pub(super) fn read<E>(
         let reader = scope.spawn(move || {
             let portion = to_fill.recv().unwrap_or_default();
             let mut maker = Maker { recorder: TroubleRecorder::default(), portion, full, to_fill };
-            capture_frames::read(input, first_pass, &mut maker).unwrap_or(None)
+            capture_frames::read(input, &mut maker).unwrap_or(None)
         });
         let mut outcome = Ok(());
         for mut portion in &to_draw {
@@ -134,6 +132,11 @@ impl FrameSink<Stopped> for Maker {
     fn begin(&mut self, header: Header, _: Timestamp) -> Result<(), Stopped> {
         self.recorder = TroubleRecorder::seen_at(header.places());
         self.portion.header = Some(Box::new(header));
+        Ok(())
+    }
+
+    /// A list names no interface.
+    fn describe(&mut self, _: Description) -> Result<(), Stopped> {
         Ok(())
     }
 

@@ -11,8 +11,8 @@ use crate::explain::Language;
 use crate::export::row::{self, Rows};
 use crate::fate::Fate;
 use crate::frame::Timestamp;
-use crate::step::{Statement, Step};
-use crate::trace::record::Header;
+use crate::step::{Event, Statement, Step};
+use crate::trace::record::{Header, Vantage};
 
 /// A packet as a row.
 pub(crate) struct PacketOfTrace {
@@ -50,11 +50,20 @@ impl PacketRows {
     /// Takes what the header says of clock and vantages.
     pub(crate) fn begin(&mut self, header: &Header) {
         self.epoch = header.epoch();
-        self.vantages = header.vantages.iter().map(|vantage| vantage.id.as_str().into()).collect();
+        self.vantages.clear();
+        self.learn(&header.vantages);
+    }
+
+    fn learn(&mut self, vantages: &[Vantage]) {
+        self.vantages.extend(vantages.iter().map(|vantage| Arc::from(vantage.id.as_str())));
     }
 
     /// The row of a step; none where it is no packet.
     pub(crate) fn row(&mut self, step: &Step) -> Option<PacketOfTrace> {
+        if let Event::Description(description) = &step.event {
+            self.vantages.resize(description.first.0, "".into());
+            self.learn(&description.vantages);
+        }
         let packet = step.packet()?;
         let common = self.rows.row(step, self.language)?;
         let fate = packet.fate.as_ref().map(|link| &link.fate);

@@ -83,7 +83,7 @@ impl Memory {
                 Some(lifelines)
             }
             Event::Call(call) => known.or_else(|| lifelines::of_call(call, &self.announced)),
-            Event::Kernel(_) | Event::Remark | Event::End(_) => known,
+            Event::Kernel(_) | Event::Description(_) | Event::Remark | Event::End(_) => known,
         }
     }
 

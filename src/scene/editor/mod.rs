@@ -202,6 +202,7 @@ impl Editor {
             }
             // The socket that welcomed the clients is closed when the server stops: that belongs to none of them.
             Event::Call(call) if step.flow.is_none() && call.action == Action::Close => return,
+            Event::Description(_) => return,
             Event::Packet(_) | Event::Call(_) | Event::Kernel(_) | Event::Remark => {}
         }
         self.lifelines(step, source, out);
@@ -243,7 +244,7 @@ impl Editor {
                     let is_former = step.flow.is_some() && step.flow != self.memory.flow;
                     is_former && !step.facts().any(Fact::is_problem)
                 }
-                Event::Packet(_) | Event::Kernel(_) | Event::End(_) => false,
+                Event::Packet(_) | Event::Kernel(_) | Event::Description(_) | Event::End(_) => false,
             }
     }
 

@@ -136,6 +136,11 @@ impl Input {
         self.beginning().map(magic::recognize)
     }
 
+    /// What has been read, and not consumed yet.
+    pub fn read_ahead(&self) -> &[u8] {
+        self.slice(self.filled.clone())
+    }
+
     /// The size of the stored file in bytes; `None` if it is unknown, as for a pipe.
     pub const fn size(&self) -> Option<u64> {
         self.size
@@ -165,7 +170,7 @@ impl Input {
     /// The next `length` bytes, or fewer if the buffer has fewer.
     #[inline]
     pub(super) fn peek(&self, length: usize) -> &[u8] {
-        let there = self.slice(self.filled.clone());
+        let there = self.read_ahead();
         there.get(..length).unwrap_or(there)
     }
 

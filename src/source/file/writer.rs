@@ -1,6 +1,7 @@
 //! Writes frames as pcap or pcapng. The file is valid after each frame.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use super::frame_ref::FrameRef;
 use super::interface::{InterfaceDescription, Section};
@@ -174,6 +175,11 @@ impl<W: Write> Writer<W> {
     /// The number of declared interfaces.
     pub const fn declared(&self) -> usize {
         self.lanes.len()
+    }
+
+    /// Which of them the current section has.
+    pub const fn in_section(&self) -> Range<usize> {
+        self.before..self.lanes.len()
     }
 
     /// Writes a frame, in pcapng with its annotations. In pcap, no interface needs to be declared.

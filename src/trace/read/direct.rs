@@ -35,6 +35,7 @@ impl Record {
         Some(match kind {
             "header" => of(text, Self::Header),
             "packet" => of(text, Self::Packet),
+            "description" => of(text, Self::Description),
             "call" => of(text, Self::Call),
             "fate" => of(text, Self::Fate),
             "tcp_info" => of(text, Self::TcpInfo),

@@ -16,6 +16,7 @@ mod mismatch;
 mod note;
 mod packet;
 mod steps;
+mod vantages;
 
 use std::io::{self, BufRead};
 

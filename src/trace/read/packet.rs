@@ -1,77 +1,45 @@
 //! Turns the record of a packet into the packet of a step. The bytes are decoded once and compared with the record.
 
-use std::collections::HashMap;
-
 use super::contradiction::contradiction;
+use super::vantages::{KnownVantage, Vantages};
 use crate::analysis::difference::Difference;
 use crate::analysis::tcp::Numbers;
 use crate::decode;
 use crate::decode::reassemble::{self, Reassemblers, Reassembly};
-use crate::frame::{Timestamp, VantageIndex};
+use crate::frame::{LinkType, Timestamp};
 use crate::language::said;
 use crate::step::packet::WrittenPacket;
 use crate::step::{DatagramFragment, DifferenceReason, Opinion, Packet, Whole};
-use crate::trace::links::Links;
-use crate::trace::packet::{Layers, PacketRecord, ReassembledRecord};
-use crate::trace::record::{Header, Vantage};
-
-/// The maximum number of distinguished vantages that the header does not name; all others share one index.
-const UNNAMED: usize = 1024;
+use crate::trace::packet::{CookedRecord, Layers, PacketRecord, ReassembledRecord};
 
 /// Turns records into packets.
 #[derive(Debug, Default)]
 pub(super) struct Packets {
-    links: Links,
-    /// For each vantage of the header, how many bytes at the end of its frames are their check sequence.
-    check_lens: Vec<u8>,
-    /// The vantages of the header, followed by those that only packets name.
-    vantages: HashMap<String, VantageIndex>,
-    /// The number of vantages in the header.
-    in_header: usize,
+    pub(super) vantages: Vantages,
     reassemblers: Reassemblers,
 }
 
 /// The members of a record that are compared with its bytes.
 struct Claims {
-    vantage: String,
+    /// Its vantage, if nothing describes that.
+    vantage: Option<String>,
     captured: u64,
     layers: Layers,
     reassembled: Option<ReassembledRecord>,
 }
 
 impl Packets {
-    /// Learns the vantages from the header.
-    pub(super) fn learn(&mut self, header: &Header) {
-        self.links = Links::of(header);
-        self.in_header = header.vantages.len();
-        let check_len = |vantage: &Vantage| vantage.file.as_ref().and_then(|file| file.fcs_len).unwrap_or(0);
-        self.check_lens = header.vantages.iter().map(check_len).collect();
-        for (vantage, place) in header.vantages.iter().zip(0..) {
-            // Of two vantages with the same name, the first counts.
-            self.vantages.entry(vantage.id.clone()).or_insert(VantageIndex(place));
-        }
-    }
-
-    /// How many bytes at the end of a frame are its check sequence (pcapng's `epb_flags`, or else `if_fcslen`).
-    fn check_len(&self, record: &PacketRecord, vantage: VantageIndex) -> u8 {
-        let flags = record.file.as_ref().and_then(|file| file.flags).unwrap_or(0);
-        match u8::try_from(flags >> 5 & 0xf) {
-            Ok(len @ 1..) => len,
-            _ => self.check_lens.get(vantage.0).copied().unwrap_or(0),
-        }
-    }
-
     /// The packet of a record that was seen at `time`, and the defect if the record contradicts its bytes.
     pub(super) fn packet(&mut self, record: PacketRecord, time: Timestamp) -> (Packet, Option<String>) {
-        let link = self.links.of_packet(&record);
-        let vantage = self.vantage(&record.vantage);
+        let known = self.vantages.named(&record.vantage);
+        let (link, vantage) = (link(known, &record.layers), known.index);
         let wire_len = usize::try_from(record.len.wire).unwrap_or(usize::MAX);
-        let check_len = self.check_len(&record, vantage);
+        let check_len = check_len(&record, known);
         let decoded = decode::decode_with_check(link, &record.raw, wire_len, check_len);
         let outcome = self.reassemblers.feed(vantage, record.id.0, time, (&decoded, &record.raw));
         let numbers = numbers(&record.layers);
         let rest = Claims {
-            vantage: record.vantage,
+            vantage: known.link.is_none().then_some(record.vantage),
             captured: record.len.captured,
             layers: record.layers,
             reassembled: record.reassembled,
@@ -100,53 +68,64 @@ impl Packets {
             fate: None,
             written: None,
         };
-        let (written, complaint) = self.compare(&packet, rest);
+        let (written, complaint) = compare(&packet, rest);
         packet.written = written.map(Box::new);
         (packet, complaint)
     }
+}
 
-    /// The parts of a record that differ from its packet, and the defect if the two contradict each other.
-    fn compare(&self, packet: &Packet, written: Claims) -> (Option<WrittenPacket>, Option<String>) {
-        let Claims { vantage, captured, layers, reassembled } = written;
-        let bytes = u64::try_from(packet.bytes.len()).unwrap_or(u64::MAX);
-        let read = Layers::of(packet);
-        let is_incomplete = reassembled.is_some() && packet.whole.is_none();
-        let complaint = if is_incomplete {
-            Some(said!(
-                "the fragments of the datagram that packet {} completes are not all in this trace: it is \
-                 shown as a fragment",
-                "分组 {} 补全了一个数据报，但它的各分片不全在这份记录中：按分片显示",
-                packet.id.0
-            ))
-        } else if captured != bytes {
-            Some(said!(
-                "\"len.captured\" is {captured} in the record, and its raw bytes are {bytes}",
-                "\"len.captured\" 在这条内容中是 {captured}，而原始字节有 {bytes} 个"
-            ))
-        } else if read == layers {
-            None
-        } else {
-            contradiction(&layers, &read)
-        };
-        let written = WrittenPacket {
-            vantage: Some(vantage).filter(|_| packet.vantage.0 >= self.in_header),
-            captured: Some(captured).filter(|captured| *captured != bytes),
-            layers: if read == layers { None } else { serde_json::to_value(layers).ok() },
-            reassembled: if is_incomplete { serde_json::to_value(reassembled).ok() } else { None },
-        };
-        (Some(written).filter(|written| *written != WrittenPacket::default()), complaint)
+/// The parts of a record that differ from its packet, and the defect if the two contradict each other.
+fn compare(packet: &Packet, written: Claims) -> (Option<WrittenPacket>, Option<String>) {
+    let Claims { vantage, captured, layers, reassembled } = written;
+    let bytes = u64::try_from(packet.bytes.len()).unwrap_or(u64::MAX);
+    let read = Layers::of(packet);
+    let is_incomplete = reassembled.is_some() && packet.whole.is_none();
+    let complaint = if is_incomplete {
+        Some(said!(
+            "the fragments of the datagram that packet {} completes are not all in this trace: it is \
+             shown as a fragment",
+            "分组 {} 补全了一个数据报，但它的各分片不全在这份记录中：按分片显示",
+            packet.id.0
+        ))
+    } else if captured != bytes {
+        Some(said!(
+            "\"len.captured\" is {captured} in the record, and its raw bytes are {bytes}",
+            "\"len.captured\" 在这条内容中是 {captured}，而原始字节有 {bytes} 个"
+        ))
+    } else if read == layers {
+        None
+    } else {
+        contradiction(&layers, &read)
+    };
+    let written = WrittenPacket {
+        vantage,
+        captured: Some(captured).filter(|captured| *captured != bytes),
+        layers: if read == layers { None } else { serde_json::to_value(layers).ok() },
+        reassembled: if is_incomplete { serde_json::to_value(reassembled).ok() } else { None },
+    };
+    (Some(written).filter(|written| *written != WrittenPacket::default()), complaint)
+}
+
+/// What the frame of a packet begins with. If nothing describes its vantage, the first layer of the record says it.
+fn link(vantage: KnownVantage, layers: &Layers) -> LinkType {
+    match (vantage.link, layers) {
+        (Some(link), _) => link,
+        (None, Layers { eth: Some(_), .. }) => LinkType::Ethernet,
+        (None, Layers { sll: Some(CookedRecord { version: 2, .. }), .. }) => LinkType::LinuxCooked2,
+        (None, Layers { sll: Some(_), .. }) => LinkType::LinuxCooked,
+        (None, Layers { loopback: Some(_), .. }) => LinkType::Null,
+        (None, Layers { ip: Some(_), .. }) => LinkType::RawIp,
+        // No layer could be read.
+        (None, _) => LinkType::UNKNOWN,
     }
+}
 
-    /// The index of a vantage by its name. One that the header does not name gets an index after those of the header.
-    fn vantage(&mut self, id: &str) -> VantageIndex {
-        if let Some(known) = self.vantages.get(id) {
-            return *known;
-        }
-        let place = VantageIndex(self.vantages.len().max(self.in_header));
-        if self.vantages.len() < self.in_header.saturating_add(UNNAMED) {
-            self.vantages.insert(id.to_owned(), place);
-        }
-        place
+/// How many bytes at the end of a frame are its check sequence (pcapng's `epb_flags`, or else `if_fcslen`).
+fn check_len(record: &PacketRecord, vantage: KnownVantage) -> u8 {
+    let flags = record.file.as_ref().and_then(|file| file.flags).unwrap_or(0);
+    match u8::try_from(flags >> 5 & 0xf) {
+        Ok(len @ 1..) => len,
+        _ => vantage.check_len,
     }
 }
 

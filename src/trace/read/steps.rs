@@ -16,9 +16,11 @@ use crate::call::{Call, CallResult};
 use crate::frame::{LinkType, Timestamp};
 use crate::kernel::KernelSample;
 use crate::language::said;
-use crate::step::{Event, Note, StateChange, Step, Written};
+use crate::step::{Description, Event, Note, StateChange, Step, Written};
 use crate::trace::packet::PacketRecord;
-use crate::trace::record::{CallRecord, FateRecord, Header, NoteRecord, Record, StateRecord, Vantage};
+use crate::trace::record::{
+    CallRecord, DescriptionRecord, FateRecord, Header, NoteRecord, Record, StateRecord, Vantage,
+};
 
 /// A part of a trace, as it is read.
 #[expect(clippy::large_enum_variant, reason = "an item is passed on at once and not kept")]
@@ -50,10 +52,10 @@ impl<'a> Grouping<'a> {
         match record {
             Record::Header(header) => return self.header(header),
             Record::Packet(packet) => {
-                return far
-                    .into_iter()
-                    .chain(self.packet(*packet))
-                    .reduce(|one, other| said!("{one}; {other}", "{one}；{other}"));
+                return together(far.into_iter().chain(self.packet(*packet)));
+            }
+            Record::Description(description) => {
+                return together(far.into_iter().chain(self.description(description)));
             }
             Record::Call(call) => {
                 let incomplete = self.call(&call);
@@ -125,17 +127,25 @@ impl<'a> Grouping<'a> {
     fn header(&mut self, header: Header) -> Option<String> {
         let epoch = header.epoch();
         self.epoch = epoch.unwrap_or_default();
-        self.packets.learn(&header);
+        self.packets.vantages.learn(&header.vantages);
         let clock = epoch.is_none().then(|| {
             said!(
                 "the header's clock has no epoch that can be read: times are counted from 1970",
                 "头部的时钟没有可读的起始时刻：时间从 1970 年算起"
             )
         });
-        let complaints = clock.into_iter().chain(header.vantages.iter().filter_map(unknown_link));
-        let complaint =
-            complaints.take(MAX_DEFECTS).reduce(|one, other| said!("{one}; {other}", "{one}；{other}"));
+        let complaint = together(clock.into_iter().chain(unknown_links(&header.vantages)));
         (self.sink)(Item::Header(header));
+        complaint
+    }
+
+    /// Learns vantages that the header does not have; a defect if their link types are unknown.
+    fn description(&mut self, record: DescriptionRecord) -> Option<String> {
+        let DescriptionRecord { n, t_ns, vantages, file } = record;
+        let complaint = unknown_links(&vantages);
+        let first = self.packets.vantages.learn(&vantages);
+        let description = Event::Description(Box::new(Description { first, vantages, file }));
+        self.begin(Step::new(n, self.time(t_ns), None, description));
         complaint
     }
 
@@ -209,6 +219,16 @@ impl<'a> Grouping<'a> {
             written: Some(Box::new(written)),
         });
     }
+}
+
+/// Several complaints as one.
+fn together(complaints: impl Iterator<Item = String>) -> Option<String> {
+    complaints.reduce(|one, other| said!("{one}; {other}", "{one}；{other}"))
+}
+
+/// What is wrong with vantages whose link types this version does not know.
+fn unknown_links(vantages: &[Vantage]) -> Option<String> {
+    together(vantages.iter().filter_map(unknown_link).take(MAX_DEFECTS))
 }
 
 /// What is wrong with a vantage whose link type this version does not know.

@@ -217,8 +217,10 @@ impl Surveyor {
                 *self.states.entry(state.flow).or_default().of_mut(state.change.end) = Some(state.change.to);
             }
             let sent = self.strips.pass(step);
-            let follows = matches!(step.event, Event::Kernel(_) | Event::Remark | Event::End(_))
-                || (step.packet().is_some() && !shown);
+            let follows = matches!(
+                step.event,
+                Event::Kernel(_) | Event::Description(_) | Event::Remark | Event::End(_)
+            ) || (step.packet().is_some() && !shown);
             if step.packet().is_some() {
                 self.first.entry(step.flow).or_insert(at);
             }
