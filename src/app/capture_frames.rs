@@ -4,7 +4,7 @@
 use super::file_clock::FileClock;
 use super::progress::Progress;
 use super::{header, origin};
-use crate::frame::{Timestamp, VantageIndex};
+use crate::frame::{RawFrame, Timestamp, VantageIndex};
 use crate::source::file::{self, FileReader, FrameRef, Input};
 use crate::step::Description;
 use crate::trace::record::{Header, Vantage, VantageKind};
@@ -33,6 +33,20 @@ pub(super) struct TimedFrame<'f> {
     pub(super) time: Timestamp,
     /// Whether that is another one than the file says.
     pub(super) is_far: bool,
+}
+
+impl<'f> TimedFrame<'f> {
+    /// The frame with its time.
+    pub(super) const fn raw(&self) -> RawFrame<'f> {
+        let Self { frame, time, .. } = *self;
+        RawFrame {
+            time,
+            vantage: frame.vantage,
+            link_type: frame.link_type,
+            bytes: frame.bytes,
+            original_len: frame.original_len,
+        }
+    }
 }
 
 /// The sections and interfaces that a file has described so far.

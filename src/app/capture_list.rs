@@ -2,16 +2,20 @@
 //! trouble, changes of state, records.
 
 use super::capture_frames::{self, FrameSink, TimedFrame};
-use crate::frame::{RawFrame, Timestamp};
+use super::portions::{self, Filling};
+use crate::frame::Timestamp;
 use crate::source::file::Input;
 use crate::step::trouble_recorder::TroubleRecorder;
 use crate::step::{Description, Step};
 use crate::trace::record::Header;
+use portion::Portion;
 
-mod ahead;
+mod portion;
 
 /// A file of so many bytes is read by a thread of its own: a shorter one is drawn before a thread is worth its while.
 const LONG: u64 = 1 << 20;
+/// How many packets are handed to another thread at once: waking it takes some microseconds.
+const MANY: usize = 256;
 
 /// What a list is made of.
 pub(crate) enum ListItem<'s> {
@@ -22,30 +26,42 @@ pub(crate) enum ListItem<'s> {
 }
 
 /// Reads a capture file to its end, or until `sink` fails; gives what is wrong with it, after everything before that has
-/// been handed on.
+/// been handed on. A long file is read, decoded and followed by one thread, ahead of the one that draws.
 pub(super) fn read<E>(
     input: Input,
     sink: &mut impl FnMut(ListItem<'_>) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
-    // A pipe is drawn packet by packet, as it comes.
-    if input.size().is_some_and(|size| size >= LONG) {
-        return ahead::read(input, sink);
+    let mut draw = |portion: &mut Portion| portion.draw(sink);
+    if input.size().is_none_or(|size| size < LONG) {
+        // A pipe is drawn packet by packet, as it comes.
+        return capture_frames::read(input, &mut ListMaker::new(1, draw));
     }
-    let (recorder, step) = (TroubleRecorder::default(), Step::to_read_into());
-    capture_frames::read(input, &mut ListMaker { recorder, step, sink })
+    let fill = |portions: Filling<Portion>| {
+        let hand_over = |portion: &mut Portion| portions.hand_over(portion);
+        capture_frames::read(input, &mut ListMaker::new(MANY, hand_over)).unwrap_or(None)
+    };
+    portions::share(fill, &mut draw)
 }
 
-/// Makes the packets of a list, one after the other.
-struct ListMaker<'s, S> {
+/// Makes the packets of a list, and hands over so many at once.
+struct ListMaker<H> {
     recorder: TroubleRecorder,
-    step: Step,
-    sink: &'s mut S,
+    portion: Portion,
+    at_once: usize,
+    hand_over: H,
 }
 
-impl<E, S: FnMut(ListItem<'_>) -> Result<(), E>> FrameSink<E> for ListMaker<'_, S> {
+impl<H> ListMaker<H> {
+    fn new(at_once: usize, hand_over: H) -> Self {
+        Self { recorder: TroubleRecorder::default(), portion: Portion::default(), at_once, hand_over }
+    }
+}
+
+impl<E, H: FnMut(&mut Portion) -> Result<(), E>> FrameSink<E> for ListMaker<H> {
     fn begin(&mut self, header: Header, _: Timestamp) -> Result<(), E> {
         self.recorder = TroubleRecorder::seen_at(header.places());
-        (self.sink)(ListItem::Header(Box::new(header)))
+        self.portion.header = Some(Box::new(header));
+        Ok(())
     }
 
     /// A list names no interface.
@@ -54,25 +70,18 @@ impl<E, S: FnMut(ListItem<'_>) -> Result<(), E>> FrameSink<E> for ListMaker<'_, 
     }
 
     fn frame(&mut self, frame: TimedFrame<'_>) -> Result<(), E> {
-        self.step.read(raw(&frame), frame.frame.check_len());
-        self.recorder.follow(&mut self.step);
-        (self.sink)(ListItem::Step(&mut self.step))
+        self.portion.add(&frame, &mut self.recorder);
+        if !self.portion.has(self.at_once) {
+            return Ok(());
+        }
+        (self.hand_over)(&mut self.portion)?;
+        self.portion.clear();
+        Ok(())
     }
 
     fn finish(&mut self, dropped: Option<u64>) -> Result<(), E> {
         let recorder = std::mem::take(&mut self.recorder);
-        (self.sink)(ListItem::Step(&mut recorder.finish(dropped)))
-    }
-}
-
-/// The frame with its time.
-const fn raw<'f>(frame: &TimedFrame<'f>) -> RawFrame<'f> {
-    let TimedFrame { frame, time, .. } = *frame;
-    RawFrame {
-        time,
-        vantage: frame.vantage,
-        link_type: frame.link_type,
-        bytes: frame.bytes,
-        original_len: frame.original_len,
+        self.portion.end = Some(Box::new(recorder.finish(dropped)));
+        (self.hand_over)(&mut self.portion)
     }
 }

@@ -51,6 +51,7 @@ mod page_trace;
 pub(crate) mod parquet_file;
 pub(crate) mod pipeline;
 pub(crate) mod png;
+mod portions;
 pub(crate) mod program;
 pub(crate) mod programs;
 pub(crate) mod progress;

@@ -22,8 +22,8 @@ const BUFFER: usize = 64 << 10;
 
 /// A trace or a capture file that has been opened, and is about to be read.
 pub struct Recording {
-    name: PathBuf,
-    opened: OpenedRecording,
+    pub(super) name: PathBuf,
+    pub(super) opened: OpenedRecording,
     wireshark: bool,
 }
 
@@ -95,11 +95,6 @@ impl Recording {
             OpenedRecording::Trace(input) | OpenedRecording::Capture(input) => input.size().is_some(),
             OpenedRecording::Text(_) => true,
         }
-    }
-
-    /// Its name, and its bytes.
-    pub(super) fn into_parts(self) -> (PathBuf, OpenedRecording) {
-        (self.name, self.opened)
     }
 
     /// Reads it to its end: hands its header and then its steps, in order, to `sink`.

@@ -1,17 +1,14 @@
 //! Counting: the flows, times and protocols of a trace or a capture file. No records and no sentences are made; packets go
 //! from the file through decode straight into analysis.
 
-use std::io::{self, BufRead, BufReader, Write};
-use std::path::Path;
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::Failure;
-use super::file_clock::FileClock;
+use super::capture_frames::{self, FrameSink, TimedFrame};
 use super::opened::OpenedRecording;
-use super::progress::Progress;
+use super::portions::{self, Filling};
 use super::recording::Recording;
 use super::report::Report;
 use crate::analysis::column::{Column, sort};
@@ -23,12 +20,11 @@ use crate::analysis::summary::FlowSummary;
 use crate::analysis::{Analysis, Seen, Untracked};
 use crate::call::{Call, End};
 use crate::decode::reassemble::FragmentView;
-use crate::frame::{RawFrame, Timestamp};
+use crate::frame::Timestamp;
 use crate::source::Filter;
-use crate::source::file::{FileReader, Input};
-use crate::step::{Event, Packet};
+use crate::source::file::Input;
+use crate::step::{Description, Event, Packet};
 use crate::trace::Item;
-use crate::trace::read::{self, ReadReport};
 use crate::trace::record::Header;
 use batch::Batch;
 use document::{Document, Documents};
@@ -71,15 +67,11 @@ impl Stats {
     /// file itself is in the [`Report`]: what comes before it has been counted.
     pub(crate) fn of(recording: Recording, filter: Option<Filter>) -> Result<(Self, Report), Failure> {
         let mut counter = Counter::new(filter);
-        let (name, opened) = recording.into_parts();
-        let report = match opened {
-            OpenedRecording::Capture(input) => Report::of_capture(count_capture(input, &mut counter)?, name),
-            OpenedRecording::Trace(input) => {
-                Report::of_trace(count_trace(BufReader::new(input), &name, &mut counter)?, name)
+        let report = match recording {
+            Recording { name, opened: OpenedRecording::Capture(input), .. } => {
+                Report::of_capture(count_capture(input, &mut counter)?, name)
             }
-            OpenedRecording::Text(text) => {
-                Report::of_trace(count_trace(text.as_bytes(), &name, &mut counter)?, name)
-            }
+            trace => trace.read(|item| counter.item(&item))?,
         };
         Ok((counter.finish(), report))
     }
@@ -104,98 +96,54 @@ pub(crate) fn write_json(files: &[(&str, &Stats)], out: &mut impl Write) -> io::
     out.write_all(b"\n")
 }
 
-/// How many batches there are: one that is filled, one that is followed, and one between the two threads.
-const BATCHES: usize = 3;
-
 /// Counts the packets of a capture file; gives what is wrong with it, after everything before that has been counted.
 ///
-/// Two threads share the work: this one reads and decodes, the other one follows the flows.
-fn count_capture(mut input: Input, counter: &mut Counter) -> Result<Option<String>, Failure> {
-    let clock = FileClock::of(&mut input);
-    let mut reader = match FileReader::from_input(input) {
-        Ok(reader) => reader,
-        Err(error) => return Ok(Some(error.to_string())),
-    };
+/// Two threads share the work: one reads and decodes, the other one follows the flows.
+fn count_capture(input: Input, counter: &mut Counter) -> Result<Option<String>, Failure> {
     let Counter { intake, analysis, .. } = counter;
-    let (full, to_follow) = mpsc::channel::<Batch>();
-    let (empty, to_fill) = mpsc::channel();
-    for _ in 0..BATCHES {
-        // This cannot fail: the receiver is here.
-        let _ = empty.send(Batch::default());
+    let fill =
+        |batches| capture_frames::read(input, &mut Filler { intake, batch: Batch::default(), batches });
+    portions::share(fill, |batch: &mut Batch| {
+        batch.follow(analysis);
+        Ok::<_, Failure>(())
+    })?
+}
+
+/// Fills batches with the frames of a file.
+struct Filler<'a> {
+    intake: &'a mut Intake,
+    batch: Batch,
+    batches: Filling<Batch>,
+}
+
+impl Filler<'_> {
+    fn hand_over(&mut self) {
+        // Following never stops before the end.
+        let _ = self.batches.hand_over(&mut self.batch);
     }
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            for mut batch in to_follow {
-                batch.follow(analysis);
-                // The reader is gone at the end of the file.
-                let _ = empty.send(batch);
-            }
-        });
-        let outcome = fill(&mut reader, clock, intake, &to_fill, &full);
-        // The other thread ends when no more batches can come.
-        drop(full);
-        outcome
-    })
 }
 
-/// Reads a capture file to its end and fills batches with its frames; gives what is wrong with it.
-fn fill(
-    reader: &mut FileReader,
-    mut clock: FileClock,
-    intake: &mut Intake,
-    to_fill: &Receiver<Batch>,
-    full: &Sender<Batch>,
-) -> Result<Option<String>, Failure> {
-    let mut progress = Progress::new(reader.input().size());
-    // The other thread returns batches until this one has dropped `full`.
-    let mut batch = to_fill.recv().unwrap_or_default();
-    let outcome = loop {
-        progress.reached(reader.input().taken());
-        match reader.next() {
-            Ok(Some(frame)) => {
-                let (time, _) = clock.read(frame.time);
-                let frame = RawFrame {
-                    time,
-                    vantage: frame.vantage,
-                    link_type: frame.link_type,
-                    bytes: frame.bytes,
-                    original_len: frame.original_len,
-                };
-                if let Err(failure) = intake.frame(frame, &mut batch) {
-                    break Err(failure);
-                }
-            }
-            Ok(None) => break Ok(clock.defect()),
-            Err(error) => {
-                let defects: Vec<_> = [error.to_string()].into_iter().chain(clock.defect()).collect();
-                break Ok(Some(defects.join("\n  ")));
-            }
-        }
-        if batch.is_full() {
-            let _ = full.send(batch);
-            batch = to_fill.recv().unwrap_or_default();
-        }
-    };
-    let _ = full.send(batch);
-    progress.end();
-    outcome
-}
+impl FrameSink<Failure> for Filler<'_> {
+    fn begin(&mut self, _: Header, _: Timestamp) -> Result<(), Failure> {
+        Ok(())
+    }
 
-/// Counts the packets of a trace.
-fn count_trace(source: impl BufRead, name: &Path, counter: &mut Counter) -> Result<ReadReport, Failure> {
-    let mut failure = None;
-    let findings = read::steps(source, |item| match item {
-        Item::Header(header) => counter.learn(&header),
-        Item::Step(step) => match &step.event {
-            Event::Packet(packet) if failure.is_none() => {
-                failure = counter.packet(step.time, packet).err();
-            }
-            Event::Call(call) => counter.call(call),
-            _ => {}
-        },
-    });
-    let findings = findings.map_err(|error| Failure::Unreadable { path: name.to_owned(), error })?;
-    failure.map_or(Ok(findings), Err)
+    fn describe(&mut self, _: Description) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn frame(&mut self, frame: TimedFrame<'_>) -> Result<(), Failure> {
+        self.intake.frame(frame.raw(), &mut self.batch)?;
+        if self.batch.is_full() {
+            self.hand_over();
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: Option<u64>) -> Result<(), Failure> {
+        self.hand_over();
+        Ok(())
+    }
 }
 
 /// Counts what it is given.
@@ -209,6 +157,19 @@ struct Counter {
 impl Counter {
     fn new(filter: Option<Filter>) -> Self {
         Self { intake: Intake::new(filter), analysis: Analysis::counting(None), has_path: false }
+    }
+
+    /// Counts what a trace has.
+    fn item(&mut self, item: &Item) -> Result<(), Failure> {
+        match item {
+            Item::Header(header) => self.learn(header),
+            Item::Step(step) => match &step.event {
+                Event::Packet(packet) => self.packet(step.time, packet)?,
+                Event::Call(call) => self.call(call),
+                _ => {}
+            },
+        }
+        Ok(())
     }
 
     /// Takes the server's port from a trace's header, as it was known when the trace was made.
