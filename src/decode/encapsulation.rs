@@ -175,19 +175,29 @@ fn push_header<'a>(
     above
 }
 
-/// Records a tag of `len` bytes that ends with the EtherType of what follows. Its number is in the bits of `mask` at `id`.
-/// Returns the EtherType, and the rest after the tag.
-fn push_tag<'a>(
+/// A tag that ends with the EtherType of what follows.
+pub(super) struct TagForm {
     kind: EncapsulationKind,
-    (id, mask): (Range<usize>, u32),
+    /// Its number is in the bits of `mask` here, counted from its beginning.
+    id: Range<usize>,
+    mask: u32,
+    /// In bytes.
     len: usize,
-    cursor: Cursor<'a>,
-    packet: &mut Packet,
-) -> Result<(u16, Cursor<'a>), Stop> {
-    let bytes = cursor.take(kind.machine(), len)?;
-    let ether_type = number16(bytes, len.saturating_sub(2)..len);
-    let above = push_header(kind, (Some(number(bytes, id) & mask), ether_type), len, cursor, packet);
-    Ok((ether_type.unwrap_or_default(), above))
+}
+
+impl TagForm {
+    /// Reads the tag. Returns the EtherType after it, and the rest.
+    pub(super) fn decode<'a>(
+        self,
+        cursor: Cursor<'a>,
+        packet: &mut Packet,
+    ) -> Result<(u16, Cursor<'a>), Stop> {
+        let Self { kind, id, mask, len } = self;
+        let bytes = cursor.take(kind.machine(), len)?;
+        let ether_type = number16(bytes, len.saturating_sub(2)..len);
+        let above = push_header(kind, (Some(number(bytes, id) & mask), ether_type), len, cursor, packet);
+        Ok((ether_type.unwrap_or_default(), above))
+    }
 }
 
 /// A number of at most 16 bits.

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::Packet;
 use super::cursor::Cursor;
-use super::encapsulation::{etag, hsr, metadata, vntag};
+use super::encapsulation::{TagForm, etag, hsr, metadata, vntag};
 use super::field::{LayerTree, number16};
 use super::meaning::Meaning;
 use super::name::{Name, Title};
@@ -84,7 +84,7 @@ pub(super) fn decode<'a>(
             if packet.encapsulations.len() == MAX_TAGS {
                 return Err(cursor.unexpected("vlan", stop::DEPTH));
             }
-            (ether_type, cursor) = other(cursor, packet)?;
+            (ether_type, cursor) = other.decode(cursor, packet)?;
             continue;
         }
         if !ETHER_TYPES.contains(&ether_type) {
@@ -107,16 +107,13 @@ pub(super) fn decode<'a>(
     }
 }
 
-/// The decoder of a tag. Returns the EtherType after the tag, and the rest.
-type DecodeTag = for<'a> fn(Cursor<'a>, &mut Packet) -> Result<(u16, Cursor<'a>), Stop>;
-
-/// The decoder for tags other than VLAN tags that may stand among them.
-const fn other_tag(ether_type: u16) -> Option<DecodeTag> {
+/// The tags other than VLAN tags that may stand among them.
+const fn other_tag(ether_type: u16) -> Option<TagForm> {
     Some(match ether_type {
-        vntag::ETHER_TYPE => vntag::decode,
-        etag::ETHER_TYPE => etag::decode,
-        hsr::ETHER_TYPE => hsr::decode,
-        metadata::ETHER_TYPE => metadata::decode,
+        vntag::ETHER_TYPE => vntag::TAG,
+        etag::ETHER_TYPE => etag::TAG,
+        hsr::ETHER_TYPE => hsr::TAG,
+        metadata::ETHER_TYPE => metadata::TAG,
         _ => return None,
     })
 }

@@ -1,11 +1,8 @@
 //! The E-tag of bridge port extension (IEEE 802.1BR): the ingress and egress port of a frame in an extended bridge.
 
-use super::super::Packet;
-use super::super::cursor::Cursor;
 use super::super::name::Name;
-use super::super::stop::Stop;
 use super::carrier_field::CarrierField;
-use super::{EncapsulationKind, FieldWriter, push_tag};
+use super::{EncapsulationKind, FieldWriter, TagForm};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x893f;
@@ -28,13 +25,9 @@ pub mod field {
     pub const LEN: usize = 8;
 }
 
-/// Reads the tag. Returns the EtherType after it, and the rest.
-pub(in super::super) fn decode<'a>(
-    cursor: Cursor<'a>,
-    packet: &mut Packet,
-) -> Result<(u16, Cursor<'a>), Stop> {
-    push_tag(EncapsulationKind::Etag, (field::PORT, 0xfff), field::LEN, cursor, packet)
-}
+/// How it is read.
+pub(in super::super) const TAG: TagForm =
+    TagForm { kind: EncapsulationKind::Etag, id: field::PORT, mask: 0xfff, len: field::LEN };
 
 pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.bits(Name::PriorityCodePoint, "etag.pcp", (field::INGRESS, 0..3));

@@ -1,12 +1,9 @@
 //! The tag of HSR (IEC 62439-3): a ring sends each frame in both directions, and the sequence number identifies the
 //! second copy.
 
-use super::super::Packet;
-use super::super::cursor::Cursor;
 use super::super::name::Name;
-use super::super::stop::Stop;
 use super::carrier_field::CarrierField;
-use super::{EncapsulationKind, FieldWriter, push_tag};
+use super::{EncapsulationKind, FieldWriter, TagForm};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x892f;
@@ -25,13 +22,9 @@ pub mod field {
     pub const LEN: usize = 6;
 }
 
-/// Reads the tag. Returns the EtherType after it, and the rest.
-pub(in super::super) fn decode<'a>(
-    cursor: Cursor<'a>,
-    packet: &mut Packet,
-) -> Result<(u16, Cursor<'a>), Stop> {
-    push_tag(EncapsulationKind::Hsr, (field::SEQUENCE, 0xffff), field::LEN, cursor, packet)
-}
+/// How it is read.
+pub(in super::super) const TAG: TagForm =
+    TagForm { kind: EncapsulationKind::Hsr, id: field::SEQUENCE, mask: 0xffff, len: field::LEN };
 
 pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.bits(CarrierField::Path, "hsr.path", (field::PATH_AND_LEN, 0..4));

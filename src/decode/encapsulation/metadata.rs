@@ -1,11 +1,8 @@
 //! Cisco MetaData: the security group of a frame.
 
-use super::super::Packet;
-use super::super::cursor::Cursor;
 use super::super::name::Name;
-use super::super::stop::Stop;
 use super::carrier_field::CarrierField;
-use super::{EncapsulationKind, FieldWriter, push_tag};
+use super::{EncapsulationKind, FieldWriter, TagForm};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8909;
@@ -28,13 +25,9 @@ pub mod field {
     pub const LEN: usize = 8;
 }
 
-/// Reads the tag. Returns the EtherType after it, and the rest.
-pub(in super::super) fn decode<'a>(
-    cursor: Cursor<'a>,
-    packet: &mut Packet,
-) -> Result<(u16, Cursor<'a>), Stop> {
-    push_tag(EncapsulationKind::Metadata, (field::GROUP, 0xffff), field::LEN, cursor, packet)
-}
+/// How it is read.
+pub(in super::super) const TAG: TagForm =
+    TagForm { kind: EncapsulationKind::Metadata, id: field::GROUP, mask: 0xffff, len: field::LEN };
 
 pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.decimal(Name::Version, "cmd.version", field::VERSION);

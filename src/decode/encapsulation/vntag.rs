@@ -1,11 +1,8 @@
 //! Cisco's VN-tag: the source and destination of a frame among the virtual interfaces of a server.
 
-use super::super::Packet;
-use super::super::cursor::Cursor;
 use super::super::name::Name;
-use super::super::stop::Stop;
 use super::carrier_field::CarrierField;
-use super::{EncapsulationKind, FieldWriter, push_tag};
+use super::{EncapsulationKind, FieldWriter, TagForm};
 
 /// The EtherType that announces it.
 pub const ETHER_TYPE: u16 = 0x8926;
@@ -24,13 +21,9 @@ pub mod field {
     pub const LEN: usize = 6;
 }
 
-/// Reads the tag. Returns the EtherType after it, and the rest.
-pub(in super::super) fn decode<'a>(
-    cursor: Cursor<'a>,
-    packet: &mut Packet,
-) -> Result<(u16, Cursor<'a>), Stop> {
-    push_tag(EncapsulationKind::Vntag, (field::SOURCE, 0xfff), field::LEN, cursor, packet)
-}
+/// How it is read.
+pub(in super::super) const TAG: TagForm =
+    TagForm { kind: EncapsulationKind::Vntag, id: field::SOURCE, mask: 0xfff, len: field::LEN };
 
 pub(super) fn fields(fields: &mut FieldWriter<'_>) {
     fields.flag(CarrierField::FromBridge, "vntag.direction", (field::DESTINATION, 0));
