@@ -153,7 +153,7 @@ pub mod source {
     };
     pub mod file {
         pub use crate::source::file::{
-            Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameRef, Input,
+            Annotations, FileError, FileReader, FileWriteError, Format, FrameRef, Input,
             InterfaceDescription, PacketFlags, Section, Writer, open,
         };
     }

@@ -8,6 +8,8 @@
     reason = "a test that cannot go on must fail loudly"
 )]
 
+#[path = "support/file_frame.rs"]
+mod file_frame;
 #[path = "support/here.rs"]
 mod here;
 
@@ -30,7 +32,8 @@ mod peers;
 #[path = "files/round_trip.rs"]
 mod round_trip;
 
-use captrace::internals::source::file::{FileError, FileFrame, FileReader};
+use captrace::internals::source::file::{FileError, FileReader};
+use file_frame::FileFrame;
 
 /// The frames of a file, and the error at its end, if any.
 fn read(file: &[u8]) -> (Vec<FileFrame>, Option<FileError>) {
@@ -51,7 +54,7 @@ fn drain(mut reader: FileReader) -> (Vec<FileFrame>, Option<FileError>) {
     let mut frames = Vec::new();
     loop {
         match reader.next() {
-            Ok(Some(frame)) => frames.push(frame.keep()),
+            Ok(Some(frame)) => frames.push(FileFrame::of(&frame)),
             Ok(None) => return (frames, None),
             Err(error) => return (frames, Some(error)),
         }

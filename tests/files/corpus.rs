@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use captrace::internals::source::file::{self, FileError, Format, Input};
 
+use super::file_frame::FileFrame;
 use super::{drain, here, hostile, read, read_whole, round_trip};
 
 /// Files on which tshark 4.0 multiplies microseconds by 1000 in 32 bits, so that the fraction of each second is
@@ -81,7 +82,7 @@ pub(crate) fn nanoseconds(text: &str) -> Option<i64> {
     Some(format!("{seconds}{fraction}").parse().unwrap())
 }
 
-fn rows(frames: &[file::FileFrame]) -> Vec<Row> {
+fn rows(frames: &[FileFrame]) -> Vec<Row> {
     frames
         .iter()
         .map(|frame| {

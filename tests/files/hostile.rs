@@ -6,6 +6,7 @@ use captrace::internals::source::file::FileReader;
 use proptest::prelude::*;
 
 use super::build::{ORDERS, Order, Pcap, PcapNg};
+use super::file_frame::FileFrame;
 use super::packing::gzip;
 
 /// Reads to the end and touches everything. Returns the number of frames.
@@ -18,7 +19,7 @@ pub(crate) fn survive(file: &[u8]) -> usize {
                 assert!(frame.original_len >= frame.bytes.len());
                 assert!(frame.vantage.0 < frame.interfaces().len());
                 assert_eq!(frame.interfaces()[frame.vantage.0].link_type, frame.link_type);
-                let _ = frame.keep();
+                let _ = FileFrame::of(&frame);
                 frames += 1;
             }
             Ok(None) => return frames,

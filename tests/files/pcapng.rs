@@ -6,6 +6,7 @@ use captrace::internals::frame::{FrameDirection, LinkType, Timestamp, VantageInd
 use captrace::internals::source::file::{FileError, FileReader, Format};
 
 use super::build::{ORDERS, Order, PcapNg};
+use super::file_frame::FileFrame;
 use super::{read, read_whole};
 
 /// `if_tsresol` and `if_tsoffset`.
@@ -37,7 +38,7 @@ fn an_enhanced_packet_has_its_interface_time_lengths_and_options() {
         assert_eq!(reader.format(), Format::PcapNg);
         let first = reader.next().unwrap().unwrap();
         assert_eq!(first.interfaces().len(), 2);
-        let first = first.keep();
+        let first = FileFrame::of(&first);
         assert_eq!(first.frame.time.nanoseconds(), 1_700_000_000_123_456_789);
         assert_eq!(first.frame.vantage, VantageIndex(1));
         assert_eq!(first.frame.link_type, LinkType::RawIp);
@@ -48,7 +49,7 @@ fn an_enhanced_packet_has_its_interface_time_lengths_and_options() {
         assert_eq!(first.annotations.flags.unwrap().fcs_length(), Some(4));
         assert_eq!(first.annotations.drop_count, Some(12));
         assert_eq!(first.annotations.packet_id, Some(u64::MAX));
-        let second = reader.next().unwrap().unwrap().keep();
+        let second = FileFrame::of(&reader.next().unwrap().unwrap());
         assert_eq!(second.frame.time.nanoseconds(), 5_000);
         assert_eq!(second.frame.vantage, VantageIndex(0));
         assert!(reader.next().unwrap().is_none());

@@ -5,10 +5,11 @@ use std::process::Command;
 
 use captrace::internals::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
 use captrace::internals::source::file::{
-    Annotations, FileFrame, Format, InterfaceDescription, PacketFlags, Section, Writer,
+    Annotations, Format, InterfaceDescription, PacketFlags, Section, Writer,
 };
 
 use super::corpus::{CUSTOM_BLOCKS, captures, nanoseconds};
+use super::file_frame::FileFrame;
 use super::here::{self, has};
 use super::{read, round_trip};
 

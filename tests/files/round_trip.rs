@@ -5,12 +5,13 @@ use std::io::{Cursor, Write};
 
 use captrace::internals::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
 use captrace::internals::source::file::{
-    Annotations, FileError, FileFrame, FileReader, FileWriteError, Format, FrameRef, InterfaceDescription,
-    PacketFlags, Section, Writer,
+    Annotations, FileError, FileReader, FileWriteError, Format, FrameRef, InterfaceDescription, PacketFlags,
+    Section, Writer,
 };
 use proptest::prelude::*;
 
 use super::build::{Order, PcapNg};
+use super::file_frame::FileFrame;
 use super::{read, read_whole};
 
 const LINK_TYPES: [LinkType; 3] = [LinkType::Ethernet, LinkType::RawIp, LinkType::from_number(113)];
@@ -302,7 +303,7 @@ fn a_packet_without_a_time_is_written_without_one_or_not_at_all() {
     assert!(!read_whole(&writer.finish().unwrap())[0].timed);
 
     let annotations = Annotations { packet_id: Some(7), ..Annotations::default() };
-    let kept = FileFrame { frame: frame.frame(), timed: false, annotations };
+    let kept = FileFrame { annotations, ..FileFrame::of(&frame) };
     assert_eq!(
         refusal(&kept.borrowed()),
         "a packet without a time cannot be written to pcapng: only pcapng has a block without one, for a packet of \

@@ -12,6 +12,8 @@ mod capture;
 mod cut;
 mod drawing;
 mod errors;
+#[path = "../support/file_frame.rs"]
+mod file_frame;
 #[path = "../support/here.rs"]
 mod here;
 #[path = "../support/oracle.rs"]

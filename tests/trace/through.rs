@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::capture;
+use crate::file_frame::FileFrame;
 use crate::here;
 use crate::oracle::Oracle;
 use captrace::internals::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
-use captrace::internals::source::file::{
-    self, Annotations, FileFrame, InterfaceDescription, Section, Writer,
-};
+use captrace::internals::source::file::{self, Annotations, InterfaceDescription, Section, Writer};
 use serde_json::{Value, json};
 
 fn run(arguments: &[&str]) -> String {
@@ -207,7 +206,7 @@ fn contents(path: &Path) -> (Vec<FileFrame>, Vec<InterfaceDescription>, Vec<Stri
     let mut reader = file::open(path).unwrap();
     let mut frames = Vec::new();
     while let Ok(Some(frame)) = reader.next() {
-        frames.push(frame.keep());
+        frames.push(FileFrame::of(&frame));
     }
     let plain = |interface: &InterfaceDescription| InterfaceDescription {
         resolution: 9,

@@ -1,11 +1,14 @@
 //! What the targets share: frames processed and files read as by a command.
 #![allow(dead_code, reason = "no target needs all of it")]
 
+#[path = "../../../tests/support/file_frame.rs"]
+mod file_frame;
+
 use std::io::Cursor;
 
 use captrace::internals::explain::Language;
 use captrace::internals::frame::{Frame, LinkType, Timestamp};
-use captrace::internals::source::file::{FileFrame, Format, FileReader, Writer};
+use captrace::internals::source::file::{Format, FileReader, Writer};
 use captrace::internals::step::{Recorder, Step};
 use captrace::internals::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage, VantageKind};
 use captrace::internals::trace::read;
@@ -14,6 +17,7 @@ use captrace::internals::trace::Item;
 use captrace::internals::view::{Look, Times};
 use captrace::internals::view::canvas::Canvas;
 use captrace::internals::view::text::Line;
+use file_frame::FileFrame;
 
 /// Frames on their way to the screen: recorded, written as a trace and read again, drawn in a view of each kind.
 pub struct Told {
@@ -109,7 +113,7 @@ fn read(bytes: &[u8]) -> Option<(Vec<FileFrame>, Vec<captrace::internals::source
     let mut frames = Vec::new();
     loop {
         match reader.next() {
-            Ok(Some(frame)) => frames.push(frame.keep()),
+            Ok(Some(frame)) => frames.push(FileFrame::of(&frame)),
             Ok(None) => break,
             Err(error) => {
                 drop(error.to_string());

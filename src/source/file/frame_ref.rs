@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::interface::{InterfaceDescription, Section};
 use super::options::{self, BlockOptions, packet};
-use crate::frame::{Frame, FrameDirection, LinkType, Timestamp, VantageIndex};
+use crate::frame::{FrameDirection, LinkType, Timestamp, VantageIndex};
 
 /// A frame in a file, borrowed from the [`FileReader`](super::FileReader) until the next frame is read.
 #[derive(Debug, Clone, Copy)]
@@ -95,20 +95,6 @@ impl<'a> FrameRef<'a> {
         }
     }
 
-    /// A frame with annotations.
-    pub fn with_annotations(frame: &'a Frame, annotations: &'a Annotations) -> Self {
-        Self {
-            time: Some(frame.time),
-            vantage: frame.vantage,
-            link_type: frame.link_type,
-            bytes: &frame.bytes,
-            original_len: frame.original_len,
-            interfaces: &[],
-            sections: &[],
-            annotations: AnnotationSource::Remarks(annotations),
-        }
-    }
-
     /// The same frame with these annotations.
     #[must_use]
     pub const fn annotated(self, annotations: &'a Annotations) -> Self {
@@ -186,53 +172,5 @@ impl<'a> FrameRef<'a> {
         };
         let found = options.into_iter().flat_map(packet::others);
         kept.into_iter().flatten().map(|(code, value)| (*code, Cow::Borrowed(value.as_slice()))).chain(found)
-    }
-
-    /// All annotations.
-    pub fn annotations(&self) -> Annotations {
-        Annotations {
-            comments: self.comments().map(Cow::into_owned).collect(),
-            flags: self.flags(),
-            packet_id: self.packet_id(),
-            drop_count: self.drop_count(),
-            others: self.other_options().map(|(code, value)| (code, value.into_owned())).collect(),
-        }
-    }
-
-    /// The frame without annotations. If the file has no time for it, the time is the Unix epoch: check
-    /// [`FrameRef::time`].
-    pub fn frame(&self) -> Frame {
-        Frame {
-            fate: None,
-            time: self.time.unwrap_or_default(),
-            vantage: self.vantage,
-            link_type: self.link_type,
-            bytes: self.bytes.to_vec(),
-            original_len: self.original_len,
-        }
-    }
-
-    /// An owned copy of the frame and its annotations.
-    pub fn keep(&self) -> FileFrame {
-        FileFrame { frame: self.frame(), timed: self.time.is_some(), annotations: self.annotations() }
-    }
-}
-
-/// An owned frame from a file, with its annotations.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileFrame {
-    /// The frame. If the file has no time for it, the time is the Unix epoch.
-    pub frame: Frame,
-    /// Whether the file has a time for it.
-    pub timed: bool,
-    /// Its annotations.
-    pub annotations: Annotations,
-}
-
-impl FileFrame {
-    /// The frame as a [`FrameRef`], for writing.
-    pub fn borrowed(&self) -> FrameRef<'_> {
-        let time = self.timed.then_some(self.frame.time);
-        FrameRef { time, ..FrameRef::with_annotations(&self.frame, &self.annotations) }
     }
 }

@@ -48,7 +48,7 @@ mod pcap;
 mod pcapng;
 
 pub use error::FileError;
-pub use frame_ref::{Annotations, FileFrame, FrameRef, PacketFlags};
+pub use frame_ref::{Annotations, FrameRef, PacketFlags};
 pub use input::Input;
 pub use interface::{InterfaceDescription, Section};
 pub use magic::Format;
