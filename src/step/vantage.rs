@@ -39,13 +39,16 @@ impl Vantage {
 }
 
 /// What a capture file describes only behind its first packet, when the header of its trace has been made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Description {
     /// The index of the first of `vantages`; the others follow.
+    #[serde(skip)]
     pub first: VantageIndex,
     /// Further places where packets are seen.
     pub vantages: Vec<Vantage>,
-    /// What further sections of the file say about it.
+    /// What further sections of the file say about it; absent if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FileOrigin>,
 }
 

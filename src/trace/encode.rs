@@ -49,8 +49,7 @@ impl Encoder {
             Event::Description(description) => Some(Record::Description(DescriptionRecord {
                 n: step.n,
                 t_ns,
-                vantages: description.vantages.clone(),
-                file: description.file.clone(),
+                description: Description::clone(description),
             })),
             Event::Remark => None,
             Event::End(summary) => Some(Record::Summary(SummaryRecord::new(step.n, t_ns, summary))),

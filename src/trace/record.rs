@@ -25,8 +25,8 @@ use crate::call::{Action, Address, CallError, End, TransportProtocol};
 use crate::frame::Timestamp;
 use crate::language::said;
 use crate::step;
-pub use crate::step::Statement;
 pub use crate::step::vantage::{FileOrigin, Vantage};
+pub use crate::step::{Description, Statement};
 
 /// The value of `schema` in the header of every trace.
 pub const SCHEMA: &str = "captrace.trace";
@@ -201,11 +201,9 @@ pub struct DescriptionRecord {
     pub n: RecordNumber,
     /// The time of the packet before, in nanoseconds since the clock's epoch.
     pub t_ns: i64,
-    /// Further places where packets are seen.
-    pub vantages: Vec<Vantage>,
-    /// What further sections of the file say about it; absent if nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<FileOrigin>,
+    /// What the file describes.
+    #[serde(flatten)]
+    pub description: Description,
 }
 
 /// The clock of a trace.

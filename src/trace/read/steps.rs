@@ -16,7 +16,7 @@ use crate::call::{Call, CallResult};
 use crate::frame::{LinkType, Timestamp};
 use crate::kernel::KernelSample;
 use crate::language::said;
-use crate::step::{Description, Event, Note, StateChange, Step, Written};
+use crate::step::{Event, Note, StateChange, Step, Written};
 use crate::trace::packet::PacketRecord;
 use crate::trace::record::{
     CallRecord, DescriptionRecord, FateRecord, Header, NoteRecord, Record, StateRecord, Vantage,
@@ -141,11 +141,10 @@ impl<'a> Grouping<'a> {
 
     /// Learns vantages that the header does not have; a defect if their link types are unknown.
     fn description(&mut self, record: DescriptionRecord) -> Option<String> {
-        let DescriptionRecord { n, t_ns, vantages, file } = record;
-        let complaint = unknown_links(&vantages);
-        let first = self.packets.vantages.learn(&vantages);
-        let description = Event::Description(Box::new(Description { first, vantages, file }));
-        self.begin(Step::new(n, self.time(t_ns), None, description));
+        let DescriptionRecord { n, t_ns, mut description } = record;
+        description.first = self.packets.vantages.learn(&description.vantages);
+        let complaint = unknown_links(&description.vantages);
+        self.begin(Step::new(n, self.time(t_ns), None, Event::Description(Box::new(description))));
         complaint
     }
 

@@ -1,7 +1,6 @@
 //! The vantages that a trace describes, by their names.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use crate::frame::{LinkType, VantageIndex};
 use crate::step::vantage::Vantage;
@@ -36,10 +35,8 @@ impl Vantages {
             let check_len = vantage.file.as_ref().and_then(|file| file.fcs_len).unwrap_or(0);
             let described =
                 KnownVantage { index: VantageIndex(place), link: Some(vantage.link()), check_len };
-            match self.known.entry(vantage.id.clone()) {
-                Entry::Occupied(mut known) if known.get().link.is_none() => *known.get_mut() = described,
-                Entry::Occupied(_) => {}
-                Entry::Vacant(place) => drop(place.insert(described)),
+            if self.known.get(&vantage.id).is_none_or(|known| known.link.is_none()) {
+                self.known.insert(vantage.id.clone(), described);
             }
         }
         self.next += vantages.len();
