@@ -18,7 +18,7 @@ pub(super) trait FrameSink<E> {
     fn describe(&mut self, description: Description) -> Result<(), E>;
 
     /// Takes the next frame.
-    fn frame(&mut self, frame: TimedFrame<'_>) -> Result<(), E>;
+    fn frame(&mut self, frame: &TimedFrame<'_>) -> Result<(), E>;
 
     /// Takes the end of the file: how many packets the kernel dropped, if the file says so.
     fn finish(&mut self, dropped: Option<u64>) -> Result<(), E>;
@@ -71,8 +71,11 @@ pub(super) fn read<E>(mut input: Input, sink: &mut impl FrameSink<E>) -> Result<
             Err(error) => break Some(error),
         };
         let (time, is_far) = clock.read(frame.time);
-        describe((frame.sections(), frame.interfaces()), time, &mut handed_on, sink)?;
-        sink.frame(TimedFrame { frame, time, is_far })?;
+        let described = (frame.sections(), frame.interfaces());
+        if handed_on != Some((described.0.len(), described.1.len())) {
+            describe(described, time, &mut handed_on, sink)?;
+        }
+        sink.frame(&TimedFrame { frame, time, is_far })?;
     };
     progress.end();
     if handed_on.is_some() || defect.is_none() {

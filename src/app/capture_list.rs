@@ -69,8 +69,8 @@ impl<E, H: FnMut(&mut Portion) -> Result<(), E>> FrameSink<E> for ListMaker<H> {
         Ok(())
     }
 
-    fn frame(&mut self, frame: TimedFrame<'_>) -> Result<(), E> {
-        self.portion.add(&frame, &mut self.recorder);
+    fn frame(&mut self, frame: &TimedFrame<'_>) -> Result<(), E> {
+        self.portion.add(frame, &mut self.recorder);
         if !self.portion.has(self.at_once) {
             return Ok(());
         }

@@ -35,7 +35,8 @@ impl<E> FrameSink<E> for StepMaker<'_, E> {
         (self.sink)(Item::Step(self.recorder.description(description)))
     }
 
-    fn frame(&mut self, TimedFrame { frame, time, is_far }: TimedFrame<'_>) -> Result<(), E> {
+    fn frame(&mut self, timed: &TimedFrame<'_>) -> Result<(), E> {
+        let TimedFrame { frame, time, is_far } = *timed;
         let comments: Vec<_> = frame.comments().map(Cow::into_owned).collect();
         let mut origin = origin::of_packet(&frame);
         if is_far {

@@ -132,7 +132,7 @@ impl FrameSink<Failure> for Filler<'_> {
         Ok(())
     }
 
-    fn frame(&mut self, frame: TimedFrame<'_>) -> Result<(), Failure> {
+    fn frame(&mut self, frame: &TimedFrame<'_>) -> Result<(), Failure> {
         self.intake.frame(frame.raw(), &mut self.batch)?;
         if self.batch.is_full() {
             self.hand_over();

@@ -61,9 +61,13 @@ impl Connection {
         if self.states.under_way(from).is_empty() {
             return;
         }
-        let (contradicted, mut waiting): (Vec<_>, Vec<_>) =
-            self.states.take(from).into_iter().partition(|waiting| self.contradicts(from, segment, waiting));
-        if contradicted.iter().any(|segment| segment.brings(TcpEvent::GetsFin)) {
+        let (mut waiting, mut fin_is_lost) = (self.states.take(from), false);
+        waiting.retain(|waiting| {
+            let is_lost = self.contradicts(from, segment, waiting);
+            fin_is_lost |= is_lost && waiting.brings(TcpEvent::GetsFin);
+            !is_lost
+        });
+        if fin_is_lost {
             self.fin_has_not_arrived(from.other());
         }
         // Segments are assumed to arrive in the order in which they were sent.
