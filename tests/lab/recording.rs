@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use captrace::internals::lab::scenario::Builtin;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde_json::Value;
 
 use crate::records::{fates, of_type, records};
 
@@ -21,6 +22,15 @@ pub(crate) fn keep(scenario: &Builtin, text: &str) {
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
     packed.write_all(sampled.as_bytes()).unwrap();
     fs::write(path, packed.finish().unwrap()).unwrap();
+}
+
+/// By how much the latest packet was late, in nanoseconds.
+pub(crate) fn lateness(records: &[Value]) -> i64 {
+    let fates = fates(records);
+    let deliveries = fates.values().filter_map(|fate| fate["deliveries"].as_array()).flatten();
+    let late =
+        |delivery: &Value| delivery["left_ns"].as_i64().unwrap() - delivery["due_ns"].as_i64().unwrap();
+    deliveries.map(late).max().unwrap_or(0)
 }
 
 /// The same run as a user would have asked for it: not by the options of this test.

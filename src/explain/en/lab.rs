@@ -144,9 +144,8 @@ pub(super) fn times(end: End, (srtt, rttvar, rto): (u32, u32, u32), textbook: Op
             "{kernel} The textbook's formulas, from the packets: EstimatedRTT {}, TimeoutInterval {}.{}",
             duration(estimated),
             duration(timeout),
-            // tcp_rto_min of Linux is 200 ms, added to the SRTT.
             if i64::from(rto).saturating_mul(1000) > timeout {
-                " Linux waits at least 200 ms longer than SRTT."
+                " Linux adds at least tcp_rto_min_us to SRTT (200 ms, unless a scenario sets it)."
             } else {
                 ""
             }

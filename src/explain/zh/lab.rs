@@ -125,7 +125,7 @@ pub(super) fn times(end: End, (srtt, rttvar, rto): (u32, u32, u32), textbook: Op
             duration(estimated),
             duration(timeout),
             if i64::from(rto).saturating_mul(1000) > timeout {
-                "Linux 至少比 SRTT 多等 200 ms。"
+                "Linux 给 SRTT 至少加上 tcp_rto_min_us（除非场景另设，为 200 ms）。"
             } else {
                 ""
             }
