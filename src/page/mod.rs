@@ -13,12 +13,14 @@
 //! plots.rs      the plots of each flow
 //! strips.rs     where the bytes of each direction are after each packet
 //! data.rs       all of that, as the page's script reads it
+//! folded.rs     the lines of the trace, what they have in common once, and the way back
 //! packed.rs     gzip and base64, and the way back
 //! ```
 
 mod answers;
 mod both_texts;
 mod data;
+mod folded;
 mod ladder;
 mod layers;
 pub mod packed;
@@ -137,7 +139,6 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
     for step in report.steps {
         text.step(step, &mut trace)?;
     }
-    let view = serde_json::to_vec(&data::view(report))?;
     let script = without_comments(&[SCRIPT, report.homework.map_or("", |_| HOMEWORK)].concat());
     let hash = |text: &str| STANDARD.encode_to_string(Sha256::digest(text.as_bytes()));
     let document = PageTemplate {
@@ -151,8 +152,8 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
         style: STYLE,
         style_hash: hash(STYLE),
         words: WORDS,
-        view: packed::pack(&view),
-        trace: packed::pack(trace.as_bytes()),
+        view: packed::pack(&serde_json::to_string(&data::view(report))?),
+        trace: packed::pack(&folded::fold(&trace)?),
         // So that no letter of it is taken for a mark of HTML.
         homework: report.homework.unwrap_or("null").replace('<', "\\u003c"),
     };

@@ -1,4 +1,4 @@
-//! Bytes in a page: gzip, then base64, which holds no `<`.
+//! Text in a page: gzip, then base64, which holds no `<`.
 
 use std::io::{Read as _, Write as _};
 
@@ -6,6 +6,8 @@ use base64_simd::STANDARD;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+
+use super::folded;
 
 /// What a page begins with.
 pub const BEGINNING: &[u8] = b"<!doctype html>";
@@ -16,11 +18,11 @@ const CLOSING: &str = "</script>";
 /// The most bytes that a trace in a page unpacks to: 20,000 packets with their notes take far less.
 pub const MOST: u64 = 1 << 30;
 
-/// Packs bytes.
-pub(super) fn pack(bytes: &[u8]) -> String {
+/// Packs a text.
+pub(super) fn pack(text: &str) -> String {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     // Writing to a vector cannot fail.
-    let packed = gzip.write_all(bytes).and_then(|()| gzip.finish()).unwrap_or_default();
+    let packed = gzip.write_all(text.as_bytes()).and_then(|()| gzip.finish()).unwrap_or_default();
     STANDARD.encode_to_string(packed)
 }
 
@@ -28,9 +30,9 @@ pub(super) fn pack(bytes: &[u8]) -> String {
 pub fn trace(page: &str, most: u64) -> Option<String> {
     let packed = page.split_once(OPENING)?.1.split_once(CLOSING)?.0;
     let bytes = STANDARD.decode_to_vec(packed.trim()).ok()?;
-    let mut text = String::new();
-    GzDecoder::new(bytes.as_slice()).take(most + 1).read_to_string(&mut text).ok()?;
-    (u64::try_from(text.len()).is_ok_and(|length| length <= most)).then_some(text)
+    let mut folded = String::new();
+    GzDecoder::new(bytes.as_slice()).take(most).read_to_string(&mut folded).ok()?;
+    folded::unfold(&folded, most)
 }
 
 /// The questions and answers of homework in a page, as JSON; none where there is no such place.
@@ -45,11 +47,13 @@ mod tests {
 
     #[test]
     fn what_is_packed_is_unpacked() {
-        let page =
-            format!("<!doctype html>\n{OPENING}{}{CLOSING}", pack("{\"type\":\"header\"}\n".as_bytes()));
-        assert_eq!(trace(&page, MOST).as_deref(), Some("{\"type\":\"header\"}\n"));
-        assert_eq!(trace(&page, 10), None);
+        let lines = "{\"type\":\"header\"}\n";
+        let page = |packed: &str| format!("<!doctype html>\n{OPENING}{packed}{CLOSING}");
+        let packed = page(&pack(&folded::fold(lines).unwrap_or_default()));
+        assert_eq!(trace(&packed, MOST).as_deref(), Some(lines));
+        assert_eq!(trace(&packed, 10), None);
         assert_eq!(trace("<!doctype html>", MOST), None);
-        assert_eq!(trace(&format!("{OPENING}AAAA{CLOSING}"), MOST), None);
+        assert_eq!(trace(&page("AAAA"), MOST), None);
+        assert_eq!(trace(&page(&pack("no lines")), MOST), None);
     }
 }

@@ -59,11 +59,24 @@ async function unpack(id) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }
 
+// The lines of a trace. What lines of one kind have in common stands once; their numbers are given as what each adds
+// to that of the line before.
+function unfold(text) {
+  const [values, ...others] = text.split('\n'), { order, columns } = JSON.parse(values);
+  const kinds = others.map(kind => kind.split('\0'));
+  const rows = kinds.map(() => 0), sums = columns.map(own => own.map(() => 0));
+  return order.map(kind => {
+    const row = rows[kind]++, [first, ...pieces] = kinds[kind];
+    const value = (own, place) => typeof own[row] === 'string' ? own[row] : sums[kind][place] += own[row];
+    return first + columns[kind].map((own, place) => value(own, place) + pieces[place]).join('');
+  });
+}
+
 // The packets of a trace. A packet that was seen at both ends is shown once, where it was seen first.
-function read(text) {
+function read(lines) {
   const list = [];
   let place = 0;
-  for (const line of text.split('\n')) {
+  for (const line of lines) {
     if (line.startsWith('{"type":"packet"')) {
       const record = JSON.parse(line), layers = view.packets[place++] ?? [];
       if (!byId.has(record.id)) {

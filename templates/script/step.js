@@ -133,7 +133,7 @@ function watch() {
 async function begin() {
   const [data, trace] = await Promise.all([unpack('#view'), unpack('#trace')]);
   view = JSON.parse(data);
-  packets = read(trace);
+  packets = read(unfold(trace));
   if (!packets.length) return;
   flows = new Map(view.flows.map(flow => [flow.id, Object.assign(flow, { all: [] })]));
   for (const packet of packets) flowOf(packet)?.all.push(packet);
