@@ -29,9 +29,15 @@ pub(super) struct HomeworkAnswer {
     more: usize,
 }
 
-/// A sentence, and the packets that show it.
+/// A sentence of an answer.
 #[derive(Debug, Serialize)]
-struct Sentence(BothTexts, Vec<u64>);
+#[serde(untagged)]
+enum Sentence {
+    /// The note with this number in the trace, which has its words and its evidence.
+    Note(u64),
+    /// Words, and the packets that show it.
+    Own(BothTexts, Vec<u64>),
+}
 
 /// The answers for one flow. A question that the packets do not answer is left out.
 pub(super) fn answers(
@@ -40,16 +46,17 @@ pub(super) fn answers(
     summary: Option<&FlowSummary>,
 ) -> Vec<HomeworkAnswer> {
     let first = steps.iter().find_map(Step::packet).map_or(0, |packet| packet.id.0);
-    let who = vec![Sentence(pair(|language| who(ends, language)), vec![first])];
-    let bytes = summary.map(|summary| Sentence(pair(|language| bytes(summary, language)), Vec::new()));
+    let who = vec![Sentence::Own(pair(|language| who(ends, language)), vec![first])];
+    let bytes = summary.map(|summary| Sentence::Own(pair(|language| bytes(summary, language)), Vec::new()));
     let mut in_all: Vec<_> = bytes.into_iter().collect();
     in_all.extend(said(steps, |fact| matches!(fact, Fact::BytesInAll { .. })));
     let mut closed =
         said(steps, |fact| matches!(fact, Fact::Fin { .. } | Fact::Reset { .. } | Fact::Refused { .. }));
     // Nothing closes an exchange of datagrams.
     if closed.is_empty() && ends.transport == TransportProtocol::Tcp {
-        closed
-            .extend(summary.map(|summary| Sentence(pair(|language| ending(summary, language)), Vec::new())));
+        closed.extend(
+            summary.map(|summary| Sentence::Own(pair(|language| ending(summary, language)), Vec::new())),
+        );
     }
     let numbers = said(steps, |fact| matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. }));
     let options = said(steps, |fact| matches!(fact, Fact::SynOptions { .. } | Fact::SackPermitted { .. }));
@@ -86,24 +93,11 @@ fn answer(question: &'static str, mut sentences: Vec<Sentence>, short: BothTexts
     (!sentences.is_empty()).then_some(HomeworkAnswer { question, short, sentences, more })
 }
 
-/// The sentences of some facts, each with its packet and its evidence.
+/// The notes on packets that say some facts.
 fn said(steps: &[Step], is_asked: impl Fn(&Fact) -> bool) -> Vec<Sentence> {
-    let mut sentences = Vec::new();
-    for step in steps {
-        let Some(packet) = step.packet() else { continue };
-        for note in &step.notes {
-            if note.fact().is_some_and(&is_asked) {
-                let of = |record| steps.binary_search_by_key(&record, |step: &Step| step.n).ok();
-                let shown = note.evidence.iter().filter_map(|record| steps.get(of(*record)?)?.packet());
-                let mut packets: Vec<_> =
-                    std::iter::once(packet.id.0).chain(shown.map(|packet| packet.id.0)).collect();
-                packets.sort_unstable();
-                packets.dedup();
-                sentences.push(Sentence(pair(|language| note.words(language)), packets));
-            }
-        }
-    }
-    sentences
+    let of_packets = steps.iter().filter(|step| step.packet().is_some());
+    let notes = of_packets.flat_map(|step| &step.notes).filter(|note| note.fact().is_some_and(&is_asked));
+    notes.map(|note| Sentence::Note(note.n.0)).collect()
 }
 
 fn who(ends: &Endpoints, language: Language) -> String {

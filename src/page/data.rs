@@ -1,8 +1,9 @@
 //! The data of a page, as its script reads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::PageContents;
 use super::answers::{self, HomeworkAnswer};
@@ -15,18 +16,19 @@ use super::strips::{PageStrips, strips};
 use crate::analysis::flow::FlowId;
 use crate::analysis::summary::FlowSummary;
 use crate::explain::Language;
-use crate::scene::visible;
 use crate::step::{Event, Packet, Step};
 
 /// What the script reads beside the trace.
 #[derive(Debug, Serialize)]
-pub(super) struct PageData {
-    name: String,
+pub(super) struct PageData<'r> {
+    /// The words of the page, in both languages.
+    words: &'r RawValue,
     /// Packets whose payload was cut, and packets that are not shown.
     cut: u64,
     left_out: u64,
     layers: Vec<PageLayer>,
-    /// For each packet its layers: the place in `layers`, then the values that are not read from its bytes.
+    /// For each packet, where it was seen first, its layers: the place in `layers`, then the values that are not read from
+    /// its bytes.
     packets: Vec<Vec<(usize, Vec<String>)>>,
     flows: Vec<PageFlow>,
     /// A second recording beside this one.
@@ -53,11 +55,12 @@ struct PageFlow {
 }
 
 /// The data of a report.
-pub(super) fn view(report: &PageContents<'_>) -> PageData {
-    let mut layers = PageLayers::default();
-    let packets = report.steps.iter().filter_map(Step::packet).map(|packet| layers.of(packet)).collect();
+pub(super) fn view<'r>(report: &PageContents<'_>, words: &'r RawValue) -> PageData<'r> {
+    let (mut layers, mut seen) = (PageLayers::default(), HashSet::new());
+    let packets = report.steps.iter().filter_map(Step::packet).filter(|packet| seen.insert(packet.id));
+    let packets = packets.map(|packet| layers.of(packet)).collect();
     PageData {
-        name: visible(report.name).into_owned(),
+        words,
         cut: report.cut,
         left_out: report.left_out,
         layers: layers.all(),

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::both_texts::pair;
 use crate::analysis::fact::PacketId;
+use crate::analysis::tcp::TcpState;
 use crate::call::End;
-use crate::scene::layout::{Block, Mark, Page, Picture, by_order, by_time};
+use crate::scene::layout::{Block, Mark, Page, Picture, StateSpan, by_order, by_time};
 use crate::scene::{
     self, Arrow, Editor, Element, Label, Level, Scene, SceneItem, TimerEvent, Tracks, Weight, Wording, called,
 };
@@ -20,18 +21,24 @@ const ROOM: usize = 700;
 /// The width of the page that positions are computed on. From above they do not depend on it.
 const WIDTH: usize = 900;
 
-/// A ladder: its items, each a list that begins with what it is and where it stands by order and to scale.
+/// A ladder. What has three values has one for each way to draw it: by order without calls (the story), by order, to scale.
 #[derive(Debug, Serialize)]
 pub(super) struct PageLadder {
+    /// Each is a list that begins with what it is, its places from above, and its packet.
     items: Vec<Value>,
-    height: usize,
-    height_to_scale: usize,
+    heights: [usize; 3],
+    /// How long each end was in each phase of its connection.
+    spans: [Vec<PageSpan>; 3],
     /// Times that are cut out of the scale: from where to where, and how many nanoseconds.
     pauses: Vec<(usize, usize, i64)>,
     /// Originals, and what was sent again.
     ties: Vec<(u64, u64)>,
     tracks: Option<PageTracks>,
 }
+
+/// An end, the phase that it is in, from where and to where.
+#[derive(Debug, Serialize)]
+struct PageSpan(u8, &'static str, usize, usize);
 
 /// What stands beside the ladder: packets, and what holds from where their arrows leave or reach this end.
 #[derive(Debug, Serialize)]
@@ -69,21 +76,45 @@ pub(super) fn place_of(end: End) -> u8 {
 pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
     let scene = scene(header, steps);
     let language = crate::explain::Language::English;
-    let by_order = by_order(&scene, Page { measure: FontPixels::PAGE, language, width: WIDTH });
-    let page = Page { measure: FontPixels::PICTURE, language, width: WIDTH };
-    let to_scale = by_time(&scene, &page, suiting(&scene));
-    let tops = places(&to_scale);
+    let page = |measure| Page { measure, language, width: WIDTH };
+    let mut story = scene.clone();
+    story.items.retain(|item| !is_call(item));
+    let story = by_order(&story, page(FontPixels::PAGE));
+    let by_order = by_order(&scene, page(FontPixels::PAGE));
+    let to_scale = by_time(&scene, &page(FontPixels::PICTURE), suiting(&scene));
+    let mut told = story.blocks.iter().map(|block| block.top);
     let brief = BriefLabels { steps };
-    let blocks = by_order.blocks.iter().zip(tops);
-    let items =
-        scene.items.iter().zip(blocks).map(|(item, (block, top))| item_of(item, block.top, &top, &brief));
+    let places = by_order.blocks.iter().zip(places(&to_scale));
+    let items = scene.items.iter().zip(places).map(|(item, (block, scaled))| {
+        let in_story = if is_call(item) { 0 } else { told.next().unwrap_or(story.height) };
+        item_of(item, [in_story, block.top, scaled.top], &scaled, &brief)
+    });
     PageLadder {
         items: items.collect(),
-        height: by_order.height,
-        height_to_scale: to_scale.height,
+        heights: [story.height, by_order.height, to_scale.height],
+        spans: [spans(&story), spans(&by_order), spans(&to_scale)],
         pauses: pauses(&to_scale),
         ties: scene::ties(steps).into_iter().map(|(original, again)| (original.0, again.0)).collect(),
         tracks: scene::tracks(&scene, steps).map(PageTracks::from),
+    }
+}
+
+const fn is_call(item: &SceneItem<'_>) -> bool {
+    matches!(item.element, Element::Call(_))
+}
+
+fn spans(picture: &Picture) -> Vec<PageSpan> {
+    let span = |span: &StateSpan| PageSpan(place_of(span.end), phase(span.state), span.top, span.bottom);
+    picture.spans.iter().map(span).collect()
+}
+
+/// The phase of a connection that a state belongs to, as the style of the page has it.
+const fn phase(state: TcpState) -> &'static str {
+    match state {
+        TcpState::Closed | TcpState::Listen => "wait",
+        TcpState::SynSent | TcpState::SynReceived => "half",
+        TcpState::Established => "open",
+        _ => "closing",
     }
 }
 
@@ -147,45 +178,33 @@ impl BriefLabels<'_> {
     }
 }
 
-fn item_of(item: &SceneItem<'_>, top: usize, scaled: &Scaled, brief: &BriefLabels<'_>) -> Value {
-    let (packet, at) = (item.packet().map_or(0, |packet| packet.0), scaled.top);
+fn item_of(item: &SceneItem<'_>, tops: [usize; 3], scaled: &Scaled, brief: &BriefLabels<'_>) -> Value {
+    let packet = item.packet().map_or(0, |packet| packet.0);
     match &item.element {
         Element::Arrow(arrow) => {
-            let down = |y: usize| y.saturating_sub(at);
-            let copies: Vec<_> = scaled.copies.iter().map(|copy| down(*copy)).collect();
-            let mut all = json!([
-                "a",
-                top,
-                at,
-                packet,
-                down(scaled.reached),
-                place_of(arrow.sender),
-                weight(arrow.weight),
-                texts(item, arrow, brief)
-            ]);
-            // What few packets have stands last, and is left out elsewhere.
-            if let (Some(all), true) = (all.as_array_mut(), arrow.lost.is_some() || !copies.is_empty()) {
-                all.push(json!(
-                    arrow.lost.as_ref().map(|lost| pair(|language| language.words().remark(lost)))
-                ));
-                all.push(json!(copies));
+            let down = |y: usize| y.saturating_sub(scaled.top);
+            let (reached, side, weight) =
+                (down(scaled.reached), place_of(arrow.sender), weight(arrow.weight));
+            let texts = texts(item, arrow, brief);
+            if arrow.lost.is_none() && scaled.copies.is_empty() {
+                return json!(["a", tops, packet, reached, side, weight, texts]);
             }
-            all
+            let lost = arrow.lost.as_ref().map(|lost| pair(|language| language.words().remark(lost)));
+            let copies: Vec<_> = scaled.copies.iter().map(|copy| down(*copy)).collect();
+            json!(["a", tops, packet, reached, side, weight, texts, lost, copies])
         }
         Element::Band(band) => {
-            json!(["b", top, at, packet, pair(|language| language.words().term(band.term()).to_owned())])
+            json!(["b", tops, packet, pair(|language| language.words().term(band.term()).to_owned())])
         }
         Element::States(states) | Element::Margin(states, _) => {
             let names = |end| states.of(end).iter().map(|state| state.name()).collect::<Vec<_>>().join(" → ");
-            json!(["s", top, at, packet, names(End::Client), names(End::Server)])
+            json!(["s", tops, packet, names(End::Client), names(End::Server)])
         }
         Element::Call(call) => {
-            json!(["c", top, at, packet, place_of(call.end), pair(|language| called(call, language))])
+            json!(["c", tops, packet, place_of(call.end), pair(|language| called(call, language))])
         }
-        Element::Aside(aside) => {
-            json!(["o", top, at, packet, pair(|language| aside.words(language))])
-        }
-        _ => json!(["n", top, at, packet]),
+        Element::Aside(aside) => json!(["o", tops, packet, pair(|language| aside.words(language))]),
+        _ => json!(["n", tops, packet]),
     }
 }
 

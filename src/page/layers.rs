@@ -8,6 +8,7 @@ use std::net::Ipv4Addr;
 use serde::Serialize;
 
 use super::both_texts::{BothTexts, pair};
+use super::field_names::{FieldNames, field_names};
 use crate::decode::field::{Field, FieldValue, LayerTree, colons};
 use crate::decode::tree;
 use crate::step::Packet;
@@ -15,10 +16,11 @@ use crate::step::Packet;
 /// A layer of some packets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(super) struct PageLayer {
+    /// What its tab says.
     title: BothTexts,
     machine: &'static str,
-    /// How many packets enclose it.
-    depth: usize,
+    /// Its colour: 0 for the link, 1 the network, 2 the transport, 3 data.
+    tone: u8,
     /// Its first byte, and the one behind its last.
     from: usize,
     to: usize,
@@ -28,8 +30,7 @@ pub(super) struct PageLayer {
 /// A field of a layer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 struct FieldPlace {
-    name: BothTexts,
-    machine: &'static str,
+    names: FieldNames,
     /// Its first bit in the frame, and how many it has.
     bit: usize,
     bits: usize,
@@ -95,9 +96,9 @@ impl PageLayers {
             place(field, form)
         });
         let layer = PageLayer {
-            title: pair(|language| language.words().title(tree.title).to_owned()),
+            title: title(tree),
             machine: tree.machine,
-            depth: tree.depth,
+            tone: tone(tree.machine),
             from: tree.range.start,
             to: tree.range.end,
             fields: fields.collect(),
@@ -107,11 +108,37 @@ impl PageLayers {
     }
 }
 
+/// What the tab of a layer says: the name of a usual protocol, without its attributes.
+fn title(tree: &LayerTree) -> BothTexts {
+    let name = match tree.machine {
+        "eth" => "Ethernet",
+        "ip" => "IPv4",
+        "ipv6" => "IPv6",
+        "tcp" => "TCP",
+        "udp" => "UDP",
+        "icmp" => "ICMP",
+        "icmpv6" => "ICMPv6",
+        "arp" => "ARP",
+        "payload" => return ["Data", "数据"].map(str::to_owned),
+        _ => return pair(|language| language.words().title(tree.title).to_owned()),
+    };
+    pair(|_| name.to_owned())
+}
+
+/// The colour of a layer.
+fn tone(machine: &str) -> u8 {
+    match machine {
+        "payload" | "trailer" => 3,
+        _ if ["tcp", "udp", "icmp"].iter().any(|transport| machine.starts_with(transport)) => 2,
+        _ if machine.starts_with("ip") => 1,
+        _ => 0,
+    }
+}
+
 fn place(field: &Field, form: ValueForm) -> FieldPlace {
     let bits = field.bits.clone().unwrap_or(0..8 * field.range.len());
     FieldPlace {
-        name: pair(|language| language.words().field(field.name).into_owned()),
-        machine: field.machine,
+        names: field_names(field),
         bit: 8 * field.range.start + bits.start,
         bits: bits.len(),
         form,

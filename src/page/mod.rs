@@ -6,20 +6,22 @@
 //! in parts.
 //!
 //! ```text
-//! answers.rs    what homework asks of every exchange, each answer with its packets
-//! layers.rs     where the fields of each packet are, and how their values are written
-//! ladder.rs     where each packet stands, by order and to scale
-//! pairs.rs      a second recording beside the first
-//! plots.rs      the plots of each flow
-//! strips.rs     where the bytes of each direction are after each packet
-//! data.rs       all of that, as the page's script reads it
-//! folded.rs     the lines of the trace, what they have in common once, and the way back
-//! packed.rs     gzip and base64, and the way back
+//! answers.rs        what homework asks of every exchange, each answer with its packets
+//! layers.rs         where the fields of each packet are, and how their values are written
+//! field_names.rs    what the book, the RFCs and Wireshark call them
+//! ladder.rs         where each packet stands, by order and to scale
+//! pairs.rs          a second recording beside the first
+//! plots.rs          the plots of each flow
+//! strips.rs         where the bytes of each direction are after each packet
+//! data.rs           all of that, as the page's script reads it
+//! folded.rs         the lines of the trace, what they have in common once, and the way back
+//! packed.rs         gzip and base64, and the way back
 //! ```
 
 mod answers;
 mod both_texts;
 mod data;
+mod field_names;
 mod folded;
 mod ladder;
 mod layers;
@@ -121,7 +123,6 @@ struct PageTemplate<'d> {
     script_hash: String,
     style: &'d str,
     style_hash: String,
-    words: &'d str,
     view: String,
     trace: String,
     homework: String,
@@ -140,6 +141,7 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
         text.step(step, &mut trace)?;
     }
     let script = without_comments(&[SCRIPT, report.homework.map_or("", |_| HOMEWORK)].concat());
+    let style = without_comments(STYLE);
     let hash = |text: &str| STANDARD.encode_to_string(Sha256::digest(text.as_bytes()));
     let document = PageTemplate {
         lang: match report.language {
@@ -149,10 +151,9 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
         title: &visible(report.name),
         script_hash: hash(&script),
         script: &script,
-        style: STYLE,
-        style_hash: hash(STYLE),
-        words: WORDS,
-        view: packed::pack(&serde_json::to_string(&data::view(report))?),
+        style: &style,
+        style_hash: hash(&style),
+        view: packed::pack(&serde_json::to_string(&data::view(report, serde_json::from_str(WORDS)?))?),
         trace: packed::pack(&folded::fold(&trace)?),
         // So that no letter of it is taken for a mark of HTML.
         homework: report.homework.unwrap_or("null").replace('<', "\\u003c"),
@@ -160,8 +161,9 @@ pub fn html(report: &PageContents<'_>) -> Result<String, PageError> {
     Ok(document.render()?)
 }
 
-/// The script without indents and lines of comment: a page has a hundred thousand bytes for all but its packets.
-fn without_comments(script: &str) -> String {
-    let lines = script.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
+/// A script or a style without indents and lines of comment: a page has a hundred thousand bytes for all but its packets.
+fn without_comments(text: &str) -> String {
+    let lines = text.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("/*"));
     lines.flat_map(|line| [line, "\n"]).collect()
 }

@@ -6,7 +6,6 @@
 const SOURCE = '<!doctype html>\n' + document.documentElement.outerHTML + '\n';
 const $ = selector => document.querySelector(selector);
 const all = selector => [...document.querySelectorAll(selector)];
-const WORDS = JSON.parse($('#words').textContent);
 const ENDS = ['client', 'server'];
 const FLAGS = ['SYN', 'ACK', 'FIN', 'RST'];     // those that are asked for
 
@@ -14,7 +13,8 @@ const state = {
   sel: 0, flow: 0, level: 1, names: 0, axis: 0, theme: 0, plot: 0, layer: 'tcp', field: null, byte: null,
   lang: document.documentElement.lang.startsWith('zh') ? 'zh' : 'en', ask: false, asked: {}, timer: 0,
 };
-const notes = JSON.parse($('#notes').textContent);
+const notes = JSON.parse($('#notes').textContent), homework = JSON.parse($('#homework').textContent);
+// Packets by their numbers, and by those of their records and notes.
 const byId = new Map(), byRecord = new Map();
 let view, packets, flows, words;
 
@@ -59,33 +59,40 @@ async function unpack(id) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }
 
-// The lines of a trace. What lines of one kind have in common stands once; their numbers are given as what each adds
-// to that of the line before.
+// The lines of a trace. What lines of a kind have in common stands once; a number is what it adds to an earlier one: the
+// first two of a line to those of the line before, others to those of the last line of their kind.
 function unfold(text) {
-  const [values, ...others] = text.split('\n'), { order, columns } = JSON.parse(values);
-  const kinds = others.map(kind => kind.split('\0'));
-  const rows = kinds.map(() => 0), sums = columns.map(own => own.map(() => 0));
+  const [values, ...lines] = text.split('\n'), { order, columns, raw } = JSON.parse(values);
+  const kinds = lines.map(line => line.split(/(\0|\x01)/)), rows = kinds.map(() => 0), sums = kinds.map(() => []);
+  const before = [0, 0];
+  let packet = 0;
   return order.map(kind => {
-    const row = rows[kind]++, [first, ...pieces] = kinds[kind];
-    const value = (own, place) => typeof own[row] === 'string' ? own[row] : sums[kind][place] += own[row];
-    return first + columns[kind].map((own, place) => value(own, place) + pieces[place]).join('');
+    const row = rows[kind]++;
+    let place = 0;
+    const number = () => {
+      const last = place < 2 ? before : sums[kind], sum = (last[place] ?? 0) + columns[kind][place][row];
+      last[place++] = sum;
+      return sum;
+    };
+    return kinds[kind].map(piece => piece === '\0' ? number() : piece === '\x01' ? raw[packet++] : piece).join('');
   });
 }
 
 // The packets of a trace. A packet that was seen at both ends is shown once, where it was seen first.
 function read(lines) {
   const list = [];
-  let place = 0;
   for (const line of lines) {
     if (line.startsWith('{"type":"packet"')) {
-      const record = JSON.parse(line), layers = view.packets[place++] ?? [];
+      const record = JSON.parse(line), place = list.length;
       if (!byId.has(record.id)) {
-        byId.set(record.id, Object.assign(record, { place: list.length, lines: [], layers }));
+        byId.set(record.id, Object.assign(record, { place, lines: [], layers: view.packets[place] ?? [] }));
         list.push(record);
       }
       byRecord.set(record.n, byId.get(record.id));
     } else if (line.startsWith('{"type":"note"')) {
-      byRecord.get(+/"about":(\d+)/.exec(line)?.[1])?.lines.push(line);
+      const [, n, about] = /"n":(\d+),.*?"about":(\d+)/.exec(line) ?? [], packet = byRecord.get(+about);
+      packet?.lines.push(line);
+      if (packet) byRecord.set(+n, packet);
     }
   }
   return list;

@@ -1,8 +1,4 @@
 // --- headers bit by bit, and bytes
-// The control bits of TCP, from bit 103 of its header on (RFC 9293, 3.1; RFC 3168; RFC 9768).
-const BITS = ['AE', 'CWR', 'ECE', 'URG', 'ACK', 'PSH', 'RST', 'SYN', 'FIN'];
-const SHORT = { ...PROTOCOLS, eth: 'Ethernet', ip: 'IPv4', ipv6: 'IPv6', tcp: 'TCP' };
-
 const rawOf = packet => packet.bytes ??= Uint8Array.from(atob(packet.raw ?? ''), letter => letter.charCodeAt(0));
 const digits = (number, width) => number.toString(16).padStart(width, '0');
 
@@ -10,12 +6,6 @@ const digits = (number, width) => number.toString(16).padStart(width, '0');
 function layersOf(packet) {
   const layers = packet.layers.map(([place, kept]) => ({ ...view.layers[place], kept }));
   return layers.filter(layer => layer.to > layer.from);
-}
-
-// The colour of a layer: link, network, transport, data.
-function toneOf({ machine }) {
-  const tones = [[/^ip/, 't1'], [/^(tcp|udp|icmp)/, 't2'], [/payload|trailer/, 't3'], [/./, 't0']];
-  return tones.find(([names]) => names.test(machine))[1];
 }
 
 function valuesOf(layer, bytes) {
@@ -40,17 +30,11 @@ function numberAt(bytes, bit, bits) {
 }
 
 // A field as the book, the RFC or Wireshark names it.
-function nameOf(field, layer) {
-  const known = WORDS.names[field.machine], own = here(field.name);
-  if (field.machine === 'tcp.flags') return BITS[field.bit - layer.from * 8 - 103] ?? own;
-  if (known) return state.names === 0 ? here(known) : known[state.names + 1];
-  if (state.names === 2) return field.machine;
-  return field.bits === 1 ? own.match(/[A-Z]{2,}/)?.[0] ?? own : own;
-}
+const nameOf = ({ names }) => state.names === 0 ? here(names) : names[state.names + 1];
 
 function bits() {
   const packet = byId.get(state.sel), layers = layersOf(packet), bytes = rawOf(packet);
-  const isTransport = layer => toneOf(layer) === 't2', isWanted = layer => layer.machine === state.layer;
+  const isTransport = layer => layer.tone === 2, isWanted = layer => layer.machine === state.layer;
   const layer = layers.findLast(layers.some(isWanted) ? isWanted : isTransport) ?? layers[0];
   if (!isDrawn('layers', packet.id, state.lang)) {
     all('#layers label').forEach(node => node.remove());
@@ -59,17 +43,16 @@ function bits() {
   for (const input of all('#layers input')) input.checked = layers[input.value] === layer;
   const values = layer ? valuesOf(layer, bytes) : [], one = layers.indexOf(layer);
   const boxes = (layer?.fields ?? []).map((field, place) => bitBox(layer, field, `${one}.${place}`, values[place]));
-  $('#bits').className = 'row ' + (layer ? toneOf(layer) : '');
+  $('#bits').className = 'row t' + layer?.tone;
   $('#bits').replaceChildren(...boxes.flat());
   $('#hex').replaceChildren(...state.level === 2 ? hex(layers, bytes) : []);
   mark(state.field);
 }
 
 function tab(layer, value) {
-  const name = layer.machine === 'payload' ? words.payload : SHORT[layer.machine] ?? here(layer.title);
   const onchange = () => { Object.assign(state, { layer: layer.machine, field: null }); bits(); };
   const input = el('input', { type: 'radio', name: 'layer', value, onchange });
-  return el('label', { class: toneOf(layer) }, input, el('span', {}, name));
+  return el('label', { class: 't' + layer.tone }, input, el('span', {}, here(layer.title)));
 }
 
 // The box of a field: as wide as its bits, 32 in a row. What goes on in the next row has a second box there.
@@ -80,7 +63,7 @@ function bitBox(layer, field, key, value) {
   const shown = [value.length > 48 ? value.slice(0, 48) + '…' : value, meaning].filter(Boolean).join(' · ');
   const name = isBit ? `bit${value === '1' ? ' set' : ''}` : null;
   const box = el('button', { type: 'button', class: name, 'data-field': key, 'aria-pressed': false, onclick },
-    el('span', {}, nameOf(field, layer)), el('b', {}, shown));
+    el('span', {}, nameOf(field)), el('b', {}, shown));
   box.style.gridColumn = `${at + 1} / span ${wide}`;
   if (rest <= 0 || rest >= 32) return [box];
   const more = el('div', { class: 'on', 'aria-hidden': true, onclick });
@@ -92,7 +75,7 @@ function bitBox(layer, field, key, value) {
 function hex(layers, bytes) {
   const owners = [], rows = [];
   layers.forEach((layer, one) => layer.fields.forEach(({ bit, bits }, place) => {
-    const owner = { 'data-owner': `${one}.${place}`, class: toneOf(layer) };
+    const owner = { 'data-owner': `${one}.${place}`, class: 't' + layer.tone };
     for (let at = bit >> 3; at < bit + bits + 7 >> 3; at++) owners[at] = owner;
   }));
   const number = (byte, at) => el('button',
@@ -142,11 +125,10 @@ function mark(key) {
   $(`[data-field="${key}"]`)?.classList.add('hot');
   const from = field.bit >> 3, to = (field.bit + field.bits + 7 >> 3) - 1;
   for (let at = from; at <= to; at++) all(`[data-byte="${at}"]`).forEach(node => node.classList.add('hot'));
-  const known = field.machine !== 'tcp.flags' && WORDS.names[field.machine];
-  const names = new Set(known ? [here(known), known[2], known[3]] : [here(field.name), field.machine]);
+  const names = new Set([here(field.names), ...field.names.slice(2)]);
   const where = from === to ? say(words.byteAt, from) : say(words.bytesAt, from, to);
   const meaning = field.meaning && here(field.meaning), bits = say(words.bitCount, field.bits);
   const said = [meaning, where, bits, [...names].join(' / ')];
-  const value = el('b', {}, `${nameOf(field, layer)} = ${valuesOf(layer, rawOf(packet))[place]}`);
+  const value = el('b', {}, `${nameOf(field)} = ${valuesOf(layer, rawOf(packet))[place]}`);
   $('#field').replaceChildren(value, ...said.filter(Boolean).map(text => ' · ' + text));
 }

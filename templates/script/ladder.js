@@ -9,11 +9,9 @@ const room = { width: 0, height: 0, page: 0, isPaper: false }, part = { key: '',
 
 // The items of a flow's ladder by name, and what follows from them.
 function prepare(flow) {
-  flow.calls = 0;
-  flow.items = flow.ladder.items.map(([kind, order, scale, packet, ...more]) => {
-    const item = { kind, order, scale, packet, calls: flow.calls, words: more };
-    if (kind === 'a') [item.down, item.side, item.weight, item.texts, item.lost, item.copies = []] = more;
-    if (kind === 'c') flow.calls++;
+  flow.items = flow.ladder.items.map(([kind, tops, packet, ...words]) => {
+    const item = { kind, tops, packet, words };
+    if (kind === 'a') [item.down, item.side, item.weight, item.texts, item.lost, item.copies = []] = words;
     return item;
   });
   flow.arrows = new Map(flow.items.filter(item => item.kind === 'a').map(item => [item.packet, item]));
@@ -22,17 +20,13 @@ function prepare(flow) {
   Object.assign(flow, { first: flow.all[0]?.id, zero: flow.all[0]?.t_ns ?? 0 });
 }
 
+// Of the three places that an item has, the one that holds: in the story, which has no calls, by order, or to scale.
 const isToScale = () => state.axis === 1;
-// In the story no calls are shown, and they take no room.
-const callsLeftOut = () => state.level === 0 && !isToScale();
-const topOf = item => 8 + (isToScale() ? item.scale : item.order - (callsLeftOut() ? item.calls * LINE : 0));
+const way = () => isToScale() ? 2 : state.level > 0 ? 1 : 0;
+const topOf = item => 8 + item.tops[way()];
 const leaves = item => topOf(item) + SHAFT;
 const reaches = (item, down = item.down) => leaves(item) + (isToScale() ? down : 0);
-
-function heightOf({ ladder, calls }) {
-  if (isToScale()) return 20 + ladder.height_to_scale + 2 * SHAFT;
-  return 20 + ladder.height - (callsLeftOut() ? calls * LINE : 0);
-}
+const heightOf = ({ ladder }) => 20 + ladder.heights[way()] + (isToScale() ? 2 * SHAFT : 0);
 
 // Where the lifelines stand. A broad ladder has room for the server's clock and for tracks right of it.
 function lanes(flow) {
@@ -44,8 +38,11 @@ function lanes(flow) {
   return { width, right, columns, clocks, client, server: right - (clocks === 2 ? 64 : 26) };
 }
 
-// While predicting: what stands up to the selected packet. Calls behind it would tell what comes next.
-const past = items => items.slice(0, items.findLastIndex(item => item.packet > 0 && item.packet <= state.sel) + 1);
+// While predicting: what belongs to packets up to the selected one. Calls behind it would tell what comes next.
+function past(items) {
+  const isPast = ({ packet }) => packet <= state.sel;
+  return items.slice(0, items.findLastIndex(item => item.packet > 0 && isPast(item)) + 1).filter(isPast);
+}
 
 function ladder(follow) {
   const flow = flows.get(state.flow), box = $('#ladder-scroll');
@@ -72,13 +69,14 @@ function drawLadder(flow, items, place, height) {
   const svg = $('#ladder');
   all('#ends span').forEach((node, side) => { node.textContent = flow[ENDS[side]]; });
   $('#ends').style.paddingRight = place.width - place.server - 26 + 'px';
-  const taken = [], isSeen = item => reaches(item, item.down ?? 0) >= part.from && topOf(item) <= part.to;
-  const seen = items.filter(isSeen).slice(0, MOST);
+  const isTold = ({ kind }) => kind !== 'c' || state.level > 0;
+  const isSeen = item => isTold(item) && reaches(item, item.down ?? 0) >= part.from && topOf(item) <= part.to;
+  const taken = [], seen = items.filter(isSeen).slice(0, MOST);
   const isCut = ([from, to]) => isToScale() && !state.ask && to + 40 > part.from && from < part.to;
   svg.replaceChildren(
-    ...lifelines(items, place, height), ...tracks(flow, place),
+    ...lifelines(flow, place, height), ...tracks(flow, place),
     ...flow.ladder.pauses.filter(isCut).slice(0, 40).map(of => pause(of, place, taken)),
-    sv('rect', { class: 'chosen', x: 2, width: place.right - 4, height: 28, rx: 5 }), ...ties(flow, items));
+    sv('rect', { class: 'chosen', x: 2, width: place.right - 4, height: 28, rx: 5 }), ...ties(flow));
   // Labels of arrows find their places between all other words, and lie above the strokes of all arrows.
   const others = seen.filter(item => item.kind !== 'a').map(item => drawWords(item, place, taken));
   const arrows = seen.filter(item => item.kind === 'a').map(item => drawArrow(item, place, taken));
@@ -123,21 +121,13 @@ function ties(flow) {
 }
 
 // The line of each end, in the colour of the state that it is in.
-function lifelines(items, place, height) {
-  return [place.client, place.server].flatMap((x, side) => {
-    const changes = items.filter(item => item.kind === 's' && item.words[side]);
-    const top = item => item ? topOf(item) + (isToScale() ? SHAFT : -2) : height;
-    const bars = changes.map((item, at) => {
-      const long = Math.max(0, top(changes[at + 1]) - top(item)), now = item.words[side].split(' → ').at(-1);
-      return sv('rect', { class: 'state-' + phaseOf(now), x: x - 4, y: top(item), width: 8, height: long });
-    });
-    return [line('base', x, 0, x, height), ...bars];
+function lifelines({ ladder, items }, { client, server }, height) {
+  const last = state.ask ? past(items).at(-1)?.tops[way()] ?? 0 : Infinity, lower = isToScale() ? LINE : 6;
+  const bars = ladder.spans[way()].filter(([, , from]) => from <= last).map(([side, phase, from, to]) => {
+    const long = Math.min(to, height) - from;
+    return sv('rect', { class: 'state-' + phase, x: [client, server][side] - 4, y: from + lower, width: 8, height: long });
   });
-}
-
-function phaseOf(name) {
-  if (name === 'ESTABLISHED') return 'open';
-  return /^SYN/.test(name) ? 'half' : /^(CLOSED|LISTEN|)$/.test(name) ? 'wait' : 'closing';
+  return [line('base', client, 0, client, height), line('base', server, 0, server, height), bars].flat();
 }
 
 // A time without a packet, which is cut out of the scale. Above its middle: the next arrow's label stands below.
@@ -155,7 +145,7 @@ function pause([from, to, ns], { client, server }, taken) {
 const written = {
   b: ([text]) => [[here(text), 'band']],
   s: names => names.map((name, side) => [name, 'state', side]),
-  c: ([side, text]) => state.level > 0 ? [[here(text), 'mono', side]] : [],
+  c: ([side, text]) => [[here(text), 'mono', side]],
   o: ([text]) => [[here(text), 'dim', 0]],
   n: () => [],
 };

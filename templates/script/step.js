@@ -21,8 +21,12 @@ function show(follow) {
   $('#vantage').textContent = !flow?.hasTwoClocks ? words.oneClock : isToScale() ? words.slant : words.ordered;
 }
 
+// What a page of homework shows besides.
+const besides = [];
+
 function everything() {
   labels();
+  for (const draw of besides) draw();
   show(false);
 }
 

@@ -1,7 +1,7 @@
 // --- what stands above the ladder: choices, flows, what homework asks of every exchange
 
 function labels() {
-  words = WORDS[state.lang];
+  words = view.words[state.lang];
   const root = document.documentElement, word = path => path.split('.').reduce((found, key) => found[key], words);
   const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
   root.lang = state.lang === 'zh' ? 'zh-CN' : 'en';
@@ -73,12 +73,20 @@ function goto(id) {
 
 function answers() {
   const flow = flows.get(state.flow);
-  if (isAway('answers', !flow) || isDrawn('answers', flow.id, state.lang)) return;
+  // A page of homework does not answer its own questions.
+  if (isAway('answers', !flow || homework) || isDrawn('answers', flow.id, state.lang)) return;
   const open = new Set(all('#answers details[open]').map(node => node.id));
   const answer = ({ question, short, sentences, more }) =>
     el('details', { id: 'q-' + question, open: open.has('q-' + question) },
       el('summary', {}, el('b', {}, words.question[question]), ' ', el('span', {}, here(short))),
-      sentences.map(([sentence, shown]) => el('p', {}, here(sentence) + ' ', shown.map(goto))),
-      more ? el('p', { class: 'fine' }, say(words.more, count(more))) : null);
+      sentences.map(sentence), more ? el('p', { class: 'fine' }, say(words.more, count(more))) : null);
   $('#answers').replaceChildren(...flow.answers.map(answer));
+}
+
+// A sentence of an answer, and the packets that show it. Most are notes of the trace.
+function sentence(said) {
+  if (typeof said !== 'number') return el('p', {}, here(said[0]) + ' ', said[1].map(goto));
+  const packet = byRecord.get(said), note = notesOf(packet).find(({ n }) => n === said);
+  const shown = [...new Set([packet.id, ...note.packets])].sort((a, b) => a - b);
+  return el('p', {}, textOf(note) + ' ', shown.map(goto));
 }

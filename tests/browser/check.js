@@ -345,7 +345,7 @@ check('arrows stand where the layout has put them; what was sent again is tied t
   const opened = await open(report('lab')), { page } = opened;
   for (const axis of [0, 1]) {
     await choose(page, 'axis', axis);
-    const shifts = await page.evaluate(axis => view.flows[0].ladder.items.filter(item => item[0] === 'a').map(item => [document.querySelector('#a' + item[3] + ' .badge'), item[1 + axis]]).filter(([badge]) => badge).map(([badge, top]) => +badge.getAttribute('y') - top), axis);
+    const shifts = await page.evaluate(axis => view.flows[0].ladder.items.filter(item => item[0] === 'a').map(item => [document.querySelector('#a' + item[2] + ' .badge'), item[1][1 + axis]]).filter(([badge]) => badge).map(([badge, top]) => +badge.getAttribute('y') - top), axis);
     assert.ok(shifts.length > 10 && shifts.every(shift => Math.abs(shift - shifts[0]) <= 0.5), String(shifts));
   }
   assert.equal(await page.locator('#ladder .tie').count(), 1);

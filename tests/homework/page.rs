@@ -162,7 +162,7 @@ fn with_other_trace(page: &str) -> String {
     let bytes = base64::Engine::decode(engine, packed).unwrap();
     let mut trace = String::new();
     std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(bytes.as_slice()), &mut trace).unwrap();
-    let changed = trace.replacen("\"created\":\"2", "\"created\":\"1", 1);
+    let changed = trace.replacen("\"tool\":\"c", "\"tool\":\"C", 1);
     assert_ne!(changed, trace);
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut gzip, changed.as_bytes()).unwrap();

@@ -71,10 +71,10 @@ fn badges(svg: &str) -> PacketHeights {
     sorted(svg.lines().filter_map(badge).collect())
 }
 
-/// The packets of a page; `at` is the place of their heights in an item: 1 by order, 2 to scale.
+/// The packets of a page; `at` is the place of their heights among those of an item: 1 by order, 2 to scale.
 fn tops(ladder: &PageLadder, at: usize) -> PacketHeights {
     let arrows = ladder.items.iter().filter(|item| item[0] == "a");
-    sorted(arrows.map(|item| (item[3].as_u64().unwrap(), item[at].as_f64().unwrap())).collect())
+    sorted(arrows.map(|item| (item[2].as_u64().unwrap(), item[1][at].as_f64().unwrap())).collect())
 }
 
 /// Both show the same packets in the same order, and a distance of one is that of the other times `ratio`, up to `most`.
