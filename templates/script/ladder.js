@@ -1,7 +1,7 @@
 // --- the ladder: the scene of captrace, at the positions that captrace has given it, as broad as the window is
 const LINE = 28;        // the height of a line
 const SHAFT = 20;       // from the top of a line to the shaft of its arrow
-const MARGIN = 400;     // what is drawn above and below what is seen
+const MARGIN = 250;     // what is drawn above and below what is seen
 const MOST = 150;       // items at a time: each has a dozen nodes at most
 
 // The size of the ladder's box, which an observer keeps up, so that a step waits for no layout; and what is drawn.

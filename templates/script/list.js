@@ -1,5 +1,5 @@
-// --- the list, a hundred rows at a time
-const ROWS = 100;
+// --- the list, fifty rows at a time
+const ROWS = 50;
 
 function list() {
   const shown = state.ask ? packets.filter(isShown) : packets;

@@ -18,20 +18,23 @@ function shorten(text, room, font = FONT) {
   return low > 0 ? text.slice(0, low) + '…' : '';
 }
 
-// The corners of a text's box, whose middle stands at x; turned about that point.
+// The corners of a text's box, whose middle stands at x, turned about that point; and how high they reach.
 function boxOf(x, y, wide, angle = 0) {
   const turn = angle * Math.PI / 180, cos = Math.cos(turn), sin = Math.sin(turn);
-  const corners = [[-wide / 2, -10], [wide / 2, -10], [wide / 2, 2.5], [-wide / 2, 2.5]];
-  return corners.map(([a, b]) => [x + a * cos - b * sin, y + a * sin + b * cos]);
+  const sides = [[-wide / 2, -10], [wide / 2, -10], [wide / 2, 2.5], [-wide / 2, 2.5]];
+  const corners = sides.map(([a, b]) => [x + a * cos - b * sin, y + a * sin + b * cos]);
+  const heights = corners.map(([, y]) => y);
+  return { corners, top: Math.min(...heights), bottom: Math.max(...heights) };
 }
 
-// Two boxes overlap unless an axis along an edge of one of them parts them.
+// Two boxes overlap unless an axis along an edge of one of them parts them. Most are far above each other.
 function overlap(one, other) {
+  if (one.bottom <= other.top || other.bottom <= one.top) return false;
   const parts = ([[ax, ay], [bx, by]]) => {
-    const [p, q] = [one, other].map(box => box.map(([x, y]) => x * (bx - ax) + y * (by - ay)));
+    const [p, q] = [one, other].map(({ corners }) => corners.map(([x, y]) => x * (bx - ax) + y * (by - ay)));
     return Math.max(...p) <= Math.min(...q) || Math.max(...q) <= Math.min(...p);
   };
-  return ![one, other].some(([a, b, , d]) => parts([a, b]) || parts([a, d]));
+  return ![one, other].some(({ corners: [a, b, , d] }) => parts([a, b]) || parts([a, d]));
 }
 
 // Takes a box if it is free.

@@ -211,12 +211,15 @@ check('of 10,000 packets the ladder never has more than 2,000 nodes, and every p
   console.log('# ready after ms: ' + await page.evaluate(() => performance.getEntriesByName('ready')[0].startTime.toFixed(0)));
   const nodes = () => page.evaluate(() => document.querySelectorAll('svg, svg *').length);
   assert.ok(await nodes() <= 2000);
-  const times = await page.evaluate(async () => {
-    const times = [];
-    for (const id of [5000, 5001, 5002, 9999, 7]) { const start = performance.now(); select(id); document.body.offsetHeight; times.push(performance.now() - start); }
-    return times;
-  });
-  console.log('# a step in ms: ' + times.map(time => time.toFixed(0)).join(' '));
+  const times = await page.evaluate(() => [5000, 9999, 7, 3000, 8000, 5001, 5002, 5003].map(id => {
+    const start = performance.now();
+    select(id);
+    document.body.offsetHeight;
+    return performance.now() - start;
+  }));
+  console.log('# five jumps and three steps in ms: ' + times.map(time => time.toFixed(0)).join(' '));
+  // What else the machine does is not counted: the best of each is.
+  assert.ok(Math.min(...times.slice(0, 5)) <= 50 && Math.min(...times.slice(5)) <= 50, String(times));
   await page.keyboard.press('End');
   assert.ok(await nodes() <= 2000);
   const id = await text(page, '#number');
