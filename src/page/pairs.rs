@@ -17,7 +17,7 @@ use crate::svg::FontPixels;
 use crate::trace::record::Header;
 
 /// The room for a label, in pixels: the page shortens it to the width of its window.
-const ROOM: usize = 320;
+const ROOM: usize = 520;
 
 /// What the page shows of two recordings.
 #[derive(Debug, Serialize)]

@@ -124,7 +124,8 @@ function ties(flow) {
 function lifelines({ ladder, items }, { client, server }, height) {
   const last = state.ask ? past(items).at(-1)?.tops[way()] ?? 0 : Infinity, lower = isToScale() ? LINE : 6;
   const bars = ladder.spans[way()].filter(([, , from]) => from <= last).map(([side, phase, from, to]) => {
-    const long = Math.min(to, height) - from;
+    // How long a state lasts would tell when the next packet comes.
+    const long = (to > last ? height : to) - from;
     return sv('rect', { class: 'state-' + phase, x: [client, server][side] - 4, y: from + lower, width: 8, height: long });
   });
   return [line('base', client, 0, client, height), line('base', server, 0, server, height), bars].flat();
@@ -161,7 +162,7 @@ function drawWords(item, { client, server, right }, taken) {
   }
   const nodes = texts.map(([text, name, side]) => {
     const [x, anchor] = [[client + 16, 'start'], [server - 16, 'end']][side] ?? [(client + server) / 2, 'middle'];
-    const said = shorten(kind === 'o' ? `${packet} · ${text}` : text, server - client - 40, FONTS[name]);
+    const said = shorten(kind === 'o' ? `${packet} · ${text}` : text, server - client - 24, FONTS[name]);
     const down = y + (kind === 's' && isToScale() ? 30 : 15);
     return put(taken, [said, name, x, down, anchor], isToScale() ? 42 : 0);
   });
