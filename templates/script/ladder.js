@@ -68,7 +68,9 @@ function ladder(follow) {
 function drawLadder(flow, items, place, height) {
   const svg = $('#ladder');
   all('#ends span').forEach((node, side) => { node.textContent = flow[ENDS[side]]; });
-  $('#ends').style.paddingRight = place.width - place.server - 26 + 'px';
+  // In parts of the width, so that the names stand at their lifelines on paper, too.
+  const share = pixels => `${pixels / place.width * 100}%`, { client, server, width } = place;
+  Object.assign($('#ends').style, { paddingLeft: share(client - 22), paddingRight: share(width - server - 26) });
   const isTold = ({ kind }) => kind !== 'c' || state.level > 0;
   const isSeen = item => isTold(item) && reaches(item, item.down ?? 0) >= part.from && topOf(item) <= part.to;
   const taken = [], seen = items.filter(isSeen).slice(0, MOST);
@@ -83,10 +85,11 @@ function drawLadder(flow, items, place, height) {
   svg.append(...arrows.map(([strokes]) => strokes), ...others, ...arrows.map(([, label]) => label));
   // On paper what is not drawn takes no room.
   const end = room.isPaper ? Math.min(height, Math.max(...seen.map(topOf)) + 60) : height;
-  svg.setAttribute('viewBox', `0 0 ${place.width} ${end}`);
+  svg.setAttribute('viewBox', `0 0 ${width} ${end}`);
   svg.setAttribute('height', end);
   svg.classList.toggle('page', end < 1500);
-  $('#ladder-scroll').style.height = room.isPaper && end >= 1500 ? end + 'px' : '';
+  // A picture that is longer than a page goes on on the next one if it lies in a box of its size.
+  $('#ladder-scroll').style.aspectRatio = room.isPaper && end >= 1500 ? `${width} / ${end}` : '';
   if (state.ask) svg.append(...ghost(place, height));
 }
 
