@@ -36,13 +36,19 @@ pub enum ChecksumStatus {
 /// The sum of the 16-bit words in one's complement arithmetic; an odd last byte is padded with zero (RFC 1071).
 pub(super) fn sum(bytes: &[u8]) -> u32 {
     // RFC 1071, 2 (B) and (C): the sum of larger words has the same value when folded, and the order of bytes can wait.
-    let (blocks, rest) = bytes.as_chunks::<32>();
+    let (blocks, rest) = bytes.as_chunks::<64>();
     let blocks = blocks.iter().fold(0, |sum, block| {
         let (words, _) = block.as_chunks::<8>();
-        words.iter().fold(sum, |sum, word| with_carry(sum, u64::from_ne_bytes(*word)))
+        // Each carry goes into the next addition: one instruction a word.
+        let (sum, carry) = words.iter().fold((sum, false), |(sum, carry): (u64, bool), word| {
+            sum.carrying_add(u64::from_ne_bytes(*word), carry)
+        });
+        with_carry(sum, u64::from(carry))
     });
+    let (words, rest) = rest.as_chunks::<8>();
+    let words = words.iter().fold(blocks, |sum, word| with_carry(sum, u64::from_ne_bytes(*word)));
     let (quads, rest) = rest.as_chunks::<4>();
-    let quads = quads.iter().fold(blocks, |sum, quad| with_carry(sum, u64::from(u32::from_ne_bytes(*quad))));
+    let quads = quads.iter().fold(words, |sum, quad| with_carry(sum, u64::from(u32::from_ne_bytes(*quad))));
     let quads = u64::from(u16::from_be(fold(quads)));
     let (words, last) = rest.as_chunks::<2>();
     let words = words.iter().map(|word| u64::from(u16::from_be_bytes(*word)));
@@ -119,6 +125,18 @@ mod tests {
     #[test]
     fn the_example_of_rfc_1071_adds_up() {
         assert_eq!(sum(&[0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]), 0xddf2);
+    }
+
+    #[test]
+    fn large_words_have_the_sum_of_those_of_16_bits() {
+        let plain = |bytes: &[u8]| {
+            let word = |pair: &[u8]| u64::from(pair[0]) << 8 | u64::from(*pair.get(1).unwrap_or(&0));
+            u32::from(fold(bytes.chunks(2).map(word).sum()))
+        };
+        let made = [vec![0xff; 300], vec![0x80; 300], (0..300).map(|at| (at * 151 % 256) as u8).collect()];
+        for bytes in made.iter().flat_map(|bytes: &Vec<u8>| (0..=300).map(|len| &bytes[..len])) {
+            assert_eq!(sum(bytes), plain(bytes), "{} bytes of {:?}", bytes.len(), bytes.first());
+        }
     }
 
     #[test]
