@@ -48,7 +48,7 @@ impl OtherFates {
             };
             now = now.max(step.time);
             while link.pop(now).is_some() {}
-            link.frame(sender, now, packet.bytes.clone());
+            link.frame(sender, now, &packet.bytes);
             sent.push((packet.id, now, &stated.fate));
         }
         while link.pop(Timestamp::from_nanoseconds(i64::MAX)).is_some() {}

@@ -10,8 +10,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::frame::Timestamp;
 
-/// How many frames may wait to be read, if they fit into `ROOM`.
-const FRAMES: usize = 4096;
+/// How many frames may wait to be read, if they fit into `ROOM`: twice as many as wait in a TAP, in no more memory than stays in a
+/// processor's cache.
+const FRAMES: usize = 1024;
 /// The most bytes of memory.
 const ROOM: usize = 16 << 20;
 /// The kernel allocates this much in one piece: a power of two, and a multiple of every page size.

@@ -19,6 +19,7 @@ use smallvec::SmallVec;
 use super::addresses::connection;
 use super::notes::{CarriedRun, Notes};
 use super::rendezvous::{Rendezvous, since};
+use super::store::KeptFrame;
 use crate::call::End;
 use crate::fate::Delivery;
 use crate::frame::Timestamp;
@@ -61,6 +62,8 @@ pub(super) struct Ferry {
     hosts: [HostSide; 2],
     link: LabLink,
     timer: TimerFd,
+    /// The moment for which the timer is set.
+    alarm: Option<Timestamp>,
     notes: Notes,
     /// How many frames a host had no room for when they were due.
     refused: u64,
@@ -86,7 +89,7 @@ type SocketPair = (SocketAddr, SocketAddr);
 /// A frame, when its host sent it.
 struct SentFrame {
     time: Timestamp,
-    bytes: Vec<u8>,
+    kept: KeptFrame,
 }
 
 /// What a kernel said, and when it was asked last.
@@ -109,6 +112,7 @@ impl Ferry {
             link,
             // The clock that also timestamps frames.
             timer: TimerFd::new(ClockId::CLOCK_REALTIME, flags)?,
+            alarm: None,
             notes: Notes::default(),
             refused: 0,
             last: Timestamp::from_nanoseconds(0),
@@ -172,31 +176,21 @@ impl Ferry {
         for end in [End::Client, End::Server] {
             // What was seen and never came to the link was dropped by the interface. What is sent from here on, because the
             // programs are ended, is not part of the run.
-            for SentFrame { time, bytes } in std::mem::take(&mut self.side(end).sent) {
-                self.notes.sent(end, time, bytes, None);
+            for SentFrame { time, kept } in std::mem::take(&mut side(&mut self.hosts, end).sent) {
+                self.notes.dropped(end, time, kept);
             }
         }
         self.notes.finish(self.link, self.shows_arp)
     }
 
-    const fn side(&mut self, end: End) -> &mut HostSide {
-        let [client, server] = &mut self.hosts;
-        match end {
-            End::Client => client,
-            End::Server => server,
-        }
-    }
-
     /// Waits for a frame, a due moment or news; not longer than until the next look.
     fn wait(&mut self, stage: &Rendezvous) -> io::Result<()> {
-        match self.link.next_due() {
-            Some(due) => {
-                // A moment of 0 would switch the timer off.
-                let due = u64::try_from(due.nanoseconds()).unwrap_or(0).max(1);
-                let moment = Expiration::OneShot(TimeSpec::from(Duration::from_nanos(due)));
-                self.timer.set(moment, TimerSetTimeFlags::TFD_TIMER_ABSTIME)?;
-            }
-            None => self.timer.unset()?,
+        let due = self.link.next_due();
+        if due.is_some_and(|due| due <= now()) {
+            return Ok(());
+        }
+        if due != self.alarm {
+            self.set_alarm(due)?;
         }
         let [client, server] = &self.hosts;
         let mut wanted = [
@@ -209,8 +203,20 @@ impl Ferry {
             Ok(_) | Err(Errno::EINTR) => {}
             Err(error) => return Err(error.into()),
         }
-        stage.heard();
+        let [.., news] = wanted;
+        if news.any().unwrap_or(false) {
+            stage.heard();
+        }
         Ok(())
+    }
+
+    fn set_alarm(&mut self, moment: Option<Timestamp>) -> io::Result<()> {
+        self.alarm = moment;
+        let Some(moment) = moment else { return Ok(self.timer.unset()?) };
+        // A moment of 0 would switch the timer off.
+        let moment = u64::try_from(moment.nanoseconds()).unwrap_or(0).max(1);
+        let moment = Expiration::OneShot(TimeSpec::from(Duration::from_nanos(moment)));
+        Ok(self.timer.set(moment, TimerSetTimeFlags::TFD_TIMER_ABSTIME)?)
     }
 
     /// Gives the link what a host has sent.
@@ -218,7 +224,7 @@ impl Ferry {
         let mut buffer = std::mem::take(&mut self.buffer);
         let mut senders: SmallVec<[(SocketPair, Timestamp); 2]> = SmallVec::new();
         for _ in 0..AT_ONCE {
-            let Some(length) = self.side(end).host.port.read(&mut buffer)? else { break };
+            let Some(length) = side(&mut self.hosts, end).host.port.read(&mut buffer)? else { break };
             let bytes = buffer.get(..length).unwrap_or_default();
             let time = self.take(end, bytes);
             if let Some(sender) =
@@ -238,23 +244,23 @@ impl Ferry {
     /// Gives the link one frame; gives the time at which it was sent.
     fn take(&mut self, end: End, bytes: &[u8]) -> Timestamp {
         self.look(end, None);
-        let SentFrame { time, bytes: seen } = self.when_sent(end, bytes);
+        let SentFrame { time, kept } = self.when_sent(end, bytes);
         self.last = self.last.max(time);
         self.last_activity = now();
-        let number = self.link.frame(end, self.last, bytes.to_vec());
-        self.notes.sent(end, time, seen, Some(number));
+        self.link.frame(end, self.last, bytes);
+        self.notes.sent(end, time, kept);
         time
     }
 
-    /// Takes note of what has passed an interface; gives the time at which the host received a frame with these bytes.
-    fn look(&mut self, end: End, received: Option<&[u8]>) -> Option<Timestamp> {
-        let HostSide { host, sent, .. } = self.side(end);
+    /// Takes note of what has passed an interface; gives the time at which the host received this frame.
+    fn look(&mut self, end: End, received: Option<KeptFrame>) -> Option<Timestamp> {
+        let (notes, HostSide { host, sent, .. }) = (&mut self.notes, side(&mut self.hosts, end));
         let mut time = None;
         while let Some(came) = host.sightings.take(|PassedFrame { time, is_sent, bytes }| {
             if is_sent {
-                sent.push_back(SentFrame { time, bytes: bytes.to_vec() });
+                sent.push_back(SentFrame { time, kept: notes.keep(bytes) });
             }
-            (!is_sent && received == Some(bytes)).then_some(time)
+            received.filter(|kept| !is_sent && notes.bytes(*kept) == bytes).map(|_| time)
         }) {
             time = time.or(came);
         }
@@ -263,35 +269,34 @@ impl Ferry {
 
     /// A frame as it was seen when its host sent it. What it sent before that and the link never got was dropped by the interface.
     fn when_sent(&mut self, end: End, bytes: &[u8]) -> SentFrame {
-        let sent = &mut self.side(end).sent;
-        let place = sent.iter().position(|sent| sent.bytes == bytes);
-        let mut passed: SmallVec<[SentFrame; 1]> =
-            place.map(|place| sent.drain(..=place).collect()).unwrap_or_default();
+        let (notes, sent) = (&mut self.notes, &mut side(&mut self.hosts, end).sent);
+        let place = sent.iter().position(|sent| notes.bytes(sent.kept) == bytes);
+        let dropped = sent.drain(..place.unwrap_or(0));
+        dropped.for_each(|SentFrame { time, kept }| notes.dropped(end, time, kept));
         // Without one, the kernel had no room to keep the sighting.
-        let own = passed.pop().unwrap_or_else(|| SentFrame { time: now(), bytes: bytes.to_vec() });
-        for SentFrame { time, bytes } in passed {
-            self.notes.sent(end, time, bytes, None);
-        }
-        own
+        let own = place.and_then(|_| sent.pop_front());
+        own.unwrap_or_else(|| SentFrame { time: now(), kept: notes.keep(bytes) })
     }
 
     /// Delivers what is due.
     fn deliver(&mut self) -> io::Result<()> {
-        while let Some(Departure { frame, sender, bytes, due, is_altered }) = self.link.pop(now()) {
+        while let Some(Departure { frame, sender, due, altered }) = self.link.pop(now()) {
             let end = sender.other();
+            let kept = self.notes.arriving(frame, altered.as_deref());
             // For the receiver, its own address is the destination.
-            let connection = connection(&bytes).map(|(source, destination)| (destination, source));
+            let connection =
+                connection(self.notes.bytes(kept)).map(|(source, destination)| (destination, source));
             if let Some(connection) = connection.filter(|connection| !self.has_just_said(end, connection)) {
                 self.sample(end, connection, now(), SampleCause::Between);
             }
             let before = now();
-            if !self.side(end).host.port.write(&bytes)? {
+            if !side(&mut self.hosts, end).host.port.write(self.notes.bytes(kept))? {
                 self.refused += 1;
                 continue;
             }
-            let left = self.look(end, Some(&bytes)).unwrap_or(before);
+            let left = self.look(end, Some(kept)).unwrap_or(before);
             self.last_activity = left;
-            self.notes.received(end, frame, Delivery { due, left }, is_altered.then_some(bytes));
+            self.notes.received(end, frame, Delivery { due, left }, kept);
             if let Some(connection) = connection {
                 // At the time of the frame, so that it comes right after it, and before what the kernel answered.
                 self.sample(end, connection, left, SampleCause::Delivery);
@@ -302,12 +307,15 @@ impl Ferry {
 
     /// Whether a kernel was asked about a connection a moment ago.
     fn has_just_said(&mut self, end: End, connection: &SocketPair) -> bool {
-        self.side(end).answers.get(connection).is_some_and(|answer| since(answer.asked) < STILL_TRUE)
+        side(&mut self.hosts, end)
+            .answers
+            .get(connection)
+            .is_some_and(|answer| since(answer.asked) < STILL_TRUE)
     }
 
     /// Asks a kernel about a connection, and keeps what it says if it says something new.
     fn sample(&mut self, end: End, connection: SocketPair, time: Timestamp, cause: SampleCause) {
-        let HostSide { host, answers, .. } = self.side(end);
+        let HostSide { host, answers, .. } = side(&mut self.hosts, end);
         let Some(sample) = host.diagnosis.sample(connection, time, cause) else { return };
         let asked = now();
         match answers.entry(connection) {
@@ -342,5 +350,12 @@ impl Ferry {
             }
         }
         Ok(Some(over))
+    }
+}
+
+const fn side([client, server]: &mut [HostSide; 2], end: End) -> &mut HostSide {
+    match end {
+        End::Client => client,
+        End::Server => server,
     }
 }

@@ -4,6 +4,7 @@
 //! scenario/      what is to happen
 //! run.rs         makes the hosts, plays the programs, gives back what happened, in order
 //! ferry.rs       carries frames from host to host when they are due, and asks the kernels; notes.rs keeps what it sees
+//! store.rs       keeps the bytes of frames
 //! player.rs      plays the steps of the programs; socket.rs is a socket of theirs, journal.rs notes the calls
 //! rendezvous.rs  what programs and link know of each other
 //! textbook_exchange.rs  the textbook's exchange, as a scenario
@@ -18,6 +19,7 @@ mod rendezvous;
 mod run;
 pub mod scenario;
 mod socket;
+mod store;
 mod textbook_exchange;
 
 pub use ferry::RunEnd;

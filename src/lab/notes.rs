@@ -1,26 +1,24 @@
 //! What is noted of a run while it lasts, and what that comes to afterwards.
-//!
-//! While frames pass, time is short: what a host received is the frame that the other one sent, unless the link changed it, so its
-//! bytes are kept once.
 
-use std::collections::{HashMap, HashSet};
-
+use super::store::{FrameStore, KeptFrame};
 use crate::call::End;
 use crate::fate::Delivery;
 use crate::frame::{Frame, LinkType, Timestamp, VantageIndex};
 use crate::kernel::KernelSample;
 use crate::link::{FrameNumber, LabLink, keeps_the_network_running, resolves_addresses};
 
-/// How many bytes of frames are kept. A run that has more is ended.
-const MOST: usize = 1 << 30;
+/// How many bytes of frames are kept. A run that has more is ended: in its trace each is there twice, where it was sent and
+/// where it arrived.
+const MOST: usize = 1 << 29;
 
 /// What was noted, each kind in the order in which it came.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     seen: Vec<NotedFrame>,
     samples: Vec<KernelSample>,
-    /// The bytes of all frames that were seen.
-    bytes: usize,
+    store: FrameStore,
+    /// The frames that the link took, by their numbers.
+    carried: Vec<KeptFrame>,
 }
 
 /// A frame that passed the interface of a host.
@@ -29,8 +27,7 @@ struct NotedFrame {
     end: End,
     time: Timestamp,
     passage: FramePassage,
-    /// None for a frame that was received as it was sent.
-    bytes: Option<Vec<u8>>,
+    kept: KeptFrame,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -56,24 +53,38 @@ pub(super) struct CarriedRun {
 }
 
 impl Notes {
-    /// A host sent a frame; without a number, its interface dropped it.
-    pub(super) fn sent(&mut self, end: End, time: Timestamp, bytes: Vec<u8>, number: Option<FrameNumber>) {
-        // It is seen again where it arrives, and then kept twice.
-        self.bytes += 2 * bytes.len();
-        let passage = number.map_or(FramePassage::Dropped, FramePassage::Sent);
-        self.seen.push(NotedFrame { end, time, passage, bytes: Some(bytes) });
+    /// Keeps the bytes of a frame about which more will be noted.
+    pub(super) fn keep(&mut self, bytes: &[u8]) -> KeptFrame {
+        self.store.keep(bytes)
     }
 
-    /// A frame was delivered to a host; `altered` are its bytes if they are not those that were sent.
-    pub(super) fn received(
-        &mut self,
-        end: End,
-        number: FrameNumber,
-        delivery: Delivery,
-        altered: Option<Vec<u8>>,
-    ) {
+    /// The bytes of a frame that is kept.
+    pub(super) fn bytes(&self, kept: KeptFrame) -> &[u8] {
+        self.store.bytes(kept)
+    }
+
+    /// A frame as it arrives: as it was sent, unless the link has altered it.
+    pub(super) fn arriving(&mut self, FrameNumber(number): FrameNumber, altered: Option<&[u8]>) -> KeptFrame {
+        let as_sent = self.carried.get(number).copied().filter(|_| altered.is_none());
+        as_sent.unwrap_or_else(|| self.keep(altered.unwrap_or_default()))
+    }
+
+    /// A host sent a frame, and the link took it: the first frame, or the one after that of the last call.
+    pub(super) fn sent(&mut self, end: End, time: Timestamp, kept: KeptFrame) {
+        let passage = FramePassage::Sent(FrameNumber(self.carried.len()));
+        self.carried.push(kept);
+        self.seen.push(NotedFrame { end, time, passage, kept });
+    }
+
+    /// A host sent a frame, and its interface dropped it.
+    pub(super) fn dropped(&mut self, end: End, time: Timestamp, kept: KeptFrame) {
+        self.seen.push(NotedFrame { end, time, passage: FramePassage::Dropped, kept });
+    }
+
+    /// A frame was delivered to a host.
+    pub(super) fn received(&mut self, end: End, number: FrameNumber, delivery: Delivery, kept: KeptFrame) {
         let passage = FramePassage::Received(number, delivery);
-        self.seen.push(NotedFrame { end, time: delivery.left, passage, bytes: altered });
+        self.seen.push(NotedFrame { end, time: delivery.left, passage, kept });
     }
 
     /// A kernel said something new.
@@ -83,27 +94,22 @@ impl Notes {
 
     /// Whether no more frames are to be kept.
     pub(super) const fn are_full(&self) -> bool {
-        self.bytes > MOST
+        self.store.size() > MOST
     }
 
     /// What all of it comes to, with what the link did. What keeps the network running is left out, except the questions for
     /// Ethernet addresses and their answers where they are to be shown.
     pub(super) fn finish(self, link: LabLink, shows_arp: bool) -> CarriedRun {
-        let Self { mut seen, samples, .. } = self;
-        let is_shown = |bytes: &[u8]| shows_arp && resolves_addresses(bytes);
-        let hidden: HashSet<FrameNumber> = seen
-            .iter()
-            .filter_map(|noted| match (noted.passage, &noted.bytes) {
-                (FramePassage::Sent(number), Some(bytes)) if !is_shown(bytes) => Some(number),
-                _ => None,
-            })
-            .filter(|number| link.is_housekeeping(*number))
-            .collect();
-        seen.retain(|noted| match (noted.passage, &noted.bytes) {
-            (FramePassage::Sent(number) | FramePassage::Received(number, _), _) => !hidden.contains(&number),
-            (FramePassage::Dropped, bytes) => {
-                !bytes.as_deref().is_some_and(|bytes| keeps_the_network_running(bytes) && !is_shown(bytes))
-            }
+        let Self { mut seen, samples, store, .. } = self;
+        seen.retain(|noted| {
+            let bytes = store.bytes(noted.kept);
+            let runs_the_network = match noted.passage {
+                FramePassage::Sent(number) | FramePassage::Received(number, _) => {
+                    link.is_housekeeping(number)
+                }
+                FramePassage::Dropped => keeps_the_network_running(bytes),
+            };
+            !runs_the_network || (shows_arp && resolves_addresses(bytes))
         });
         let fired = link.fired().map(|(rule, count)| (count, rule.to_string())).collect();
         let mut fates = link.fates();
@@ -112,29 +118,20 @@ impl Notes {
             fate.deliveries.clear();
         }
         let mut latest_ns = 0;
-        let mut sent = HashMap::new();
-        for (place, noted) in seen.iter().enumerate() {
-            match noted.passage {
-                FramePassage::Sent(number) => _ = sent.insert(number, place),
-                FramePassage::Received(number, delivery) => {
-                    latest_ns = latest_ns.max(delivery.left.since(delivery.due));
-                    if let Some(fate) = fates.get_mut(number.0) {
-                        fate.deliveries.push(delivery);
-                    }
+        for noted in &seen {
+            if let FramePassage::Received(FrameNumber(number), delivery) = noted.passage {
+                latest_ns = latest_ns.max(delivery.left.since(delivery.due));
+                if let Some(fate) = fates.get_mut(number) {
+                    fate.deliveries.push(delivery);
                 }
-                FramePassage::Dropped => {}
             }
         }
-        let frame = |NotedFrame { end, time, passage, bytes }: &NotedFrame| {
-            let (number, is_sent) = match *passage {
-                FramePassage::Sent(number) => (Some(number), true),
-                FramePassage::Received(number, _) => (Some(number), false),
-                FramePassage::Dropped => (None, true),
+        let frame = |NotedFrame { end, time, passage, kept }: &NotedFrame| {
+            let bytes = store.bytes(*kept).to_vec();
+            let fate = match passage {
+                FramePassage::Sent(FrameNumber(number)) => fates.get(*number).cloned().map(Box::new),
+                FramePassage::Dropped | FramePassage::Received(..) => None,
             };
-            let as_sent = || seen.get(*sent.get(&number?)?)?.bytes.clone();
-            let bytes = bytes.clone().or_else(as_sent).unwrap_or_default();
-            let fate =
-                number.filter(|_| is_sent).and_then(|number| fates.get(number.0)).cloned().map(Box::new);
             let vantage = VantageIndex(match end {
                 End::Client => 0,
                 End::Server => 1,

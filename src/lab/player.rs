@@ -17,7 +17,7 @@ use crate::link::quantity::TimeSpan;
 /// The letters that are sent where only their number matters.
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
 /// The most bytes of one call that sends letters.
-const AT_ONCE: u64 = 64 << 20;
+const AT_ONCE: u64 = 1 << 20;
 /// How often it is looked whether enough bytes wait to be read: no call waits for that.
 const LOOK: Duration = Duration::from_millis(1);
 
@@ -235,7 +235,10 @@ impl Act<'_> {
 fn letters(from: u64, count: u64) -> Vec<u8> {
     let skip = usize::try_from(from % LETTERS.len() as u64).unwrap_or(0);
     let count = usize::try_from(count).unwrap_or(usize::MAX);
-    LETTERS.iter().cycle().skip(skip).take(count).copied().collect()
+    let mut letters = LETTERS.repeat(count / LETTERS.len() + 2);
+    letters.drain(..skip);
+    letters.truncate(count);
+    letters
 }
 
 /// The players of one exchange, each with its start and its part.

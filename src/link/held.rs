@@ -19,7 +19,6 @@ pub(super) struct Packet {
     pub(super) sender: End,
     /// When it would have arrived.
     pub(super) due: i64,
-    pub(super) bytes: Vec<u8>,
     /// How many others of its direction are to pass first.
     pub(super) until_after: u32,
     /// Whether acknowledgments without data count among them.

@@ -50,12 +50,10 @@ pub struct Departure {
     pub frame: FrameNumber,
     /// Who sent it; it goes to the other end.
     pub sender: End,
-    /// Its bytes, as the other end gets them.
-    pub bytes: Vec<u8>,
     /// When it was due.
     pub due: Timestamp,
-    /// Whether its bytes are not those that were sent.
-    pub is_altered: bool,
+    /// Its bytes if they are not those that were sent, which the link does not keep.
+    pub altered: Option<Vec<u8>>,
 }
 
 /// A link.
@@ -87,7 +85,7 @@ struct FrameUnderWay {
     turn: u64,
     frame: usize,
     sender: End,
-    bytes: Vec<u8>,
+    altered: Option<Vec<u8>>,
 }
 
 /// What was decided about a packet.
@@ -117,13 +115,13 @@ impl LabLink {
     }
 
     /// An end sends an Ethernet frame. Times must not decrease.
-    pub fn frame(&mut self, sender: End, now: Timestamp, bytes: Vec<u8>) -> FrameNumber {
+    pub fn frame(&mut self, sender: End, now: Timestamp, bytes: &[u8]) -> FrameNumber {
         let number = self.fates.len();
         let now = now.nanoseconds();
-        let fate = match self.census.describe(sender, &bytes) {
+        let fate = match self.census.describe(sender, bytes) {
             None => {
                 let due = later(now, self.settings.from(sender).delay.ns());
-                self.send(due, number, sender, bytes);
+                self.send(due, number, sender, None);
                 self.housekeeping.insert(number);
                 fate(Treatment::Passed, Cause::Link, 0)
             }
@@ -149,19 +147,17 @@ impl LabLink {
     pub fn pop(&mut self, now: Timestamp) -> Option<Departure> {
         let time = now.nanoseconds();
         while let Some(held) = self.held.give_up(time) {
-            self.send(held.due, held.frame, held.sender, held.bytes);
+            self.send(held.due, held.frame, held.sender, None);
         }
         if self.under_way.peek().is_none_or(|Reverse(first)| first.due > time) {
             return None;
         }
-        let Reverse(FrameUnderWay { due, frame, sender, bytes, .. }) = self.under_way.pop()?;
+        let Reverse(FrameUnderWay { due, frame, sender, altered, .. }) = self.under_way.pop()?;
         let due = Timestamp::from_nanoseconds(due);
-        let mut is_altered = false;
         if let Some(fate) = self.fates.get_mut(frame) {
-            is_altered = matches!(fate.treatment, Treatment::Corrupted { .. } | Treatment::Truncated { .. });
             fate.deliveries.push(Delivery { due, left: now });
         }
-        Some(Departure { frame: FrameNumber(frame), sender, bytes, due, is_altered })
+        Some(Departure { frame: FrameNumber(frame), sender, due, altered })
     }
 
     /// How often each rule has decided, in their order.
@@ -175,7 +171,7 @@ impl LabLink {
     }
 
     /// A packet comes; gives its fate.
-    fn packet(&mut self, number: usize, now: i64, described: &PacketDescription, bytes: Vec<u8>) -> Fate {
+    fn packet(&mut self, number: usize, now: i64, described: &PacketDescription, bytes: &[u8]) -> Fate {
         let sender = described.sender;
         let path = *self.settings.from(sender);
         let identity = described.identity();
@@ -217,48 +213,50 @@ impl LabLink {
         frame: usize,
         due: i64,
         described: &PacketDescription,
-        mut bytes: Vec<u8>,
+        bytes: &[u8],
     ) -> Treatment {
         let sender = described.sender;
-        let treatment = match action {
+        let (treatment, altered) = match action {
             Some(Intervention::Drop) => return Treatment::Dropped,
             Some(Intervention::Delay { by }) => {
-                self.deliver(later(due, by.ns()), frame, described, bytes);
+                self.deliver(later(due, by.ns()), frame, described, None);
                 return Treatment::Delayed { by_ns: by.ns() };
             }
             Some(Intervention::Hold { until_after }) => {
                 let counts_all = described.only_acknowledges();
-                self.held.hold(held::Packet { frame, sender, due, bytes, until_after, counts_all });
+                self.held.hold(held::Packet { frame, sender, due, until_after, counts_all });
                 return Treatment::HeldBack;
             }
             Some(Intervention::Corrupt { byte }) => {
-                Treatment::Corrupted { byte: alter::corrupt(&mut bytes, described, byte), bit: 0 }
+                let (altered, byte) = alter::corrupted(bytes, described, byte);
+                (Treatment::Corrupted { byte, bit: 0 }, Some(altered))
             }
             Some(Intervention::Truncate { to }) => {
-                Treatment::Truncated { to: alter::truncate(&mut bytes, described, to) }
+                let (altered, to) = alter::truncated(bytes, described, to);
+                (Treatment::Truncated { to }, Some(altered))
             }
-            Some(Intervention::Duplicate) => Treatment::Duplicated,
-            None => Treatment::Passed,
+            Some(Intervention::Duplicate) => (Treatment::Duplicated, None),
+            None => (Treatment::Passed, None),
         };
         let due = self.wire(sender).in_order(due);
         if treatment == Treatment::Duplicated {
-            self.send(due, frame, sender, bytes.clone());
+            self.send(due, frame, sender, None);
         }
-        self.deliver(due, frame, described, bytes);
+        self.deliver(due, frame, described, altered);
         treatment
     }
 
     /// Puts a packet under way, and behind it what was held back for it.
-    fn deliver(&mut self, due: i64, frame: usize, described: &PacketDescription, bytes: Vec<u8>) {
-        self.send(due, frame, described.sender, bytes);
+    fn deliver(&mut self, due: i64, frame: usize, described: &PacketDescription, altered: Option<Vec<u8>>) {
+        self.send(due, frame, described.sender, altered);
         for released in self.held.release(described) {
-            self.send(due.max(released.due), released.frame, released.sender, released.bytes);
+            self.send(due.max(released.due), released.frame, released.sender, None);
         }
     }
 
-    fn send(&mut self, due: i64, frame: usize, sender: End, bytes: Vec<u8>) {
+    fn send(&mut self, due: i64, frame: usize, sender: End, altered: Option<Vec<u8>>) {
         self.turn += 1;
-        self.under_way.push(Reverse(FrameUnderWay { due, turn: self.turn, frame, sender, bytes }));
+        self.under_way.push(Reverse(FrameUnderWay { due, turn: self.turn, frame, sender, altered }));
     }
 
     const fn wire(&mut self, sender: End) -> &mut Wire {

@@ -90,12 +90,17 @@ pub(crate) fn play(mut link: LabLink, sent: &[Sent]) -> Run {
     let mut out = Vec::new();
     for (sender, time, bytes) in sent {
         deliver(&mut link, Some(at(*time)), &mut out);
-        link.frame(*sender, at(*time), bytes.clone());
+        link.frame(*sender, at(*time), bytes);
     }
     deliver(&mut link, None, &mut out);
     assert_eq!(link.next_due(), None);
     let fired = link.fired().map(|(_, fired)| fired).collect();
     Run { out, fates: link.fates(), fired }
+}
+
+/// The bytes of a frame as the other end gets them.
+pub(crate) fn arrived<'a>(departure: &'a Departure, sent: &'a [Sent]) -> &'a [u8] {
+    departure.altered.as_deref().unwrap_or(&sent[departure.frame.0].2)
 }
 
 fn deliver(link: &mut LabLink, until: Option<Timestamp>, out: &mut Vec<(Timestamp, Departure)>) {

@@ -8,7 +8,7 @@ use captrace::internals::link::{LabLink, LinkRule, LinkSettings, Path};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::frames::{ACK, FIN, RST, SYN, Sent, arp, datagram, fragment, play, segment};
+use super::frames::{ACK, FIN, RST, SYN, Sent, arp, arrived, datagram, fragment, play, segment};
 
 fn end() -> impl Strategy<Value = End> {
     prop_oneof![Just(End::Client), Just(End::Server)]
@@ -110,15 +110,16 @@ proptest! {
                 prop_assert!(fate.waiting <= queue, "{} wait, {} may", fate.waiting, queue);
             }
             // What was not changed on purpose arrives as it was sent.
-            let arrived: Vec<_> = run.out.iter().filter(|(_, departure)| departure.frame.0 == number).collect();
-            prop_assert_eq!(arrived.len(), copies);
-            for (_, departure) in arrived {
+            let departures: Vec<_> = run.out.iter().filter(|(_, departure)| departure.frame.0 == number).collect();
+            prop_assert_eq!(departures.len(), copies);
+            for (_, departure) in departures {
                 prop_assert_eq!(departure.sender, *end);
-                let differ = departure.bytes.iter().zip(bytes).map(|(a, b)| (a ^ b).count_ones()).sum::<u32>();
-                let cut = bytes.len() - departure.bytes.len();
+                let got = arrived(departure, &sent);
+                let differ = got.iter().zip(bytes).map(|(a, b)| (a ^ b).count_ones()).sum::<u32>();
+                let cut = bytes.len() - got.len();
                 match fate.treatment {
                     Treatment::Corrupted { .. } => prop_assert_eq!((differ, cut), (1, 0)),
-                    Treatment::Truncated { to } => prop_assert_eq!((differ, departure.bytes.len()), (0, to as usize)),
+                    Treatment::Truncated { to } => prop_assert_eq!((differ, got.len()), (0, to as usize)),
                     _ => prop_assert_eq!((differ, cut), (0, 0)),
                 }
             }
@@ -152,12 +153,12 @@ proptest! {
         let run = play(LabLink::new(LinkSettings::symmetric(path), Vec::new(), 0), &sent);
         for end in [End::Client, End::Server] {
             let passed = run.out.iter().filter(|(_, one)| {
-                one.sender == end && !captrace::internals::link::keeps_the_network_running(&one.bytes)
+                one.sender == end && !captrace::internals::link::keeps_the_network_running(arrived(one, &sent))
             });
             let mut before = None;
             for (time, departure) in passed {
                 if let Some(before) = before {
-                    prop_assert!(between(before, *time) >= rate.time_of(departure.bytes.len()));
+                    prop_assert!(between(before, *time) >= rate.time_of(arrived(departure, &sent).len()));
                 }
                 before = Some(*time);
             }

@@ -5,7 +5,7 @@ use captrace::internals::fate::{Cause, Treatment};
 use captrace::internals::link::quantity::{Rate, TimeSpan};
 use captrace::internals::link::{LabLink, LinkRule, LinkSettings, Path};
 
-use super::frames::{ACK, FIN, Run, SYN, Sent, arp, at, datagram, fragment, play, segment};
+use super::frames::{ACK, FIN, Run, SYN, Sent, arp, arrived, at, datagram, fragment, play, segment};
 
 /// A handshake, three segments of 100 bytes from the client, the second of them sent again, an answer, and the end.
 fn exchange() -> Vec<Sent> {
@@ -147,7 +147,10 @@ fn a_packet_is_corrupted_duplicated_or_cut_as_its_rule_says() {
     let [(_, _, bytes)] = &sent;
     let changed = |rule: &str| {
         let run = run_all(&[rule], &sent);
-        (run.fates[0].treatment, run.out.into_iter().map(|(_, one)| one.bytes).collect::<Vec<_>>())
+        (
+            run.fates[0].treatment,
+            run.out.iter().map(|(_, one)| arrived(one, &sent).to_vec()).collect::<Vec<_>>(),
+        )
     };
     let (treatment, arrived) = changed("corrupt client datagram 1 byte 2");
     assert_eq!(treatment, Treatment::Corrupted { byte: 43, bit: 0 });

@@ -101,13 +101,20 @@ impl Host {
         self.sockets.get_mut(self.socket)
     }
 
-    /// Lets it work, and gives what it sends to the link.
-    fn poll(&mut self, end: End, now: i64, link: &mut LabLink, watch: &mut impl Watch) {
+    /// Lets it work, and gives what it sends to the link; `sent` are the frames that the link was given, by their numbers.
+    fn poll(
+        &mut self,
+        end: End,
+        now: i64,
+        (link, sent): (&mut LabLink, &mut Vec<Vec<u8>>),
+        watch: &mut impl Watch,
+    ) {
         self.interface.poll(Instant::from_micros(now), &mut self.card, &mut self.sockets);
         for mut frame in self.card.sent.drain(..) {
             watch.number(&mut frame);
-            let number = link.frame(end, moment(now), frame.clone());
+            let number = link.frame(end, moment(now), &frame);
             watch.sent(number, end, moment(now), &frame);
+            sent.push(frame);
         }
     }
 
@@ -138,7 +145,7 @@ pub fn transfer_watched(
     let socket = client.sockets.get_mut::<Socket>(client.socket);
     socket.connect(client.interface.context(), to, 40_000).unwrap();
     let data: Vec<u8> = (0..bytes).map(|n| u8::try_from(n % 251).unwrap()).collect();
-    let (mut sent, mut got, mut now) = (0, Vec::new(), 0);
+    let (mut sent, mut got, mut now, mut frames) = (0, Vec::new(), 0, Vec::new());
     while now < AT_MOST {
         if client.socket().can_send() {
             sent += client.socket().send_slice(&data[sent..]).unwrap();
@@ -146,8 +153,8 @@ pub fn transfer_watched(
         if sent == bytes && client.socket().may_send() {
             client.socket().close();
         }
-        client.poll(Client, now, &mut link, watch);
-        server.poll(Server, now, &mut link, watch);
+        client.poll(Client, now, (&mut link, &mut frames), watch);
+        server.poll(Server, now, (&mut link, &mut frames), watch);
         if server.socket().can_recv() {
             server
                 .socket()
@@ -165,9 +172,10 @@ pub fn transfer_watched(
         let next = [client.next(now), server.next(now), link_next].into_iter().flatten().min();
         now = next.expect("something is still to happen").max(now);
         while let Some(departure) = link.pop(moment(now)) {
-            watch.arrived(departure.sender.other(), moment(now), &departure.bytes);
+            let bytes = departure.altered.unwrap_or_else(|| frames[departure.frame.0].clone());
+            watch.arrived(departure.sender.other(), moment(now), &bytes);
             let other = if departure.sender == Client { &mut server } else { &mut client };
-            other.card.arrived.push(departure.bytes);
+            other.card.arrived.push(bytes);
         }
     }
     assert!(got == data, "the server has {} of {bytes} bytes", got.len());
