@@ -22,7 +22,10 @@ const SMALL: u32 = 16_384;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mistake {
     /// The server ended before any socket of it waited for a client.
-    ServerEnded,
+    ServerEnded {
+        /// The last line that it wrote; empty if it wrote none.
+        last_line: String,
+    },
     /// No socket of the server waited for a client in time; the client was started all the same.
     NeverListened,
     /// The port that a program asked for is in use.
@@ -146,7 +149,7 @@ impl Mistake {
     /// How it is known.
     pub const fn basis(&self) -> Basis {
         match self {
-            Self::ServerEnded
+            Self::ServerEnded { .. }
             | Self::NeverListened
             | Self::NoListener { .. }
             | Self::Unread { .. }
@@ -250,7 +253,7 @@ impl Mistake {
         match self {
             Self::PortInUse { role } | Self::NotInThisNetwork { role, .. } => std::slice::from_ref(role),
             Self::NoListener { .. } => &[Role::Client, Role::Alone],
-            Self::ServerEnded => &[Role::Server],
+            Self::ServerEnded { .. } => &[Role::Server],
             _ => &[],
         }
     }
@@ -282,7 +285,8 @@ impl RunEvidence<'_> {
             }
         }
         if self.witness.over == Over::ServerEnded {
-            found.push(Mistake::ServerEnded);
+            let last_line = self.witness.program(Role::Server).map(|server| server.last_line.clone());
+            found.push(Mistake::ServerEnded { last_line: last_line.unwrap_or_default() });
         } else if self.witness.never_listened {
             found.push(Mistake::NeverListened);
         }

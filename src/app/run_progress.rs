@@ -23,7 +23,9 @@ pub(super) struct RunProgress {
     is_taken: bool,
     /// The server's lines that wait for it.
     waiting: Vec<String>,
-    /// How many bytes they have.
+    /// What is to be said of the programs once it has ended.
+    notices: Vec<String>,
+    /// How many bytes the lines have.
     bytes: usize,
     /// How many more there were.
     left_out: u64,
@@ -44,6 +46,7 @@ impl RunProgress {
             screen,
             is_taken: false,
             waiting: Vec::new(),
+            notices: Vec::new(),
             bytes: 0,
             left_out: 0,
             is_closed: false,
@@ -107,7 +110,7 @@ impl RunProgress {
             KeeperMessage::ClientEnded => self.release()?,
             KeeperMessage::Called(call) => (self.calls)(call.into()),
             KeeperMessage::TalksToItself(role) => {
-                notify(&match role {
+                self.notices.push(match role {
                     Role::Server => said!(
                         "the server sent packets to its own host (127.0.0.1, ::1 or localhost): these do not cross the link",
                         "服务器向自己的主机（127.0.0.1、::1 或 localhost）发送了分组：它们不经过链路"
@@ -118,6 +121,9 @@ impl RunProgress {
                         "客户向自己的主机（127.0.0.1、::1 或 localhost）发送了分组，而服务器不在那里：服务器在这里的名字是 server"
                     ),
                 });
+                if !self.is_taken {
+                    self.give_notices();
+                }
             }
             KeeperMessage::NotStarted(command, code) => {
                 let reason = io::Error::from_raw_os_error(code);
@@ -131,7 +137,11 @@ impl RunProgress {
         Ok(())
     }
 
-    /// Shows the server's lines that had to wait.
+    fn give_notices(&mut self) {
+        self.notices.drain(..).for_each(|notice| notify(&notice));
+    }
+
+    /// Shows the server's lines that had to wait, and says what had to.
     fn release(&mut self) -> Result<(), Failure> {
         let look = self.screen.look;
         // The client may have ended in the middle of a line.
@@ -141,7 +151,9 @@ impl RunProgress {
             lines.push(programs::said(&format!("… {}", self.left_out), look));
         }
         (self.bytes, self.left_out) = (0, 0);
-        self.show(&lines)
+        self.show(&lines)?;
+        self.give_notices();
+        Ok(())
     }
 
     fn show(&mut self, lines: &[Line]) -> Result<(), Failure> {

@@ -57,9 +57,11 @@ fn packet(id: Option<PacketId>) -> String {
 #[expect(clippy::too_many_lines, reason = "one match, one arm a mistake")]
 pub(super) fn mistake(mistake: &Mistake) -> String {
     match mistake {
-        Mistake::ServerEnded => "The server ended before any socket of it waited for a client, so the client was not \
-                                 started. What the server wrote last says why."
-            .to_owned(),
+        Mistake::ServerEnded { last_line } => {
+            let last =
+                if last_line.is_empty() { ".".to_owned() } else { format!(". The server wrote last: {last_line}") };
+            format!("The server ended before any socket of it waited for a client, so the client was not started{last}")
+        }
         Mistake::NeverListened => "The server is running, but no socket of it waits for a client: no TCP socket listens, no \
                                    UDP socket has a port. It needs bind(), and for TCP listen(). The client was started all \
                                    the same."

@@ -55,9 +55,10 @@ fn packet(id: Option<PacketId>) -> String {
 #[expect(clippy::too_many_lines, reason = "one match, one arm a mistake")]
 pub(super) fn mistake(mistake: &Mistake) -> String {
     match mistake {
-        Mistake::ServerEnded => {
-            "服务器在任何套接字开始等待客户之前就结束了，所以没有启动客户。原因见服务器最后的输出。"
-                .to_owned()
+        Mistake::ServerEnded { last_line } => {
+            let last =
+                if last_line.is_empty() { String::new() } else { format!("服务器最后的输出是：{last_line}") };
+            format!("服务器在任何套接字开始等待客户之前就结束了，所以没有启动客户。{last}")
         }
         Mistake::NeverListened => {
             "服务器在运行，但没有套接字在等待客户：没有监听的 TCP 套接字，也没有绑定端口的 UDP 套接字。\
