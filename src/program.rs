@@ -143,7 +143,7 @@ pub enum Over {
     ServerEnded,
     /// Nothing happened for so many seconds: no packet, no line, no end.
     Silence(u64),
-    /// Somebody asked for the end: Ctrl-C, or SIGTERM.
+    /// The end was asked for: Ctrl-C, or SIGTERM.
     Asked,
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct ReadSubmission {
     pub(crate) defects: Option<String>,
 }
 
-/// Reads what was handed in by others: as [`read_submission`], but a link, which leads to what nobody handed in, is refused.
+/// Reads what was handed in by others: as [`read_submission`], but a link, which leads to what was not handed in, is refused.
 ///
 /// # Errors
 ///

@@ -39,7 +39,7 @@ const LAST_PACKETS: Duration = Duration::from_secs(5);
 const TOO_LATE: i64 = 20_000_000;
 
 /// Runs the lab to its end, and then shows and saves what happened, as plots if there are any and otherwise as the outputs say;
-/// `stop` says whether somebody asks for an early end.
+/// `stop` says whether an early end is asked for.
 ///
 /// # Errors
 ///
@@ -60,7 +60,7 @@ pub(crate) fn run(
 }
 
 /// Runs a student's programs, which the keeper is about to start, on the two hosts, and then shows and saves what happened; `stop`
-/// says whether somebody asks for an early end. Gives what was seen of the programs.
+/// says whether an early end is asked for. Gives what was seen of the programs.
 ///
 /// # Errors
 ///

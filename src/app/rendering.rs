@@ -34,7 +34,7 @@ pub(super) enum Rendering {
     Written(TraceText),
     /// Nothing: they are kept, to be shown one at a time later.
     Kept(StepKeeper),
-    /// Nothing: somebody else draws them.
+    /// Nothing: they are drawn elsewhere.
     Unseen,
 }
 

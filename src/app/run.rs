@@ -23,8 +23,8 @@ const LAST_PACKETS: Duration = Duration::from_millis(60);
 /// How long packets wait for the calls that caused them, which are known when they return: on one host, after microseconds.
 const HOLD: Duration = Duration::from_millis(50);
 
-/// Runs the programs of the keeper, and shows and saves what they do, until they have ended; `stop` says whether somebody
-/// asks for the end. Gives what was seen of them.
+/// Runs the programs of the keeper, and shows and saves what they do, until they have ended; `stop` says whether
+/// the end was asked for. Gives what was seen of them.
 ///
 /// # Errors
 ///

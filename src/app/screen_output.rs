@@ -96,7 +96,7 @@ impl ScreenOutput {
         Self::on(screen, Rendering::Kept(keeper))
     }
 
-    /// Nothing is shown: somebody else draws the steps.
+    /// Nothing is shown: the steps are drawn elsewhere.
     pub(crate) fn unseen(screen: Screen) -> Self {
         Self::on(screen, Rendering::Unseen)
     }

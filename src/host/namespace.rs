@@ -1,4 +1,4 @@
-//! A network namespace that stays as long as somebody holds it.
+//! A network namespace that stays as long as it is held.
 
 use std::fs::File;
 use std::io;

@@ -51,7 +51,7 @@ pub enum RunEnd {
     Stalled,
     /// Its time was over.
     Late,
-    /// Somebody asked for the end.
+    /// The end was asked for.
     Asked,
     /// More was sent than is kept.
     Full,

@@ -110,7 +110,7 @@ impl PreparedLab {
         Ok(Self { pair: Pair::make(&setup)?, scenario, shows_arp })
     }
 
-    /// Runs the scenario to its end; `stop` says whether somebody asks for an early one.
+    /// Runs the scenario to its end; `stop` says whether an early one is asked for.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! The glossary: what flags, fields, states, options, facts and words are, in both languages side by side.
 //!
-//! Entries are data: TOML files in this folder, one a subject, compiled in and read when somebody asks. An entry gives
+//! Entries are data: TOML files in this folder, one a subject, compiled in and read when asked for. An entry gives
 //! the term, its other names, what it is and what to look for in a trace in each language, where that is written, what
 //! to read next, and a command that shows it. Tests see that every file can be read, that no translation is missing, and
 //! that everything a trace can name has its entry.

@@ -1,7 +1,7 @@
 //! Editors at some of the places of a recording, at one level: from the nearest one before a place, the words of that place
 //! are few steps away.
 //!
-//! They are set up as far as somebody has looked, and further in the pauses between keys: opening a long recording costs
+//! They are set up as far as has been looked, and further in the pauses between keys: opening a long recording costs
 //! nothing, and a place far ahead is paid for once.
 
 use crate::scene::Editor;
