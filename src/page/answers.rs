@@ -2,6 +2,7 @@
 //! of headers and of data, round trips, what was sent again and why. Each answer is a few words ([`short`]), and sentences with
 //! the packets that show them.
 
+mod none;
 mod short;
 
 use serde::Serialize;
@@ -39,7 +40,7 @@ enum Sentence {
     Own(BothTexts, Vec<u64>),
 }
 
-/// The answers for one flow. A question that the packets do not answer is left out.
+/// The answers for one flow, to all questions: where the answer is that there is none, it says why.
 pub(super) fn answers(
     steps: &[Step],
     ends: &Endpoints,
@@ -61,14 +62,16 @@ pub(super) fn answers(
     let numbers = said(steps, |fact| matches!(fact, Fact::Syn { .. } | Fact::SynAck { .. }));
     let options = said(steps, |fact| matches!(fact, Fact::SynOptions { .. } | Fact::SackPermitted { .. }));
     let acks = said(steps, |fact| matches!(fact, Fact::AckData { .. } | Fact::AckFin { .. }));
-    let times = said(steps, |fact| matches!(fact, Fact::InitialRtt { .. } | Fact::RttSample { .. }));
+    let times = said(steps, |fact| {
+        matches!(fact, Fact::InitialRtt { .. } | Fact::RttSample { .. } | Fact::Answer { .. })
+    });
     let all = [
         ("who", who, pair(|_| short::who(ends))),
         ("numbers", numbers, pair(|language| short::numbers(steps, language))),
         ("options", options, pair(|language| short::options(steps, language))),
         ("acks", acks, pair(|_| short::acks(steps))),
         ("resent", said(steps, is_again), pair(|language| short::resent(steps, is_again, language))),
-        ("times", times, pair(|_| short::times(steps))),
+        ("times", times, pair(|_| short::times(steps, summary))),
         (
             "closed",
             closed,
@@ -80,17 +83,24 @@ pub(super) fn answers(
             pair(|language| summary.map_or_else(String::new, |summary| short::bytes(summary, language))),
         ),
     ];
-    all.into_iter().filter_map(|(question, sentences, short)| answer(question, sentences, short)).collect()
+    let answered = all.into_iter().filter_map(|(question, sentences, short)| {
+        if !sentences.is_empty() {
+            return Some(answer(question, sentences, short));
+        }
+        let [short, sentence] = none::none(question, ends.transport)?;
+        Some(answer(question, vec![Sentence::Own(sentence, Vec::new())], short))
+    });
+    answered.collect()
 }
 
 const fn is_again(fact: &Fact) -> bool {
     matches!(fact, Fact::SynAgain { .. } | Fact::DataAgain { .. } | Fact::FinAgain { .. })
 }
 
-fn answer(question: &'static str, mut sentences: Vec<Sentence>, short: BothTexts) -> Option<HomeworkAnswer> {
+fn answer(question: &'static str, mut sentences: Vec<Sentence>, short: BothTexts) -> HomeworkAnswer {
     let more = sentences.len().saturating_sub(MOST);
     sentences.truncate(MOST);
-    (!sentences.is_empty()).then_some(HomeworkAnswer { question, short, sentences, more })
+    HomeworkAnswer { question, short, sentences, more }
 }
 
 /// The notes on packets that say some facts.
@@ -139,4 +149,33 @@ fn bytes(summary: &FlowSummary, language: Language) -> String {
 
 fn ending(summary: &FlowSummary, language: Language) -> String {
     language.words().ending(summary.ending, summary.ended_by()).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on must fail loudly")]
+
+    use super::*;
+    use crate::scene::tests::steps;
+
+    #[test]
+    fn every_question_has_an_answer_whatever_the_exchange() {
+        for trace in [
+            include_bytes!("../../traces/udp.jsonl").as_slice(),
+            include_bytes!("../../traces/udp-unreachable.jsonl"),
+            include_bytes!("../../traces/tcp-refused.jsonl"),
+            include_bytes!("../../traces/tcp-server-closes.jsonl"),
+        ] {
+            let steps = steps(trace);
+            let ends =
+                steps.iter().filter_map(Step::packet).find_map(crate::step::Packet::endpoints).unwrap();
+            let summary = steps.iter().find_map(Step::summary).unwrap();
+            let answers = answers(&steps, &ends, summary.flows.first());
+            let asked: Vec<_> = answers.iter().map(|answer| answer.question).collect();
+            assert_eq!(asked, ["who", "numbers", "options", "acks", "resent", "times", "closed", "bytes"]);
+            for HomeworkAnswer { question, short, sentences, .. } in answers {
+                assert!(!sentences.is_empty() && short.iter().all(|short| !short.is_empty()), "{question}");
+            }
+        }
+    }
 }

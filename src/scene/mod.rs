@@ -42,7 +42,7 @@ pub mod predict;
 pub mod strip;
 mod style;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod ties;
 mod track;
 mod visible;

@@ -14,7 +14,7 @@ const SAMPLES: [&[u8]; 4] = [
 ];
 
 /// The steps of a trace.
-pub(super) fn steps(trace: &[u8]) -> Vec<Step> {
+pub(crate) fn steps(trace: &[u8]) -> Vec<Step> {
     let mut steps = Vec::new();
     let take = |item| {
         if let read::Item::Step(step) = item {

@@ -69,12 +69,18 @@ pub(super) fn resent(steps: &[Step], is_again: impl Fn(&Fact) -> bool, language:
     }
 }
 
-/// The samples of the round trip.
-pub(super) fn times(steps: &[Step]) -> String {
-    row(steps, |fact| match fact {
+/// The samples of the round trip; of datagrams, the time to the first answer.
+pub(super) fn times(steps: &[Step], summary: Option<&FlowSummary>) -> String {
+    let samples = row(steps, |fact| match fact {
         Fact::RttSample { sample_ns, .. } => Some(duration(*sample_ns)),
         _ => None,
-    })
+    });
+    if !samples.is_empty() {
+        return samples;
+    }
+    summary
+        .and_then(|summary| summary.initial_rtt_ns.or(summary.first_reply_ns))
+        .map_or_else(String::new, duration)
 }
 
 pub(super) fn bytes(summary: &FlowSummary, language: Language) -> String {
