@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! recording.rs   a trace or a capture file, as a source of steps; report.rs says how its reading ended
+//! capture_frames.rs   a capture file, read once: its header, then its frames; capture_steps.rs makes steps of them, capture_list.rs
+//!                the packets of a list, stats.rs counts; portions.rs shares this work between two threads
 //! session.rs     captures that run and programs of ours that talk, as a source of frames and calls
 //! pipeline.rs    puts frames and calls in order and makes steps of them
 //! screen_output.rs, file_output.rs   where steps go: standard output, a trace, a capture file
@@ -15,7 +17,6 @@
 //! export.rs      a part of a recording for other programs: a picture, a table; text_file.rs saves it
 //! parquet_file.rs   many recordings as typed columns
 //! page.rs        a recording as a page of HTML; page_trace.rs finds the trace in one
-//! stats.rs       counts a recording, without steps
 //! stepping/      shows one packet at a time
 //! failure.rs     why something could not be done
 //! ```

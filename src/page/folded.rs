@@ -23,7 +23,7 @@ const SHARED: usize = 2;
 
 /// What differs from line to line.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Values<'t> {
+struct FoldedValues<'t> {
     /// The kind of each line.
     order: Vec<usize>,
     /// Of each kind, a column for each of its numbers: what each adds to the one above.
@@ -64,7 +64,7 @@ impl Sums {
 /// None that follows from the text.
 pub(super) fn fold(text: &str) -> Result<String, serde_json::Error> {
     let mut known: HashMap<String, usize> = HashMap::new();
-    let (mut kinds, mut values, mut sums) = (String::new(), Values::default(), Sums::default());
+    let (mut kinds, mut values, mut sums) = (String::new(), FoldedValues::default(), Sums::default());
     for line in text.split_terminator('\n') {
         let Apart { kind, numbers, bytes } = Apart::of(line);
         let next = known.len();
@@ -134,7 +134,7 @@ fn number(run: &str) -> Option<i64> {
 /// The lines again; none where what is folded does not fit together, or its lines are longer than so many bytes.
 pub(super) fn unfold(folded: &str, most: u64) -> Option<String> {
     let (values, kinds) = folded.split_once('\n').unwrap_or((folded, ""));
-    let Values { order, columns, raw } = serde_json::from_str(values).ok()?;
+    let FoldedValues { order, columns, raw } = serde_json::from_str(values).ok()?;
     let kinds: Vec<&str> = kinds.split('\n').collect();
     let mut columns: Vec<Vec<_>> =
         columns.into_iter().map(|columns| columns.into_iter().map(Vec::into_iter).collect()).collect();
@@ -192,7 +192,9 @@ mod tests {
             "{\"order\":[0,0],\"columns\":[[[1]]],\"raw\":[]}\nno second row for \0",
             "{\"order\":[0,0],\"columns\":[[[9223372036854775807,1]]],\"raw\":[]}\ntoo large: \0",
         ] {
-            assert!(serde_json::from_str::<Values<'_>>(folded.lines().next().unwrap_or_default()).is_ok());
+            assert!(
+                serde_json::from_str::<FoldedValues<'_>>(folded.lines().next().unwrap_or_default()).is_ok()
+            );
             assert_eq!(unfold(folded, 1000), None, "{folded:?}");
         }
     }

@@ -13,13 +13,13 @@ pub(super) fn none(question: &str, transport: TransportProtocol) -> Option<[Both
 }
 
 /// Each in English and in Chinese.
-type Words = ([&'static str; 2], [&'static str; 2]);
+type NoAnswer = ([&'static str; 2], [&'static str; 2]);
 
 const NONE: [&str; 2] = ["none", "无"];
 const NOTHING: [&str; 2] = ["nothing", "无"];
 const NOT_SEEN: [&str; 2] = ["not seen", "未捕获"];
 
-fn udp(question: &str) -> Option<Words> {
+fn udp(question: &str) -> Option<NoAnswer> {
     Some(match question {
         "numbers" => {
             (NONE, ["UDP numbers nothing: each datagram stands alone.", "UDP 不编号：每个数据报各自独立。"])
@@ -42,7 +42,7 @@ fn udp(question: &str) -> Option<Words> {
     })
 }
 
-fn tcp(question: &str) -> Option<Words> {
+fn tcp(question: &str) -> Option<NoAnswer> {
     Some(match question {
         "numbers" => (NOT_SEEN, ["No SYN was captured.", "没有捕获到 SYN。"]),
         "options" => (NOT_SEEN, ["No options of a handshake were captured.", "没有捕获到握手的选项。"]),
