@@ -53,7 +53,8 @@ function label(item, start, end, taken) {
 }
 
 // The labels of an arrow that have room, the longest first; short ones in the story, and where arrows slant and cross.
-// Pieces are left out whole, so that no number is cut: what an ACK adds up first, the flags before the first number last.
+// Pieces are left out whole, so that no number is cut: what an ACK adds up first, the flags before the first number
+// last.
 function labelsOf({ texts }, room, slants) {
   const [short, full] = texts.length > 2 && state.lang === 'zh' ? texts.slice(2) : texts;
   const [, numbers, payload = ''] = /^([^"]*?)(?: *("[^]*))?$/.exec(state.level > 0 && !slants ? full : short);

@@ -30,6 +30,7 @@ function fill(node, attributes, kids) {
   return node;
 }
 const el = (name, attributes = {}, ...kids) => fill(document.createElement(name), attributes, kids);
+const button = (attributes, ...kids) => el('button', { type: 'button', ...attributes }, ...kids);
 const SVG = 'http://www.w3.org/2000/svg';
 const sv = (name, attributes = {}, ...kids) => fill(document.createElementNS(SVG, name), attributes, kids);
 const line = (name, x1, y1, x2, y2) => sv('line', { class: name, x1, y1, x2, y2 });
@@ -59,8 +60,8 @@ async function unpack(id) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }
 
-// The lines of a trace. What lines of a kind have in common stands once; a number is what it adds to an earlier one: the
-// first two of a line to those of the line before, others to those of the last line of their kind.
+// The lines of a trace. What lines of a kind have in common stands once; a number is what it adds to an earlier one:
+// the first two of a line to those of the line before, others to those of the last line of their kind.
 function unfold(text) {
   const [values, ...lines] = text.split('\n'), { order, columns, raw } = JSON.parse(values);
   const kinds = lines.map(line => line.split(/(\0|\x01)/)), rows = kinds.map(() => 0), sums = kinds.map(() => []);
@@ -100,10 +101,9 @@ function read(lines) {
 
 // The notes on a packet, parsed when they are first asked for: most never are.
 function notesOf(packet) {
-  const idsOf = note => note.evidence.map(n => byRecord.get(n)?.id);
-  const read = line => JSON.parse(line);
-  const others = note => idsOf(note).filter(id => id !== undefined && id !== packet.id);
-  return packet.notes ??= packet.lines.map(read).map(note => ({ ...note, packets: others(note) }));
+  const others = ({ evidence }) => evidence.map(n => byRecord.get(n)?.id).filter(id => id && id !== packet.id);
+  const parsed = line => JSON.parse(line);
+  return packet.notes ??= packet.lines.map(parsed).map(note => ({ ...note, packets: others(note) }));
 }
 
 // --- what is asked of a packet

@@ -2,38 +2,32 @@
 const rawOf = packet => packet.bytes ??= Uint8Array.from(atob(packet.raw ?? ''), letter => letter.charCodeAt(0));
 const digits = (number, width) => number.toString(16).padStart(width, '0');
 
-// The layers of a packet with the values that are not read from its bytes.
+// The value of a field, as its form writes it from the bytes; none where it is kept instead.
+function valueOf({ form, bit, bits }, frame) {
+  const bytes = [...frame.subarray(bit >> 3, bit + bits + 7 >> 3)], pairs = bytes.map(byte => digits(byte, 2));
+  const number = BigInt.asUintN(bits, BigInt('0x0' + pairs.join('')) >> BigInt(-bit - bits & 7));
+  const hexadecimal = '0x' + digits(number, Math.ceil(bits / 4)), size = say(words.bytes, bits / 8);
+  return { d: String(number), x: hexadecimal, 4: bytes.join('.'), m: pairs.join(':'), n: size }[form];
+}
+
+// The layers of a packet, each field with its value, its name here and its colour.
 function layersOf(packet) {
-  const layers = packet.layers.map(([place, kept]) => ({ ...view.layers[place], kept }));
-  return layers.filter(layer => layer.to > layer.from);
-}
-
-function valuesOf(layer, bytes) {
-  let kept = 0;
-  return layer.fields.map(({ form, bit, bits }) => {
-    const some = [...bytes.subarray(bit >> 3, bit + bits + 7 >> 3)];
-    switch (form) {
-      case 'd': return String(numberAt(bytes, bit, bits));
-      case 'x': return '0x' + digits(numberAt(bytes, bit, bits), Math.ceil(bits / 4));
-      case '4': return some.join('.');
-      case 'm': return some.map(byte => digits(byte, 2)).join(':');
-      case 'n': return say(words.bytes, bits / 8);
-      default: return layer.kept[kept++] ?? '';
-    }
+  const filled = packet.layers.filter(([place]) => view.layers[place].to > view.layers[place].from);
+  return filled.map(([place, kept], one) => {
+    const layer = view.layers[place], texts = kept.values();
+    const valued = (field, at) => {
+      const value = valueOf(field, rawOf(packet)) ?? texts.next().value ?? '';
+      return { ...field, value, key: `${one}.${at}`, tone: 't' + layer.tone };
+    };
+    return { ...layer, fields: layer.fields.map(valued) };
   });
-}
-
-function numberAt(bytes, bit, bits) {
-  let number = 0n;
-  for (let at = bit; at < bit + bits; at++) number = number << 1n | BigInt(bytes[at >> 3] >> 7 - (at & 7) & 1);
-  return number;
 }
 
 // A field as the book, the RFC or Wireshark names it.
 const nameOf = ({ names }) => state.names === 0 ? here(names) : names[state.names + 1];
 
 function bits() {
-  const packet = byId.get(state.sel), layers = layersOf(packet), bytes = rawOf(packet);
+  const packet = byId.get(state.sel), layers = layersOf(packet);
   const isTransport = layer => layer.tone === 2, isWanted = layer => layer.machine === state.layer;
   const layer = layers.findLast(layers.some(isWanted) ? isWanted : isTransport) ?? layers[0];
   if (!isDrawn('layers', packet.id, state.lang)) {
@@ -41,11 +35,9 @@ function bits() {
     $('#layers').append(...layers.map(tab));
   }
   for (const input of all('#layers input')) input.checked = layers[input.value] === layer;
-  const values = layer ? valuesOf(layer, bytes) : [], one = layers.indexOf(layer);
-  const boxes = (layer?.fields ?? []).map((field, place) => bitBox(layer, field, `${one}.${place}`, values[place]));
   $('#bits').className = 'row t' + layer?.tone;
-  $('#bits').replaceChildren(...boxes.flat());
-  $('#hex').replaceChildren(...state.level === 2 ? hex(layers, bytes) : []);
+  $('#bits').replaceChildren(...(layer?.fields ?? []).flatMap(field => bitBox(field, layer.from * 8)));
+  $('#hex').replaceChildren(...state.level === 2 ? hex(layers, rawOf(packet)) : []);
   mark(state.field);
 }
 
@@ -56,14 +48,14 @@ function tab(layer, value) {
 }
 
 // The box of a field: as wide as its bits, 32 in a row. What goes on in the next row has a second box there.
-function bitBox(layer, field, key, value) {
-  const at = (field.bit - layer.from * 8) % 32, isBit = field.bits === 1, onclick = () => mark(key);
+function bitBox(field, from) {
+  const { key, value } = field, at = (field.bit - from) % 32, isBit = field.bits === 1, onclick = () => mark(key);
   const wide = Math.min(32 - at, Math.max(1, field.bits)), rest = field.bits - wide;
   const meaning = state.level === 2 && field.meaning && !isBit ? here(field.meaning) : '';
   const shown = [value.length > 48 ? value.slice(0, 48) + '…' : value, meaning].filter(Boolean).join(' · ');
   const name = isBit ? `bit${value === '1' ? ' set' : ''}` : null;
-  const box = el('button', { type: 'button', class: name, 'data-field': key, 'aria-pressed': false, onclick },
-    el('span', {}, nameOf(field)), el('b', {}, shown));
+  const attributes = { class: name, 'data-field': key, 'aria-pressed': false, onclick };
+  const box = button(attributes, el('span', {}, nameOf(field)), el('b', {}, shown));
   box.style.gridColumn = `${at + 1} / span ${wide}`;
   if (rest <= 0 || rest >= 32) return [box];
   const more = el('div', { class: 'on', 'aria-hidden': true, onclick });
@@ -74,12 +66,12 @@ function bitBox(layer, field, key, value) {
 // The bytes of a packet, 16 in a row, each with the field that it belongs to.
 function hex(layers, bytes) {
   const owners = [], rows = [];
-  layers.forEach((layer, one) => layer.fields.forEach(({ bit, bits }, place) => {
-    const owner = { 'data-owner': `${one}.${place}`, class: 't' + layer.tone };
-    for (let at = bit >> 3; at < bit + bits + 7 >> 3; at++) owners[at] = owner;
-  }));
-  const number = (byte, at) => el('button',
-    { ...owners[at], type: 'button', tabindex: -1, 'data-byte': at, onclick: () => chooseByte(at) }, digits(byte, 2));
+  for (const { key, tone, bit, bits } of layers.flatMap(({ fields }) => fields)) {
+    owners.length = Math.max(owners.length, bit + bits + 7 >> 3);
+    owners.fill({ 'data-owner': key, class: tone }, bit >> 3, bit + bits + 7 >> 3);
+  }
+  const number = (byte, at) =>
+    button({ ...owners[at], tabindex: -1, 'data-byte': at, onclick: () => chooseByte(at) }, digits(byte, 2));
   const letter = (byte, at) => el('span',
     { class: 'a ' + owners[at]?.class, 'data-byte': at }, byte > 31 && byte < 127 ? String.fromCharCode(byte) : '.');
   const gap = () => el('span', { class: 'gap' }), blank = () => el('span', { class: 'blank' }, '  ');
@@ -119,8 +111,7 @@ function mark(key) {
   all('.hot').forEach(node => node.classList.remove('hot'));
   all('[data-field]').forEach(node => node.setAttribute('aria-pressed', node.dataset.field === key));
   $('#field').textContent = words.chooseField;
-  const [one, place] = (key ?? '').split('.'), packet = byId.get(state.sel);
-  const layer = layersOf(packet)[one], field = layer?.fields[place];
+  const field = layersOf(byId.get(state.sel)).flatMap(({ fields }) => fields).find(field => field.key === key);
   if (!field) return;
   $(`[data-field="${key}"]`)?.classList.add('hot');
   const from = field.bit >> 3, to = (field.bit + field.bits + 7 >> 3) - 1;
@@ -129,6 +120,6 @@ function mark(key) {
   const where = from === to ? say(words.byteAt, from) : say(words.bytesAt, from, to);
   const meaning = field.meaning && here(field.meaning), bits = say(words.bitCount, field.bits);
   const said = [meaning, where, bits, [...names].join(' / ')];
-  const value = el('b', {}, `${nameOf(field)} = ${valuesOf(layer, rawOf(packet))[place]}`);
+  const value = el('b', {}, `${nameOf(field)} = ${field.value}`);
   $('#field').replaceChildren(value, ...said.filter(Boolean).map(text => ' · ' + text));
 }

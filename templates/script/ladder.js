@@ -129,7 +129,8 @@ function lifelines({ ladder, items }, { client, server }, height) {
   const bars = ladder.spans[way()].filter(([, , from]) => from <= last).map(([side, phase, from, to]) => {
     // How long a state lasts would tell when the next packet comes.
     const long = (to > last ? height : to) - from;
-    return sv('rect', { class: 'state-' + phase, x: [client, server][side] - 4, y: from + lower, width: 8, height: long });
+    const x = [client, server][side] - 4;
+    return sv('rect', { class: 'state-' + phase, x, y: from + lower, width: 8, height: long });
   });
   return [line('base', client, 0, client, height), line('base', server, 0, server, height), bars].flat();
 }

@@ -4,8 +4,7 @@ const ROWS = 50;
 function list() {
   const shown = state.ask ? packets.filter(isShown) : packets;
   const start = Math.floor(byId.get(state.sel).place / ROWS) * ROWS;
-  const page = (text, to) => el('button',
-    { type: 'button', class: 'act', disabled: !to, onclick: () => select(to.id) }, text);
+  const page = (text, to) => button({ class: 'act', disabled: !to, onclick: () => select(to.id) }, text);
   const pages = [page(words.earlier, shown[start - 1]), page(words.later, shown[start + ROWS])];
   $('#pages').replaceChildren(...shown.length > ROWS ? pages : []);
   if (!isDrawn('list', start, state.lang, state.level, state.ask && state.sel, notes)) {
@@ -18,9 +17,9 @@ function list() {
 function row(packet) {
   const { id, tcp, payload } = packet, end = endOf(packet), note = notes[id];
   const said = textOf(shownNotes(packet)[0]) || payload?.text;
-  const attributes = { type: 'button', class: 'pick', 'aria-label': say(words.packet, id) };
+  const pick = button({ class: 'pick', 'aria-label': say(words.packet, id) }, id);
   return el('tr', { class: sideOf(packet), 'data-row': id, onclick: () => select(id) },
-    el('td', { class: 'r' }, el('button', attributes, String(id))), td(time(since(packet)), true),
+    el('td', { class: 'r' }, pick), td(time(since(packet)), true),
     el('td', { class: 'end' }, end ? words[end] : ''), td(flagsOf(packet)),
     td(tcp?.seq_rel, true), td(ackOf(packet), true), td(lengthOf(packet), true),
     el('td', { class: 'w' }, said, note ? el('span', { class: 'noted' }, note) : null));

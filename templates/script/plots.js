@@ -30,7 +30,8 @@ function xOf({ span: [from, to] }, width, time) {
 function drawPlot(plot, flow, width) {
   const { left, top, height, bottom } = AREA, right = width - AREA.right, [unit, ns] = plot.time_unit;
   const x = time => xOf(plot, width, time), y = value => bottom - value / plot.top * height;
-  const across = part => left + part / PARTS_OF_AREA * (right - left), up = part => bottom - part / PARTS_OF_AREA * height;
+  const across = part => left + part / PARTS_OF_AREA * (right - left);
+  const up = part => bottom - part / PARTS_OF_AREA * height;
   const distance = (packet, at) => Math.abs(x(since(packet)) - at);
   const pick = ({ offsetX: at }) =>
     select(flow.all.reduce((best, packet) => distance(packet, at) < distance(best, at) ? packet : best).id);

@@ -7,12 +7,11 @@ function questioned() {
   return packet && endOf(packet) && (packet.tcp || packet.udp) ? packet : null;
 }
 
-// The right answers, in the form in which a form gives them.
+// The right answers; as texts they are what a form gives.
 function truth(packet) {
   const { seq_rel: seq, flags = [], sport, dport } = packet.tcp ?? packet.udp;
-  const numbers = { seq, ack: ackOf(packet) ?? '', len: lengthOf(packet), sport, dport };
-  const texts = Object.fromEntries(Object.entries(numbers).map(([key, number]) => [key, String(number)]));
-  return { ...texts, end: endOf(packet), flags: FLAGS.filter(flag => flags.includes(flag)).join(' ') };
+  const asked = FLAGS.filter(flag => flags.includes(flag)).join(' ');
+  return { seq, ack: ackOf(packet) ?? '', len: lengthOf(packet), sport, dport, end: endOf(packet), flags: asked };
 }
 
 function predict() {
@@ -25,15 +24,14 @@ function predict() {
   if (form.dataset.packet !== String(asked.id)) form.reset();
   form.dataset.packet = asked.id;
   $('#asked').textContent = say(words.ask, asked.id, asked.tcp ? 'TCP' : 'UDP');
-  for (const node of all('#form .tcp')) node.hidden = !asked.tcp;
-  for (const node of all('#form .udp')) node.hidden = !asked.udp;
+  for (const node of all('#form .tcp, #form .udp')) node.hidden = !asked[node.className];
 }
 
 // Which answers were right, of this packet and so far.
 function marks(packet, given) {
   const hitsOf = packet => {
     const right = truth(packet), given = state.asked[packet.id];
-    return askedOf(packet).map(key => right[key] === given[key]);
+    return askedOf(packet).map(key => String(right[key]) === given[key]);
   };
   const score = (text, hits) => say(text, hits.filter(Boolean).length, hits.length);
   const shown = (key, value) => key === 'end' ? words[value] ?? '–' : value || (key === 'flags' ? words.none : '–');
@@ -41,7 +39,7 @@ function marks(packet, given) {
   const every = Object.keys(state.asked).flatMap(id => hitsOf(byId.get(+id)));
   const row = (key, place) => el('tr', {}, el('th', { scope: 'row' }, words.asked[key] ?? key),
     el('td', { class: hits[place] ? 'yes' : 'no' }, (hits[place] ? '✓ ' : '✗ ') + shown(key, given[key])),
-    td(shown(key, right[key])));
+    td(shown(key, String(right[key]))));
   $('#score').textContent = `${score(words.right, hits)} · ${score(words.so, every)}`;
   table($('#right'), [el('td'), th(words.youSaid), th(words.itIs)], askedOf(packet).map(row));
 }

@@ -90,7 +90,7 @@ function keys(event) {
     step(KEYS[key]);
   }
   if (key === 'p') $('#ask').click();
-  if (key === 'l') $(`#choose-lang input[value=${state.lang === 'en' ? 'zh' : 'en'}]`).click();
+  if (key === 'l') $('#choose-lang input:not(:checked)').click();
 }
 
 function listen() {

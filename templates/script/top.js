@@ -15,8 +15,8 @@ function labels() {
   const ending = flows.size === 1 && !state.ask ? here([...flows.values()][0].ending) : '';
   const summary = [say(words.packets, count(packets.length)), say(words.bytes, count(bytes)), ending];
   $('#summary').textContent = summary.filter(Boolean).join(' · ');
-  const cut = view.cut ? say(words.wasCut, count(view.cut)) : '';
-  $('#cut').textContent = [cut, view.left_out ? say(words.leftOut, count(view.left_out)) : ''].join(' ');
+  const some = (text, number) => number ? say(text, count(number)) : '';
+  $('#cut').textContent = `${some(words.wasCut, view.cut)} ${some(words.leftOut, view.left_out)}`;
 }
 
 // What has not changed since it was drawn is left as it is.
@@ -46,7 +46,7 @@ function flowTable() {
     count(flow.wire[0] + flow.wire[1]), time(flow.duration_ns), flow.again, here(flow.ending),
   ];
   const row = flow => el('tr', { 'data-row': flow.id, onclick: () => select(flow.first) },
-    el('td', {}, el('button', { type: 'button', class: 'pick' }, String(flow.id))),
+    el('td', {}, button({ class: 'pick' }, flow.id)),
     cells(flow).map((cell, place) => td(cell, isNumber(place + 1))));
   if (!isDrawn('flows', state.lang)) {
     const head = words.flowColumns.map((text, place) => th(text, isNumber(place)));
@@ -67,8 +67,7 @@ function chooseRow(table, row) {
 
 // A number of a packet that leads to it.
 function goto(id) {
-  const attributes = { type: 'button', class: 'goto', 'aria-label': say(words.packet, id) };
-  return el('button', { ...attributes, onclick: () => select(id) }, String(id));
+  return button({ class: 'goto', 'aria-label': say(words.packet, id), onclick: () => select(id) }, id);
 }
 
 function answers() {
