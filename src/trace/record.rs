@@ -199,7 +199,7 @@ pub struct PartialAddress {
 pub struct DescriptionRecord {
     /// Number of the record.
     pub n: RecordNumber,
-    /// The time of the packet before, in nanoseconds since the clock's epoch.
+    /// The latest time so far, in nanoseconds since the clock's epoch.
     pub t_ns: i64,
     /// What the file describes.
     #[serde(flatten)]

@@ -356,6 +356,17 @@ check('arrows stand where the layout has put them; what was sent again is tied t
   quiet(opened);
 });
 
+check('every place in a plot is a number, also where all values are 0', async () => {
+  for (const name of ['loss', 'lab']) {
+    const opened = await open(report(name)), { page } = opened;
+    for (let plot = await page.locator('#plot option').count(); plot-- > 0;) {
+      await page.locator('#plot').selectOption(String(plot));
+      assert.doesNotMatch(await page.locator('#plot-box').innerHTML(), /NaN|undefined/);
+    }
+    quiet(opened);
+  }
+});
+
 check('plots are drawn, and a moment in them chooses its packet', async () => {
   const opened = await open(report('loss')), { page } = opened;
   const plots = await page.locator('#plot option').count();

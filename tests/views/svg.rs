@@ -215,7 +215,7 @@ fn in_page(file: &Path) -> Vec<(u64, u64, u64)> {
     let items = view["flows"][0]["ladder"]["items"].as_array().unwrap();
     let number = |value: &serde_json::Value| value.as_u64().unwrap();
     let arrows = items.iter().filter(|item| item[0] == "a");
-    arrows.map(|item| (number(&item[3]), number(&item[1]), number(&item[2]))).collect()
+    arrows.map(|item| (number(&item[2]), number(&item[1][1]), number(&item[1][2]))).collect()
 }
 
 /// The height of a line of words in a picture, in pixels.

@@ -209,7 +209,7 @@ impl Plot {
         self.series.iter().filter(move |series| series.points.iter().any(|(_, value)| *value <= top))
     }
 
-    /// The largest value that is drawn. A receive window that is far above all else is not: it bounds nothing.
+    /// The largest value that is drawn, 1 if all are 0. A receive window that is far above all else is not: it bounds nothing.
     pub fn top(&self) -> f64 {
         let largest = |is_meant: &dyn Fn(SeriesKind) -> bool| {
             let meant = self.series.iter().filter(|series| is_meant(series.kind));
@@ -217,6 +217,7 @@ impl Plot {
         };
         let others = largest(&|kind| kind != SeriesKind::ReceiveWindow);
         let window = largest(&|kind| kind == SeriesKind::ReceiveWindow);
-        if others > 0.0 && window > 1.6 * others { others * 1.15 } else { window.max(others) }
+        let top = if others > 0.0 && window > 1.6 * others { others * 1.15 } else { window.max(others) };
+        if top > 0.0 { top } else { 1.0 }
     }
 }
