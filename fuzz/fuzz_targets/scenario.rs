@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
     match Scenario::read(text) {
         Ok(scenario) => {
             let mut link = LabLink::new(scenario.link, scenario.rules, scenario.seed);
-            link.frame(End::Client, Timestamp::default(), text.as_bytes().to_vec());
+            link.frame(End::Client, Timestamp::default(), text.as_bytes());
             while let Some(due) = link.next_due() {
                 link.pop(due);
             }

@@ -14,7 +14,7 @@ use captrace::internals::trace::record::{Clock, Header, SCHEMA, VERSION, Vantage
 use captrace::internals::trace::read;
 use captrace::internals::trace::write::{Form, TraceText};
 use captrace::internals::trace::Item;
-use captrace::internals::view::{Look, Times};
+use captrace::internals::view::Look;
 use captrace::internals::view::canvas::Canvas;
 use captrace::internals::view::text::Line;
 use file_frame::FileFrame;
