@@ -6,8 +6,10 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::panic;
+use std::process;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use crossterm::cursor::{Hide, MoveTo, Show};
@@ -17,6 +19,7 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{Command, execute};
+use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::app::Failure;
@@ -48,6 +51,26 @@ impl Keys {
         } else {
             File::open("/dev/tty").map(Self::Terminal)
         }
+    }
+
+    /// Ends the program when its terminal has been gone for a second and is still being read: crossterm reads a terminal that
+    /// is closed just after [`Keys::wait`] without end.
+    fn end_with_them(&self) -> io::Result<()> {
+        let from = match self {
+            Self::StandardInput => io::stdin().as_fd().try_clone_to_owned()?,
+            Self::Terminal(file) => file.as_fd().try_clone_to_owned()?,
+        };
+        thread::Builder::new().spawn(move || {
+            // Without a flag it waits for the end alone.
+            while poll(&mut [PollFd::new(from.as_fd(), PollFlags::empty())], PollTimeout::NONE)
+                == Err(Errno::EINTR)
+            {}
+            thread::sleep(Duration::from_secs(1));
+            if IS_OPEN.load(Ordering::Acquire) {
+                process::exit(1);
+            }
+        })?;
+        Ok(())
     }
 
     /// Waits until there may be an event, at most for `time`. False once the terminal is gone: it is closed, or its
@@ -98,6 +121,7 @@ impl Terminal {
         enable_raw_mode()?;
         // From here on dropping it restores everything.
         let terminal = Self { keys };
+        terminal.keys.end_with_them()?;
         IS_OPEN.store(true, Ordering::Release);
         restore_before_panics();
         // Opens what keys are read from: standard input, or else the terminal itself.
