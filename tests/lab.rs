@@ -378,7 +378,7 @@ fn said_on(columns: u32, arguments: &[&str]) -> String {
 #[test]
 fn an_acknowledgment_keeps_its_number_where_its_sum_has_no_room() {
     for (columns, name) in [(80, "slow-reader"), (80, "slow-start"), (60, "zero-window"), (60, "no-nagle")] {
-        let shown = said_on(columns, &["lab", "show", name]);
+        let shown = said_on(columns, &["lab", "show", name, "--to-scale"]);
         let arrows = shown.lines().filter(|line| line.contains('┤') && line.contains(" ACK "));
         // A FIN says more than what it acknowledges.
         let acks: Vec<&str> = arrows.filter(|line| !line.contains("FIN ACK")).collect();

@@ -35,24 +35,23 @@ impl LabPlots {
         self.flows.entry(flow).or_insert_with(new).iter_mut().for_each(|builder| builder.step(step));
     }
 
-    /// Draws them, one below the other.
+    /// Draws them, one below the other, with a line between them.
     ///
     /// # Errors
     ///
     /// The screen takes no more.
     pub(crate) fn show(self, screen: Screen) -> Result<(), Failure> {
         let several = self.flows.len() > 1;
+        let mut parts = Vec::new();
         for (flow, builders) in self.flows {
             if several {
-                let title = said!("connection {}", "连接 {}", flow.0);
-                screen.show(&[Line::of(title, Style::Heading), Line::default()])?;
+                parts.push(vec![Line::of(said!("connection {}", "连接 {}", flow.0), Style::Heading)]);
             }
-            for builder in builders {
-                let size = PlotSize { columns: screen.look.width, rows: ROWS };
-                screen.show(&lines(&builder.plot(None), size, screen.look.language))?;
-                screen.show(&[Line::default()])?;
-            }
+            let size = PlotSize { columns: screen.look.width, rows: ROWS };
+            let plots =
+                builders.into_iter().map(|builder| lines(&builder.plot(None), size, screen.look.language));
+            parts.extend(plots);
         }
-        Ok(())
+        screen.show(&parts.join(&Line::default()))
     }
 }

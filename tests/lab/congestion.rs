@@ -87,7 +87,7 @@ pub(crate) fn check_cubic(records: &[Value]) {
 }
 
 /// The median of the kernel's round-trip time lies between that of the empty link and that with a full queue of so many packets,
-/// and above the middle if the queue is short: then it is rarely empty.
+/// and its highest value near the latter: the queue was full before it dropped a packet.
 pub(crate) fn check_queue(records: &[Value], packets: u32) {
     let mut rtts: Vec<f64> =
         samples(records).iter().map(|sample| sample.srtt_ms).filter(|rtt| *rtt > 0.0).collect();
@@ -95,9 +95,12 @@ pub(crate) fn check_queue(records: &[Value], packets: u32) {
     let median = rtts[rtts.len() / 2];
     // A frame of 1514 bytes takes 1.2 ms at 10 Mbit/s.
     let (empty, full) = (40.0, 40.0 + 1.22 * f64::from(packets + 2));
-    println!("queue of {packets}: SRTT {median:.1} ms in the median");
+    let highest = rtts[rtts.len() - 1];
+    println!("queue of {packets}: SRTT {median:.1} ms in the median, {highest:.1} ms at most");
     assert!((empty..=full + 2.0).contains(&median), "{median} ms, {empty} to {full} expected");
-    assert!(packets < 20 || median > empty + (full - empty) / 3.0, "{median} ms, {empty} to {full} expected");
+    // A short queue is full for a shorter time than the kernel takes its average over.
+    let least = empty + (full - empty) * if packets < 20 { 0.3 } else { 0.7 };
+    assert!(highest > least, "{highest} ms at most, {least} to {full} expected");
 }
 
 /// The client's data in bits a second, from its first packet until all was acknowledged.

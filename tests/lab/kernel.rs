@@ -36,6 +36,18 @@ fn counted(records: &[Value], end: &str, name: &str) -> u64 {
     records[0]["lab"]["counters"][end][name].as_u64().unwrap_or(0)
 }
 
+/// How many segments a kernel sent again for this cause, as it counted. A tail loss probe carries new data where there is some
+/// (RFC 8985, 7.3), and then it is no retransmission.
+fn resent(records: &[Value], end: &str, (cause, name): (&str, &str)) -> u64 {
+    let all = counted(records, end, name);
+    if cause != "tail_probe" {
+        return all;
+    }
+    let others = CAUSES.iter().filter(|(other, _)| *other != cause);
+    let others: u64 = others.map(|(_, name)| counted(records, end, name)).sum();
+    all.min(counted(records, end, "TcpRetransSegs").saturating_sub(others))
+}
+
 /// What captrace says of causes, compared with what the kernels counted.
 #[derive(Debug, Default)]
 pub(crate) struct CauseScore {
@@ -69,7 +81,7 @@ impl CauseScore {
             // Where a probe and the timer are due at once, either is right.
             let mut either = concluded.remove("tail_probe_or_timeout").unwrap_or(0);
             for (cause, name) in CAUSES {
-                let counted = counted(records, end, name);
+                let counted = resent(records, end, (cause, name));
                 let given = samples.get(cause).copied().unwrap_or(0);
                 // A kernel has no whole socket for a SYN ACK, and so nothing to ask about.
                 let repeats_syn =

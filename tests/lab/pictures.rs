@@ -55,9 +55,9 @@ fn what_is_too_long_for_a_ladder_is_plotted() {
             }
         };
         read::steps(text.as_bytes(), count).unwrap();
-        assert_eq!(packets > 400, !plots.is_empty(), "{}: {packets} packets", scenario.name);
-        if scenario.group == ScenarioGroup::Congestion && !plots.is_empty() {
-            assert_eq!(plots, [ScenarioPlot::CongestionWindow, ScenarioPlot::RoundTrip], "{}", scenario.name);
+        assert_eq!(packets > 200, !plots.is_empty(), "{}: {packets} packets", scenario.name);
+        if scenario.group == ScenarioGroup::Congestion {
+            assert!(plots.contains(&ScenarioPlot::CongestionWindow), "{}: {plots:?}", scenario.name);
         }
     }
 }
