@@ -272,6 +272,10 @@ impl<S: Sink> Analysis<S> {
         }
         self.table.travels_in(None);
         let (Some(local), Some(peer)) = (call.local, call.peer) else { return Verdict::default() };
+        if peer.ip().is_loopback() && self.joins_two_hosts() {
+            // What a host sends to itself never comes to the other one.
+            return Verdict::default();
+        }
         let (client, server) = match call.end {
             End::Client => (local, peer),
             End::Server => (peer, local),

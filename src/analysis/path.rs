@@ -74,6 +74,11 @@ impl<S: Sink> Analysis<S> {
         (0..self.places.len()).find(|place| is_other(*place)).map(VantageIndex)
     }
 
+    /// Whether a path between two hosts is captured at both ends.
+    pub(super) fn joins_two_hosts(&self) -> bool {
+        (0..self.places.len()).any(|place| self.other_end(VantageIndex(place)).is_some())
+    }
+
     /// Follows the second sighting of a packet.
     fn seen_again(&mut self, seen: Seen<'_>, first: Sighting) -> Verdict<S> {
         let mut reference = seen.reference;

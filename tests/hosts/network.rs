@@ -470,4 +470,7 @@ fn programs_run_on_the_two_hosts_unchanged_and_find_the_server_by_its_name() {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success());
     assert!(text.contains("the client sent packets to its own host"), "{text}");
+    // None of that was on the link, whose server listens at another address.
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(!shown.contains("127.0.0.1:12000") && !shown.contains("LISTEN"), "{shown}");
 }
