@@ -302,7 +302,7 @@ fn rules_in(file: &Path) -> Result<Vec<LinkRule>, Exit> {
     let name = visible(&file.to_string_lossy()).into_owned();
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
-        Err(_) if name.parse::<LinkRule>().is_ok() => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && name.contains(' ') => {
             return Err(Exit::usage(said!(
                 "--rules takes a file of rules; one rule: --rule '{name}'",
                 "--rules 后面应是写着规则的文件；只有一条规则时：--rule '{name}'"

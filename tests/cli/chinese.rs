@@ -85,6 +85,7 @@ fn arguments_are_refused_in_chinese() {
             "captrace: --view <VIEW> 不能取值 \"lst\"\n  可取：ladder、list、detail、hex、jsonl、json\n",
         ),
         ("read x --view", "captrace: --view <VIEW> 需要一个值\n"),
+        ("lab exec", "captrace: 缺少 --server <命令>、--client <命令>\n"),
         ("read", "captrace: 缺少 <FILE>\n"),
         ("stats x --top 0", "captrace: --top <N> 不能取值 \"0\"：这里应是要显示的流的个数：至少 1\n"),
         (

@@ -34,7 +34,8 @@ pub fn refusal(error: &Error) -> Option<String> {
             format!("{wrong} 不能与 {} 同时使用", all(error, ContextKind::PriorArg).join("、"))
         }
         ErrorKind::MissingRequiredArgument => {
-            format!("缺少 {}", all(error, ContextKind::InvalidArg).join("、"))
+            let missing = all(error, ContextKind::InvalidArg);
+            format!("缺少 {}", missing.iter().map(|argument| finish(argument)).collect::<Vec<_>>().join("、"))
         }
         ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
         ErrorKind::NoEquals => format!("{wrong} 的值要用等号给出：--step=1s"),

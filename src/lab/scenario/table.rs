@@ -76,7 +76,8 @@ impl<'s, 't> Table<'s, 't> {
         text.parse()
             .map_err(|error: PhraseError| {
                 let (problem, picture) = (error.problem(), error.picture());
-                self.source.wrong(&value.span(), format!("{key}: {problem}\n{picture}"));
+                let problem = said!("{key}: {problem}\n{picture}", "{key}：{problem}\n{picture}");
+                self.source.wrong(&value.span(), problem);
             })
             .ok()
     }
