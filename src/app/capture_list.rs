@@ -26,26 +26,26 @@ pub(crate) enum ListItem<'s> {
 }
 
 /// Reads a capture file to its end, or until `sink` fails; gives what is wrong with it, after everything before that has
-/// been handed on. A long file is read, decoded and followed by one thread, ahead of the one that draws.
+/// been handed on. A long file is read and decoded by one thread, ahead of the one that follows and draws.
 pub(super) fn read<E>(
     input: Input,
     sink: &mut impl FnMut(ListItem<'_>) -> Result<(), E>,
 ) -> Result<Option<String>, E> {
-    let mut draw = |portion: &mut Portion| portion.draw(sink);
+    let mut recorder = TroubleRecorder::default();
+    let mut follow = |portion: &mut Portion| portion.follow(&mut recorder, sink);
     if input.size().is_none_or(|size| size < LONG) {
         // A pipe is drawn packet by packet, as it comes.
-        return capture_frames::read(input, &mut ListMaker::new(1, draw));
+        return capture_frames::read(input, &mut ListMaker::new(1, follow));
     }
     let fill = |portions: Filling<Portion>| {
         let hand_over = |portion: &mut Portion| portions.hand_over(portion);
         capture_frames::read(input, &mut ListMaker::new(MANY, hand_over)).unwrap_or(None)
     };
-    portions::share(fill, &mut draw)
+    portions::share(fill, &mut follow)
 }
 
 /// Makes the packets of a list, and hands over so many at once.
 struct ListMaker<H> {
-    recorder: TroubleRecorder,
     portion: Portion,
     at_once: usize,
     hand_over: H,
@@ -53,13 +53,12 @@ struct ListMaker<H> {
 
 impl<H> ListMaker<H> {
     fn new(at_once: usize, hand_over: H) -> Self {
-        Self { recorder: TroubleRecorder::default(), portion: Portion::default(), at_once, hand_over }
+        Self { portion: Portion::default(), at_once, hand_over }
     }
 }
 
 impl<E, H: FnMut(&mut Portion) -> Result<(), E>> FrameSink<E> for ListMaker<H> {
     fn begin(&mut self, header: Header, _: Timestamp) -> Result<(), E> {
-        self.recorder = TroubleRecorder::seen_at(header.places());
         self.portion.header = Some(Box::new(header));
         Ok(())
     }
@@ -70,7 +69,7 @@ impl<E, H: FnMut(&mut Portion) -> Result<(), E>> FrameSink<E> for ListMaker<H> {
     }
 
     fn frame(&mut self, frame: &TimedFrame<'_>) -> Result<(), E> {
-        self.portion.add(frame, &mut self.recorder);
+        self.portion.add(frame);
         if !self.portion.has(self.at_once) {
             return Ok(());
         }
@@ -80,8 +79,7 @@ impl<E, H: FnMut(&mut Portion) -> Result<(), E>> FrameSink<E> for ListMaker<H> {
     }
 
     fn finish(&mut self, dropped: Option<u64>) -> Result<(), E> {
-        let recorder = std::mem::take(&mut self.recorder);
-        self.portion.end = Some(Box::new(recorder.finish(dropped)));
+        self.portion.end = Some(dropped);
         (self.hand_over)(&mut self.portion)
     }
 }

@@ -20,7 +20,8 @@ pub(super) struct Portion {
     filled: usize,
     /// How many bytes the packets have.
     bytes: usize,
-    pub(super) end: Option<Box<Step>>,
+    /// The end of the file: how many packets the kernel dropped, if the file says so.
+    pub(super) end: Option<Option<u64>>,
 }
 
 impl Portion {
@@ -29,27 +30,33 @@ impl Portion {
         self.filled >= packets || self.bytes >= BYTES
     }
 
-    /// Adds a packet that a frame is read into, and that the recorder follows.
-    pub(super) fn add(&mut self, frame: &TimedFrame<'_>, recorder: &mut TroubleRecorder) {
+    /// Adds a packet that a frame is read into.
+    pub(super) fn add(&mut self, frame: &TimedFrame<'_>) {
         if self.filled == self.steps.len() {
             self.steps.push(Step::to_read_into());
         }
         let Some(step) = self.steps.get_mut(self.filled) else { return };
         step.read(frame.raw(), frame.frame.check_len());
-        recorder.follow(step);
         self.filled += 1;
         self.bytes += frame.frame.bytes.len();
     }
 
-    /// Hands everything to `sink`, in order.
-    pub(super) fn draw<E>(&mut self, sink: &mut impl FnMut(ListItem<'_>) -> Result<(), E>) -> Result<(), E> {
+    /// Hands everything to `sink`, in order, after `recorder` has followed it.
+    pub(super) fn follow<E>(
+        &mut self,
+        recorder: &mut TroubleRecorder,
+        sink: &mut impl FnMut(ListItem<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
         if let Some(header) = self.header.take() {
+            *recorder = TroubleRecorder::seen_at(header.places());
             sink(ListItem::Header(header))?;
         }
         for step in self.steps.iter_mut().take(self.filled) {
+            recorder.follow(step);
             sink(ListItem::Step(step))?;
         }
-        self.end.take().map_or(Ok(()), |mut end| sink(ListItem::Step(&mut end)))
+        let Some(dropped) = self.end.take() else { return Ok(()) };
+        sink(ListItem::Step(&mut std::mem::take(recorder).finish(dropped)))
     }
 
     /// Makes room for other packets.
