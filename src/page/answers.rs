@@ -165,6 +165,7 @@ mod tests {
             include_bytes!("../../traces/udp-unreachable.jsonl"),
             include_bytes!("../../traces/tcp-refused.jsonl"),
             include_bytes!("../../traces/tcp-server-closes.jsonl"),
+            include_bytes!("../../traces/lab/abort.jsonl.gz"),
         ] {
             let steps = steps(trace);
             let ends =

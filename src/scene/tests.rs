@@ -1,5 +1,8 @@
 //! Scenes of the sample traces: an excerpt is a part of the whole, and one scene speaks two languages.
 
+use std::borrow::Cow;
+use std::io::Read as _;
+
 use super::*;
 use crate::analysis::flow::Both;
 use crate::explain::Language;
@@ -13,6 +16,16 @@ const SAMPLES: [&[u8]; 4] = [
     include_bytes!("../../traces/udp-unreachable.jsonl"),
 ];
 
+/// The text of a trace, which may be compressed.
+pub(crate) fn text(trace: &[u8]) -> Cow<'_, [u8]> {
+    if !trace.starts_with(&[0x1f, 0x8b]) {
+        return Cow::Borrowed(trace);
+    }
+    let mut text = Vec::new();
+    flate2::read::GzDecoder::new(trace).read_to_end(&mut text).unwrap();
+    Cow::Owned(text)
+}
+
 /// The steps of a trace.
 pub(crate) fn steps(trace: &[u8]) -> Vec<Step> {
     let mut steps = Vec::new();
@@ -21,7 +34,7 @@ pub(crate) fn steps(trace: &[u8]) -> Vec<Step> {
             steps.push(step);
         }
     };
-    read::steps(trace, take).unwrap();
+    read::steps(text(trace).as_ref(), take).unwrap();
     steps
 }
 

@@ -1,10 +1,9 @@
 //! One scene, three painters: a terminal, a picture and a page show the same packets in the same order, at the same distances.
 
-use std::io::Read as _;
-
 use super::*;
 use crate::explain::Language;
 use crate::scene::layout::TimeScale;
+use crate::scene::tests::text;
 use crate::svg::{LadderPlan, ladder as picture};
 use crate::trace::read::{self, Item};
 use crate::view::ladder::{lines, lines_to_scale};
@@ -28,18 +27,12 @@ const TRACES: [&[u8]; 5] = [
 
 /// The header of a trace, and the steps of its first flow.
 fn flow(trace: &[u8]) -> (Header, Vec<Step>) {
-    let mut text = Vec::new();
-    if trace.starts_with(&[0x1f, 0x8b]) {
-        flate2::read::GzDecoder::new(trace).read_to_end(&mut text).unwrap();
-    } else {
-        text.extend_from_slice(trace);
-    }
     let (mut header, mut steps) = (None, Vec::new());
     let take = |item| match item {
         Item::Header(read) => header = Some(read),
         Item::Step(step) => steps.push(step),
     };
-    read::steps(text.as_slice(), take).unwrap();
+    read::steps(text(trace).as_ref(), take).unwrap();
     let flow = steps.iter().find_map(|step| step.flow);
     steps.retain(|step| step.flow == flow);
     (header.unwrap(), steps)
