@@ -70,7 +70,7 @@ function drawLadder(flow, items, place, height) {
   all('#ends span').forEach((node, side) => { node.textContent = flow[ENDS[side]]; });
   // In parts of the width, so that the names stand at their lifelines on paper, too.
   const share = pixels => `${pixels / place.width * 100}%`, { client, server, width } = place;
-  Object.assign($('#ends').style, { paddingLeft: share(client - 22), paddingRight: share(width - server - 26) });
+  Object.assign($('#ends').style, { paddingLeft: share(client - 4), paddingRight: share(width - server - 4) });
   const isTold = ({ kind }) => kind !== 'c' || state.level > 0;
   const isSeen = item => isTold(item) && reaches(item, item.down ?? 0) >= part.from && topOf(item) <= part.to;
   const taken = [], seen = items.filter(isSeen).slice(0, MOST);
@@ -87,9 +87,12 @@ function drawLadder(flow, items, place, height) {
   const end = room.isPaper ? Math.min(height, Math.max(...seen.map(topOf)) + 60) : height;
   svg.setAttribute('viewBox', `0 0 ${width} ${end}`);
   svg.setAttribute('height', end);
-  svg.classList.toggle('page', end < 1500);
-  // A picture that is longer than a page goes on on the next one if it lies in a box of its size.
-  $('#ladder-scroll').style.aspectRatio = room.isPaper && end >= 1500 ? `${width} / ${end}` : '';
+  // A ladder that is not much longer than a page is narrower there, with its names; a longer one goes on on the next page,
+  // if it lies in a box of its size.
+  const fits = end < 1500;
+  svg.classList.toggle('page', fits);
+  $('#ladder-pane').style.maxWidth = room.isPaper && fits ? `${225 * width / end}mm` : '';
+  $('#ladder-scroll').style.aspectRatio = room.isPaper && !fits ? `${width} / ${end}` : '';
   if (state.ask) svg.append(...ghost(place, height));
 }
 
