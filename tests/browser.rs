@@ -56,6 +56,16 @@ fn long(packets: u32) -> Vec<u8> {
     capture.bytes
 }
 
+/// One question of ARP, in the classic format of pcap: header, record, Ethernet, ARP.
+fn arp() -> Vec<u8> {
+    let header: [u32; 6] = [0xa1b2_c3d4, 0x0004_0002, 0, 0, 65_535, 1];
+    let record: [u32; 4] = [1_700_000_000, 0, 42, 42];
+    let mut bytes: Vec<u8> = header.iter().chain(&record).flat_map(|word| word.to_le_bytes()).collect();
+    bytes.extend([0xff; 6].iter().chain(&[2; 6]).chain(&[8, 6]));
+    bytes.extend([0, 1, 8, 0, 6, 4, 0, 1, 2, 2, 2, 2, 2, 2, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2]);
+    bytes
+}
+
 #[test]
 fn a_report_works_in_a_real_browser() {
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
@@ -86,6 +96,8 @@ fn a_report_works_in_a_real_browser() {
     fs::write(at("huge.pcap"), long(20_600)).unwrap();
     captrace(&["report", &at("huge.pcap"), "-o", &at("huge.html")]);
     captrace(&["report", &name, "-o", &at("hostile.html")]);
+    fs::write(at("arp.pcap"), arp()).unwrap();
+    captrace(&["report", &at("arp.pcap"), "-o", &at("arp.html")]);
     captrace(&["export", tcp, "-o", &at("order.svg")]);
     captrace(&[
         "export",

@@ -13,7 +13,7 @@ use super::layers::{PageLayer, PageLayers};
 use super::pairs::{PagePairs, pairs};
 use super::plots::{PagePlot, plots};
 use super::strips::{PageStrips, strips};
-use crate::analysis::flow::FlowId;
+use crate::analysis::flow::{Both, FlowId};
 use crate::analysis::summary::FlowSummary;
 use crate::explain::Language;
 use crate::step::{Event, Packet, Step};
@@ -26,6 +26,8 @@ pub(super) struct PageData<'r> {
     /// Packets whose payload was cut, and packets that are not shown.
     cut: u64,
     left_out: u64,
+    /// Bytes on the wire.
+    bytes: usize,
     layers: Vec<PageLayer>,
     /// For each packet, where it was seen first, its layers: the place in `layers`, then the values that are not read from
     /// its bytes.
@@ -43,8 +45,9 @@ struct PageFlow {
     client: String,
     server: String,
     packets: usize,
-    payload: [u64; 2],
-    wire: [u64; 2],
+    /// Bytes of both directions: of data, and on the wire.
+    payload: u64,
+    wire: u64,
     duration_ns: i64,
     again: u64,
     ending: BothTexts,
@@ -58,11 +61,14 @@ struct PageFlow {
 pub(super) fn view<'r>(report: &PageContents<'_>, words: &'r RawValue) -> PageData<'r> {
     let (mut layers, mut seen) = (PageLayers::default(), HashSet::new());
     let packets = report.steps.iter().filter_map(Step::packet).filter(|packet| seen.insert(packet.id));
-    let packets = packets.map(|packet| layers.of(packet)).collect();
+    let mut bytes = 0;
+    let packets =
+        packets.inspect(|packet| bytes += packet.wire_len).map(|packet| layers.of(packet)).collect();
     PageData {
         words,
         cut: report.cut,
         left_out: report.left_out,
+        bytes,
         layers: layers.all(),
         packets,
         flows: flows(report),
@@ -103,7 +109,7 @@ fn flow(
 ) -> Option<PageFlow> {
     let ends = steps.iter().filter_map(Step::packet).find_map(Packet::endpoints)?;
     let packets = steps.iter().filter(|step| matches!(step.event, Event::Packet(_))).count();
-    let both = |of: Option<crate::analysis::flow::Both<u64>>| of.map_or([0, 0], |of| [of.client, of.server]);
+    let both = |of: Both<u64>| of.client + of.server;
     let ending = |language: Language| {
         summary.map_or(String::new(), |summary| {
             language.words().ending(summary.ending, summary.ended_by()).to_owned()
@@ -115,8 +121,8 @@ fn flow(
         client: ends.client.to_string(),
         server: ends.server.to_string(),
         packets,
-        payload: both(summary.map(|summary| summary.payload_bytes)),
-        wire: both(summary.map(|summary| summary.wire_bytes)),
+        payload: summary.map_or(0, |summary| both(summary.payload_bytes)),
+        wire: summary.map_or(0, |summary| both(summary.wire_bytes)),
         duration_ns: summary.map_or(0, |summary| summary.duration_ns),
         again: summary.map_or(0, |summary| summary.retransmissions),
         ending: pair(ending),

@@ -2,30 +2,31 @@
 //! which the page has beside it.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
-use super::both_texts::pair;
+use super::both_texts::{BothTexts, LANGUAGES, pair};
 use crate::analysis::fact::PacketId;
 use crate::analysis::tcp::TcpState;
 use crate::call::End;
 use crate::scene::layout::{Block, Mark, Page, Picture, StateSpan, by_order, by_time};
 use crate::scene::{
-    self, Arrow, Editor, Element, Label, Level, Scene, SceneItem, TimerEvent, Tracks, Weight, Wording, called,
+    self, Arrow, Editor, Element, Label, Level, Scene, SceneItem, TimerEvent, TrackName, Tracks, Weight,
+    Wording, called,
 };
 use crate::step::Step;
 use crate::svg::{FontPixels, suiting};
 use crate::trace::record::Header;
 
-/// The room for a label, in pixels: the page shortens it to the width of its window.
-const ROOM: usize = 700;
+/// The room for a payload in a label, in pixels: the page shortens it to the width of its window.
+const ROOM: usize = 500;
 /// The width of the page that positions are computed on. From above they do not depend on it.
 const WIDTH: usize = 900;
 
 /// A ladder. What has three values has one for each way to draw it: by order without calls (the story), by order, to scale.
 #[derive(Debug, Serialize)]
 pub(super) struct PageLadder {
-    /// Each is a list that begins with what it is, its places from above, and its packet.
-    items: Vec<Value>,
+    items: Vec<PageItem>,
+    /// Where packets were seen at both ends, each end has its clock.
+    clocks: u8,
     heights: [usize; 3],
     /// How long each end was in each phase of its connection.
     spans: [Vec<PageSpan>; 3],
@@ -36,35 +37,116 @@ pub(super) struct PageLadder {
     tracks: Option<PageTracks>,
 }
 
+/// What stands at a height of a ladder.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum PageItem {
+    Arrow(Box<PageArrow>),
+    Words(PageWords),
+}
+
+/// The arrow of a packet.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PageArrow {
+    /// Its places from above.
+    pub(super) tops: [Option<usize>; 3],
+    packet: u64,
+    /// When it was sent, in nanoseconds since the first packet of its flow.
+    ns: i64,
+    /// Its sender.
+    side: u8,
+    weight: &'static str,
+    /// What may be written along it, the longest first: at a first look, and in full.
+    labels: [[Vec<String>; 2]; 2],
+    /// Its payload, in quotes.
+    quote: Option<String>,
+    /// How far below its beginning it ends, to scale; and where copies of it do.
+    down: usize,
+    copies: Vec<usize>,
+    /// How it was lost.
+    lost: Option<BothTexts>,
+}
+
+/// Words at a height of a ladder, and the packet that they are about; 0 where they are about none.
+#[derive(Debug, Serialize)]
+struct PageWords {
+    tops: [Option<usize>; 3],
+    packet: u64,
+    texts: Vec<PageText>,
+}
+
+/// A text, how it is written, and at whose lifeline; at none's it stands in the middle.
+#[derive(Debug, Serialize)]
+struct PageText(BothTexts, &'static str, Option<u8>);
+
 /// An end, the phase that it is in, from where and to where.
 #[derive(Debug, Serialize)]
 struct PageSpan(u8, &'static str, usize, usize);
 
-/// What stands beside the ladder: packets, and what holds from where their arrows leave or reach this end.
+/// What stands beside the ladder.
 #[derive(Debug, Serialize)]
 struct PageTracks {
+    /// Whose tracks.
     end: u8,
-    timer: Vec<(u64, u8)>,
-    flight: Vec<(u64, u64)>,
-    cwnd: Vec<(u64, u64)>,
+    columns: Vec<PageColumn>,
+    /// The packets at which the timer expires.
+    expired: Vec<u64>,
+}
+
+/// A value along a ladder.
+#[derive(Debug, Serialize)]
+struct PageColumn {
+    /// Its style.
+    name: &'static str,
+    title: BothTexts,
+    /// What the values count; a timer has none.
+    unit: Option<&'static str>,
+    /// How broad the largest value is, and how much room the column takes.
+    breadth: usize,
+    room: usize,
+    /// Packets, and the value that holds from where their arrows leave or reach this end.
+    points: Vec<(u64, u64)>,
 }
 
 impl From<Tracks> for PageTracks {
     fn from(tracks: Tracks) -> Self {
-        let event = |event| match event {
-            TimerEvent::Stops => 0,
-            TimerEvent::Starts => 1,
-            TimerEvent::Expires => 2,
-        };
         let numbers =
             |points: Vec<(PacketId, u64)>| points.into_iter().map(|(id, value)| (id.0, value)).collect();
+        let expired = tracks.timer.iter().filter(|(_, event)| *event == TimerEvent::Expires);
+        let column = |track: TrackName, name, unit, [breadth, room]: [usize; 2], points| PageColumn {
+            name,
+            title: pair(|language| track.words(language).to_owned()),
+            unit,
+            breadth,
+            room,
+            points,
+        };
+        let columns = [
+            column(TrackName::Timer, "timer", None, [6, 42], runs(&tracks.timer)),
+            column(TrackName::InFlight, "flight", Some("B"), [54, 68], numbers(tracks.in_flight)),
+            column(
+                TrackName::CongestionWindow,
+                "cwnd",
+                Some("MSS"),
+                [46, 60],
+                numbers(tracks.congestion_window),
+            ),
+        ];
         Self {
             end: place_of(tracks.end),
-            timer: tracks.timer.into_iter().map(|(id, what)| (id.0, event(what))).collect(),
-            flight: numbers(tracks.in_flight),
-            cwnd: numbers(tracks.congestion_window),
+            expired: expired.map(|(id, _)| id.0).collect(),
+            columns: columns.into_iter().filter(|column| !column.points.is_empty()).collect(),
         }
     }
+}
+
+/// Whether the timer runs, as a value; where it starts anew, it stops first.
+fn runs(events: &[(PacketId, TimerEvent)]) -> Vec<(u64, u64)> {
+    let of = |(id, event): &(PacketId, TimerEvent)| match event {
+        TimerEvent::Stops => vec![(id.0, 0)],
+        TimerEvent::Starts | TimerEvent::Expires => vec![(id.0, 0), (id.0, 1)],
+    };
+    events.iter().flat_map(of).collect()
 }
 
 /// The end as the page has it.
@@ -84,13 +166,16 @@ pub(super) fn ladder(header: &Header, steps: &[Step]) -> PageLadder {
     let to_scale = by_time(&scene, &page(FontPixels::PICTURE), suiting(&scene));
     let mut told = story.blocks.iter().map(|block| block.top);
     let brief = BriefLabels { steps };
-    let places = by_order.blocks.iter().zip(places(&to_scale));
+    let scaled = places(&to_scale);
+    let is_slanted = scaled.iter().any(|place| place.reached > place.top);
+    let places = by_order.blocks.iter().zip(&scaled);
     let items = scene.items.iter().zip(places).map(|(item, (block, scaled))| {
-        let in_story = if is_call(item) { 0 } else { told.next().unwrap_or(story.height) };
-        item_of(item, [in_story, block.top, scaled.top], &scaled, &brief)
+        let in_story = (!is_call(item)).then(|| told.next().unwrap_or(story.height));
+        item_of(item, [in_story, Some(block.top), Some(scaled.top)], scaled, &brief)
     });
     PageLadder {
         items: items.collect(),
+        clocks: 1 + u8::from(is_slanted),
         heights: [story.height, by_order.height, to_scale.height],
         spans: [spans(&story), spans(&by_order), spans(&to_scale)],
         pauses: pauses(&to_scale),
@@ -160,56 +245,83 @@ fn pauses(picture: &Picture) -> Vec<(usize, usize, i64)> {
 }
 
 /// Finds the short label of a packet.
-struct BriefLabels<'s> {
-    steps: &'s [Step],
+pub(super) struct BriefLabels<'s> {
+    pub(super) steps: &'s [Step],
 }
 
 impl BriefLabels<'_> {
-    /// Both languages of it.
-    fn label(&self, item: &SceneItem<'_>) -> [String; 2] {
+    /// Both languages of it, of each what may stand of it.
+    fn label(&self, item: &SceneItem<'_>) -> [Vec<String>; 2] {
         let step = item.source.and_then(|source| {
             let place = self.steps.binary_search_by_key(&source.step, |step| step.n).ok()?;
             self.steps.get(place)
         });
         let label = step.and_then(|step| Some(Label::brief(step, step.packet()?, false)));
-        pair(|language| {
-            label.as_ref().map_or(String::new(), |label| label.fit(language, &FontPixels::PAGE, ROOM))
-        })
+        LANGUAGES.map(|language| label.as_ref().map_or_else(Vec::new, |label| label.fewer(language)))
     }
 }
 
-fn item_of(item: &SceneItem<'_>, tops: [usize; 3], scaled: &Scaled, brief: &BriefLabels<'_>) -> Value {
+impl PageArrow {
+    /// The arrow of an item that is one.
+    pub(super) fn of(item: &SceneItem<'_>, arrow: &Arrow<'_>, brief: &BriefLabels<'_>) -> Self {
+        let full = LANGUAGES.map(|language| arrow.label.fewer(language));
+        Self {
+            tops: [None; 3],
+            packet: arrow.packet.0,
+            ns: arrow.sent.since_ns,
+            side: place_of(arrow.sender),
+            weight: weight(arrow.weight),
+            labels: [brief.label(item), full],
+            quote: arrow.label.quote(&FontPixels::PAGE, ROOM),
+            down: 0,
+            copies: Vec::new(),
+            lost: arrow.lost.as_ref().map(|lost| pair(|language| language.words().remark(lost))),
+        }
+    }
+}
+
+fn item_of(
+    item: &SceneItem<'_>,
+    tops: [Option<usize>; 3],
+    scaled: &Scaled,
+    brief: &BriefLabels<'_>,
+) -> PageItem {
     let packet = item.packet().map_or(0, |packet| packet.0);
-    match &item.element {
+    let texts = match &item.element {
         Element::Arrow(arrow) => {
-            let down = |y: usize| y.saturating_sub(scaled.top);
-            let (reached, side, weight) =
-                (down(scaled.reached), place_of(arrow.sender), weight(arrow.weight));
-            let texts = texts(item, arrow, brief);
-            if arrow.lost.is_none() && scaled.copies.is_empty() {
-                return json!(["a", tops, packet, reached, side, weight, texts]);
-            }
-            let lost = arrow.lost.as_ref().map(|lost| pair(|language| language.words().remark(lost)));
-            let copies: Vec<_> = scaled.copies.iter().map(|copy| down(*copy)).collect();
-            json!(["a", tops, packet, reached, side, weight, texts, lost, copies])
+            let down = |y: &usize| y.saturating_sub(scaled.top);
+            let copies = scaled.copies.iter().map(down).collect();
+            let arrow = PageArrow::of(item, arrow, brief);
+            return PageItem::Arrow(Box::new(PageArrow {
+                tops,
+                down: down(&scaled.reached),
+                copies,
+                ..arrow
+            }));
         }
         Element::Band(band) => {
-            json!(["b", tops, packet, pair(|language| language.words().term(band.term()).to_owned())])
+            vec![PageText(pair(|language| language.words().term(band.term()).to_owned()), "band", None)]
         }
         Element::States(states) | Element::Margin(states, _) => {
             let names = |end| states.of(end).iter().map(|state| state.name()).collect::<Vec<_>>().join(" → ");
-            json!(["s", tops, packet, names(End::Client), names(End::Server)])
+            let of_end = |end| PageText(pair(|_| names(end)), "state", Some(place_of(end)));
+            let ends = [End::Client, End::Server].into_iter().filter(|end| !states.of(*end).is_empty());
+            ends.map(of_end).collect()
         }
         Element::Call(call) => {
-            json!(["c", tops, packet, place_of(call.end), pair(|language| called(call, language))])
+            vec![PageText(pair(|language| called(call, language)), "mono", Some(place_of(call.end)))]
         }
-        Element::Aside(aside) => json!(["o", tops, packet, pair(|language| aside.words(language))]),
-        _ => json!(["n", tops, packet]),
-    }
+        Element::Aside(aside) => {
+            let words = |language| format!("{packet} · {}", aside.words(language));
+            vec![PageText(pair(words), "dim", Some(place_of(End::Client)))]
+        }
+        _ => Vec::new(),
+    };
+    PageItem::Words(PageWords { tops, packet, texts })
 }
 
 /// The weight of an arrow as the page has it.
-pub(super) const fn weight(weight: Weight) -> &'static str {
+const fn weight(weight: Weight) -> &'static str {
     match weight {
         Weight::Control => "c",
         Weight::Ack => "k",
@@ -217,18 +329,6 @@ pub(super) const fn weight(weight: Weight) -> &'static str {
         Weight::Again => "a",
         Weight::Alarm => "x",
     }
-}
-
-/// The short and the full label of an arrow; those in Chinese too, where they are others.
-fn texts(item: &SceneItem<'_>, arrow: &Arrow<'_>, brief: &BriefLabels<'_>) -> Vec<String> {
-    let [full, full_zh] = pair(|language| arrow.label.fit(language, &FontPixels::PAGE, ROOM));
-    let [short, short_zh] = brief.label(item);
-    let differ = short != short_zh || full != full_zh;
-    let mut texts = vec![short, full];
-    if differ {
-        texts.extend([short_zh, full_zh]);
-    }
-    texts
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 //! places, so each is described once. A value is read from the packet's bytes where that gives the same text, and kept
 //! otherwise.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::Ipv4Addr;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use super::both_texts::{BothTexts, pair};
 use super::field_names::{FieldNames, field_names};
 use crate::decode::field::{Field, FieldValue, LayerTree, colons};
 use crate::decode::tree;
+use crate::explain::Language;
 use crate::step::Packet;
 
 /// A layer of some packets.
@@ -39,6 +41,8 @@ struct FieldPlace {
     /// What the value means; left out where it means nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
     meaning: Option<BothTexts>,
+    /// What else there is to say of it.
+    about: BothTexts,
 }
 
 /// How a value is written.
@@ -137,13 +141,45 @@ fn tone(machine: &str) -> u8 {
 
 fn place(field: &Field, form: ValueForm) -> FieldPlace {
     let bits = field.bits.clone().unwrap_or(0..8 * field.range.len());
+    let names = field_names(field);
+    let bit = 8 * field.range.start + bits.start;
+    let meaning = |language: Language| Some(language.words().meaning(field.meaning?).into_owned());
+    let about = |language| {
+        let parts = meaning(language).into_iter().chain([
+            bytes(bit..bit + bits.len(), language),
+            format!("{} {}", bits.len(), if language == Language::Chinese { "位" } else { "bits" }),
+            distinct(&names, language),
+        ]);
+        parts.collect::<Vec<_>>().join(" · ")
+    };
     FieldPlace {
-        names: field_names(field),
-        bit: 8 * field.range.start + bits.start,
+        bit,
         bits: bits.len(),
         form,
-        meaning: field.meaning.map(|meaning| pair(|language| language.words().meaning(meaning).into_owned())),
+        meaning: field.meaning.map(|_| pair(|language| meaning(language).unwrap_or_default())),
+        about: pair(about),
+        names,
     }
+}
+
+/// Which bytes of the frame hold these bits.
+fn bytes(bits: Range<usize>, language: Language) -> String {
+    let (first, last) = (bits.start / 8, bits.end.div_ceil(8).saturating_sub(1));
+    match language {
+        Language::English if first == last => format!("byte {first}"),
+        Language::English => format!("bytes {first} to {last}"),
+        Language::Chinese if first == last => format!("第 {first} 字节"),
+        Language::Chinese => format!("第 {first} 到 {last} 字节"),
+    }
+}
+
+/// The names of a field, those that are the same once.
+fn distinct([english, chinese, rfc, wireshark]: &FieldNames, language: Language) -> String {
+    let book = if language == Language::Chinese { chinese } else { english };
+    let mut names = vec![book.as_str(), rfc, wireshark];
+    let mut seen = HashSet::new();
+    names.retain(|name| seen.insert(*name));
+    names.join(" / ")
 }
 
 /// The form that gives the value of a field from its bytes.
@@ -171,7 +207,7 @@ fn form(field: &Field, frame: &[u8]) -> ValueForm {
 }
 
 /// The number that some bits of at most 8 bytes are.
-fn number(bytes: &[u8], bits: &std::ops::Range<usize>) -> Option<u64> {
+fn number(bytes: &[u8], bits: &Range<usize>) -> Option<u64> {
     let all = (bytes.len() <= 8)
         .then(|| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte)))?;
     let behind = (8 * bytes.len()).checked_sub(bits.end)?;

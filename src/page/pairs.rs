@@ -5,19 +5,18 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::both_texts::{BothTexts, pair};
-use super::ladder::{place_of, scene, weight};
+use super::ladder::{BriefLabels, PageArrow, scene};
 use super::{PageContents, SecondRecording};
 use crate::analysis::compare::compare;
 use crate::analysis::fact::PacketId;
 use crate::analysis::summary::FlowSummary;
-use crate::scene::{Arrow, Element, visible};
+use crate::scene::{Element, visible};
+use crate::step::Step;
 use crate::step::pairing::{self, partners};
-use crate::step::{Packet, Step};
-use crate::svg::FontPixels;
 use crate::trace::record::Header;
 
-/// The room for a label, in pixels: the page shortens it to the width of its window.
-const ROOM: usize = 520;
+/// The height of a row, in pixels.
+const ROW: usize = 34;
 
 /// What the page shows of two recordings.
 #[derive(Debug, Serialize)]
@@ -28,10 +27,13 @@ pub(super) struct PagePairs {
     costs: Vec<[BothTexts; 4]>,
 }
 
-/// A packet in a row: its number, nanoseconds since the first of its flow, its sender, its weight, its label, whether it was
-/// lost, and the first sentence on it.
+/// A packet in a row: its arrow, and the first sentence on it.
 #[derive(Debug, Clone, Serialize)]
-struct PairedPacket(u64, i64, u8, &'static str, BothTexts, bool, BothTexts);
+struct PairedPacket {
+    #[serde(flatten)]
+    arrow: PageArrow,
+    said: BothTexts,
+}
 
 /// The pairs of the flows that correspond best; none where there is no second recording, or a flow in only one of them.
 pub(super) fn pairs(report: &PageContents<'_>) -> Option<PagePairs> {
@@ -50,8 +52,13 @@ pub(super) fn pairs(report: &PageContents<'_>) -> Option<PagePairs> {
     };
     let cells_a = cells(report.header, report.steps, a, &steps_a);
     let cells_b = cells(header, steps, b, &steps_b);
-    let at = |cells: &[Option<PairedPacket>], place: Option<usize>| cells.get(place?)?.clone();
-    let rows = rows.into_iter().map(|(in_a, in_b)| [at(&cells_a, in_a), at(&cells_b, in_b)]);
+    let at = |cells: &[Option<PairedPacket>], place: Option<usize>, row: usize| {
+        let mut cell = cells.get(place?)?.clone()?;
+        cell.arrow.tops = [Some(row * ROW); 3];
+        Some(cell)
+    };
+    let rows = rows.into_iter().enumerate();
+    let rows = rows.map(|(row, (in_a, in_b))| [at(&cells_a, in_a, row), at(&cells_b, in_b, row)]);
     let costs = compare(a, b).into_iter().map(|row| {
         let value = |value| pair(|language| language.words().value(row.measure, value));
         let same = row.is_same_protocol();
@@ -101,23 +108,15 @@ fn packets(steps: &[Step], flow: &FlowSummary) -> Vec<Step> {
 fn cells(header: &Header, steps: &[Step], flow: &FlowSummary, packets: &[Step]) -> Vec<Option<PairedPacket>> {
     let own: Vec<_> = steps.iter().filter(|step| step.flow == Some(flow.flow)).cloned().collect();
     let scene = scene(header, &own);
+    let brief = BriefLabels { steps: &own };
     let arrows = scene.items.iter().filter_map(|item| match &item.element {
-        Element::Arrow(arrow) => Some((arrow.packet, arrow.as_ref())),
+        Element::Arrow(arrow) => Some((arrow.packet, PageArrow::of(item, arrow, &brief))),
         _ => None,
     });
-    let arrows: HashMap<PacketId, &Arrow<'_>> = arrows.collect();
+    let mut arrows: HashMap<PacketId, PageArrow> = arrows.collect();
     let cell = |step: &Step| {
-        let Packet { id, .. } = step.packet()?;
-        let arrow = arrows.get(id)?;
-        Some(PairedPacket(
-            id.0,
-            arrow.sent.since_ns,
-            place_of(arrow.sender),
-            weight(arrow.weight),
-            pair(|language| arrow.label.fit(language, &FontPixels::PAGE, ROOM)),
-            arrow.lost.is_some(),
-            pair(|language| step.notes.first().map_or_else(String::new, |note| note.words(language))),
-        ))
+        let said = |language| step.notes.first().map_or_else(String::new, |note| note.words(language));
+        Some(PairedPacket { arrow: arrows.remove(&step.packet()?.id)?, said: pair(said) })
     };
     packets.iter().map(cell).collect()
 }

@@ -25,11 +25,11 @@ pub(super) struct PagePlot {
     unit: BothTexts,
     /// The first moment and the last, in nanoseconds since the first packet of the flow.
     span: (i64, i64),
-    /// The value at the upper edge.
-    top: f64,
-    ticks: Vec<f64>,
-    time_unit: (&'static str, f64),
-    time_ticks: Vec<f64>,
+    /// Numbers at the axis of values, and where they stand.
+    ticks: Vec<(i64, f64)>,
+    time_unit: &'static str,
+    /// The same at the axis of time.
+    time_ticks: Vec<(i64, f64)>,
     series: Vec<PageSeries>,
 }
 
@@ -43,7 +43,7 @@ struct PageSeries {
     bound: bool,
     tone: SeriesTone,
     /// How far behind the point before, and how high: in [`PARTS`] of the plot's breadth and height. What is higher than
-    /// that is not drawn.
+    /// that lies outside of the picture.
     points: Vec<(i64, i64)>,
 }
 
@@ -69,24 +69,25 @@ pub(super) fn plots(steps: &[Step], flow: FlowId) -> Vec<PagePlot> {
 
 fn shown(plot: &Plot) -> PagePlot {
     let axis = plot.time_axis(TICKS);
+    let ((from, to), top) = (plot.span_ns(), plot.top() * HEADROOM);
+    let span = span_of(from, to);
+    let time_tick = |tick: f64| (part_of(tick * axis.unit_ns, span), tick);
     PagePlot {
         title: pair(|language| plot.question.title(language).to_owned()),
         end: u8::from(plot.sender == End::Server),
         unit: pair(|language| plot.unit.name(language).to_owned()),
-        span: plot.span_ns(),
-        top: plot.top() * HEADROOM,
-        ticks: ticks(plot.top(), TICKS),
-        time_unit: (axis.unit, axis.unit_ns),
-        time_ticks: axis.ticks,
+        span: (from, to),
+        ticks: ticks(plot.top(), TICKS).into_iter().map(|tick| (part_of(tick, top), tick)).collect(),
+        time_unit: axis.unit,
+        time_ticks: axis.ticks.into_iter().map(time_tick).collect(),
         series: plot.shown().map(|shown| series(shown, plot)).collect(),
     }
 }
 
 fn series(series: &PlotSeries, plot: &Plot) -> PageSeries {
     let ((from, to), top) = (plot.span_ns(), plot.top() * HEADROOM);
-    let place = |(time, value): &(i64, f64)| {
-        (part(time.saturating_sub(from), to.saturating_sub(from)), part_of(*value, top))
-    };
+    let span = span_of(from, to);
+    let place = |(time, value): &(i64, f64)| (part_of(span_of(from, *time), span), part_of(*value, top));
     let form = series.kind.form();
     let mut places: Vec<_> = series.points.iter().map(place).collect();
     if matches!(form, SeriesForm::Steps) {
@@ -115,16 +116,15 @@ fn series(series: &PlotSeries, plot: &Plot) -> PageSeries {
     }
 }
 
-/// A time in [`PARTS`] of a span.
+/// How long it is from one moment to another.
 #[expect(clippy::cast_precision_loss, reason = "a span of 100 days has 53 bits; a part has 12")]
-fn part(time: i64, span: i64) -> i64 {
-    part_of(time as f64, span.max(1) as f64)
+fn span_of(from: i64, to: i64) -> f64 {
+    to.saturating_sub(from) as f64
 }
 
-/// A value in [`PARTS`] of the largest.
+/// A value in [`PARTS`] of the largest; twice as many for one that is larger.
 #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
 fn part_of(value: f64, most: f64) -> i64 {
-    // A value that is not shown stays above all that are.
-    let parts = (value / most.max(f64::MIN_POSITIVE) * PARTS).min(2.0 * PARTS);
-    if value > most { parts.ceil() as i64 } else { parts.round() as i64 }
+    let share = if value > most { 2.0 } else { value / most.max(f64::MIN_POSITIVE) };
+    (share * PARTS).round() as i64
 }

@@ -1,23 +1,22 @@
 // --- arrows: the shaft with its head, the number at its tail, the label along it, the cross of what was lost
 const PARTS = [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78];    // where along its arrow a label may stand
 
-// The strokes of an arrow, and its words, which lie above the strokes of all arrows.
-function drawArrow(item, place, taken) {
+// The strokes of an arrow, and its words, which lie above the strokes of all arrows. A click chooses its packet.
+function drawArrow(item, place, taken, attributes = { 'data-of': item.packet, onclick: () => select(item.packet) }) {
   const { packet: id, side, lost } = item, way = side === 0 ? 1 : -1;
-  const attributes = { 'data-packet': id, onclick: () => select(id) };
   const [from, far] = side === 0 ? [place.client, place.server] : [place.server, place.client];
   const start = [from, leaves(item)], end = [lost ? (from + far) / 2 : far, reaches(item)];
   const kind = `arrow ${ENDS[side][0]} ${item.weight}`, broad = Math.max(19, String(id).length * 7 + 9);
   const badge = from + way * (broad - 19) / 2, top = start[1] - 19;
   if (lost) taken.push(boxOf(end[0], end[1] + 4, 16));
-  const strokes = sv('g', { ...attributes, class: kind, id: 'a' + id },
+  const strokes = sv('g', { ...attributes, class: kind },
     sv('rect', { class: 'hit', x: 2, y: top, width: place.right - 4, height: 29, rx: 5 }),
     item.copies.map(copy => line('copy', ...start, far - 6 * way, reaches(item, copy))),
     lost ? line('shaft', ...start, ...end) : shaft(start, end),
     sv('rect', { class: 'badge', x: badge - broad / 2, y: start[1] - 9.5, width: broad, height: 19, rx: 9.5 }),
     sv('text', { class: 'badge-text', x: badge, y: start[1] + 4 }, String(id)),
     clock(item, place, taken));
-  const reason = lost ? cross(item, end, far, taken) : [];
+  const reason = lost ? whyLost(item, end, far, taken) : [];
   return [strokes, sv('g', { ...attributes, class: kind }, label(item, start, end, taken), reason)];
 }
 
@@ -30,9 +29,9 @@ function shaft([x1, y1], [x2, y2]) {
 
 // When a packet left, by its sender's clock where there are two.
 function clock(item, { client, server, clocks }, taken) {
-  const packet = byId.get(item.packet), isRight = item.side === 1 && clocks === 2;
+  const isRight = item.side === 1 && clocks === 2;
   const [x, anchor] = isRight ? [server + 14, 'start'] : [client - 14, 'end'];
-  return packet ? put(taken, [time(since(packet)), 'dim', x, leaves(item) + 4, anchor]) : null;
+  return put(taken, [time(item.ns), 'dim', x, leaves(item) + 4, anchor]);
 }
 
 // The label stands above its arrow, in the middle or as near to that as it has room; to scale also below; else a
@@ -53,24 +52,18 @@ function label(item, start, end, taken) {
 }
 
 // The labels of an arrow that have room, the longest first; short ones in the story, and where arrows slant and cross.
-// Pieces are left out whole, so that no number is cut: what an ACK adds up first, the flags before the first number
-// last.
-function labelsOf({ texts }, room, slants) {
-  const [short, full] = texts.length > 2 && state.lang === 'zh' ? texts.slice(2) : texts;
-  const [, numbers, payload = ''] = /^([^"]*?)(?: *("[^]*))?$/.exec(state.level > 0 && !slants ? full : short);
-  const whole = numbers.replaceAll('  ', ' '), pieces = numbers.replace(/ = .*?(?=  |$)/, '').split('  ');
-  const quote = shorten(payload, room - breadth(whole + ' '));
-  const first = Math.max(0, pieces.findIndex(piece => /\d/.test(piece)));
-  const fewer = pieces.slice(first).map((_, left) => pieces.slice(0, pieces.length - left).join(' '));
-  const labels = [quote.length > 4 ? `${whole} ${quote}` : whole, whole, ...fewer, pieces[first]];
-  return labels.filter(text => breadth(text) <= room);
+function labelsOf(item, room, slants) {
+  const labels = here(item.labels[state.level > 0 && !slants ? 1 : 0]), [longest = ''] = labels;
+  const quote = shorten(item.quote ?? '', room - breadth(longest + ' '));
+  const quoted = quote.length > 4 ? [`${longest} ${quote}`] : [];
+  return [...quoted, ...labels].filter(text => breadth(text) <= room);
 }
 
 // Where a packet was lost, and why: where other words stand there, further down.
-function cross({ side, lost }, [x, y], far, taken) {
+function whyLost({ side, lost }, [x, y], far, taken) {
   const said = shorten(here(lost), Math.abs(far - x) - 30), way = side === 0 ? 1 : -1;
   return [
-    sv('path', { class: 'lost', d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12` }),
+    sv('path', { class: 'lost', d: cross(x, y, 6) }),
     put(taken, [said, 'why-lost', x + 12 * way, y + 4, way > 0 ? 'start' : 'end'], 42),
   ];
 }

@@ -19,10 +19,11 @@ const byId = new Map(), byRecord = new Map();
 let view, packets, flows, words;
 
 // --- making elements
-function fill(node, attributes, kids) {
+function fill(node, attributes, kids = []) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined) continue;
-    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+    if (name === 'style') Object.assign(node.style, value);
+    else if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else if (typeof value === 'boolean' && !name.startsWith('aria-')) node.toggleAttribute(name, value);
     else node.setAttribute(name, value);
   }
@@ -34,6 +35,9 @@ const button = (attributes, ...kids) => el('button', { type: 'button', ...attrib
 const SVG = 'http://www.w3.org/2000/svg';
 const sv = (name, attributes = {}, ...kids) => fill(document.createElementNS(SVG, name), attributes, kids);
 const line = (name, x1, y1, x2, y2) => sv('line', { class: name, x1, y1, x2, y2 });
+// Strokes of a path: a cross, which reaches so far; values each of which holds until the next one, along H or V.
+const cross = (x, y, far) => `M${x - far} ${y - far}l${2 * far} ${2 * far}m0 ${-2 * far}l${-2 * far} ${2 * far}`;
+const stairs = (steps, along, across) => steps.map(([at, value]) => along + at + across + value).join('');
 
 // A table: its head, and a row for each list of cells.
 function table(node, head, rows) {
@@ -47,6 +51,8 @@ const say = (text, ...values) => text.replace(/\{(\d)\}/g, (_, place) => values[
 const here = pair => pair[state.lang === 'zh' ? 1 : 0];
 const textOf = note => note?.text[state.lang] ?? note?.text.en ?? '';
 const count = number => number.toLocaleString('en-US');
+const many = ([one, more], number) => say(number === 1 ? one : more, count(number));
+const inRow = texts => texts.filter(Boolean).join(' · ');
 
 function time(ns) {
   const size = Math.abs(ns), [unit, name] = size < 1e6 ? [1e3, 'µs'] : size < 1e9 ? [1e6, 'ms'] : [1e9, 's'];
@@ -102,8 +108,7 @@ function read(lines) {
 // The notes on a packet, parsed when they are first asked for: most never are.
 function notesOf(packet) {
   const others = ({ evidence }) => evidence.map(n => byRecord.get(n)?.id).filter(id => id && id !== packet.id);
-  const parsed = line => JSON.parse(line);
-  return packet.notes ??= packet.lines.map(parsed).map(note => ({ ...note, packets: others(note) }));
+  return packet.notes ??= packet.lines.map(line => JSON.parse(line)).map(note => ({ ...note, packets: others(note) }));
 }
 
 // --- what is asked of a packet
@@ -116,8 +121,5 @@ const flagsOf = ({ tcp, ...packet }) =>
   tcp ? tcp.flags.join(' ') : PROTOCOLS[Object.keys(PROTOCOLS).find(name => packet[name])] ?? '';
 const lengthOf = packet => (packet.tcp ?? packet.payload)?.len ?? 0;
 const ackOf = packet => packet.tcp?.flags.includes('ACK') ? packet.tcp.ack_rel : null;
-const since = packet => packet.t_ns - (flowOf(packet)?.zero ?? packets[0].t_ns);
-// SYN and FIN take a number each, as bytes do.
-const numbersOf = ({ tcp }) => tcp ? tcp.len + tcp.flags.filter(flag => /SYN|FIN/.test(flag)).length : 0;
+const since = packet => packet.t_ns - (flowOf(packet)?.all ?? packets)[0].t_ns;
 const next = packet => packets[packet.place + 1];
-const isShown = packet => !state.ask || packet.id <= state.sel;

@@ -6,7 +6,7 @@ const digits = (number, width) => number.toString(16).padStart(width, '0');
 function valueOf({ form, bit, bits }, frame) {
   const bytes = [...frame.subarray(bit >> 3, bit + bits + 7 >> 3)], pairs = bytes.map(byte => digits(byte, 2));
   const number = BigInt.asUintN(bits, BigInt('0x0' + pairs.join('')) >> BigInt(-bit - bits & 7));
-  const hexadecimal = '0x' + digits(number, Math.ceil(bits / 4)), size = say(words.bytes, bits / 8);
+  const hexadecimal = '0x' + digits(number, Math.ceil(bits / 4)), size = many(words.bytes, bits / 8);
   return { d: String(number), x: hexadecimal, 4: bytes.join('.'), m: pairs.join(':'), n: size }[form];
 }
 
@@ -17,19 +17,21 @@ function layersOf(packet) {
     const layer = view.layers[place], texts = kept.values();
     const valued = (field, at) => {
       const value = valueOf(field, rawOf(packet)) ?? texts.next().value ?? '';
-      return { ...field, value, key: `${one}.${at}`, tone: 't' + layer.tone };
+      return { ...field, value, key: `${one}.${at}`, tone: 't' + layer.tone, layer: layer.machine };
     };
     return { ...layer, fields: layer.fields.map(valued) };
   });
 }
+
+const fieldsOf = layers => layers.flatMap(({ fields }) => fields);
 
 // A field as the book, the RFC or Wireshark names it.
 const nameOf = ({ names }) => state.names === 0 ? here(names) : names[state.names + 1];
 
 function bits() {
   const packet = byId.get(state.sel), layers = layersOf(packet);
-  const isTransport = layer => layer.tone === 2, isWanted = layer => layer.machine === state.layer;
-  const layer = layers.findLast(layers.some(isWanted) ? isWanted : isTransport) ?? layers[0];
+  const wanted = layers.findLast(({ machine }) => machine === state.layer);
+  const layer = wanted ?? layers.findLast(({ tone }) => tone === 2) ?? layers[0];
   if (!isDrawn('layers', packet.id, state.lang)) {
     all('#layers label').forEach(node => node.remove());
     $('#layers').append(...layers.map(tab));
@@ -37,7 +39,7 @@ function bits() {
   for (const input of all('#layers input')) input.checked = layers[input.value] === layer;
   $('#bits').className = 'row t' + layer?.tone;
   $('#bits').replaceChildren(...(layer?.fields ?? []).flatMap(field => bitBox(field, layer.from * 8)));
-  $('#hex').replaceChildren(...state.level === 2 ? hex(layers, rawOf(packet)) : []);
+  $('#hex').replaceChildren(...state.level === 2 ? hex(fieldsOf(layers), rawOf(packet)) : []);
   mark(state.field);
 }
 
@@ -52,46 +54,39 @@ function bitBox(field, from) {
   const { key, value } = field, at = (field.bit - from) % 32, isBit = field.bits === 1, onclick = () => mark(key);
   const wide = Math.min(32 - at, Math.max(1, field.bits)), rest = field.bits - wide;
   const meaning = state.level === 2 && field.meaning && !isBit ? here(field.meaning) : '';
-  const shown = [value.length > 48 ? value.slice(0, 48) + '…' : value, meaning].filter(Boolean).join(' · ');
-  const name = isBit ? `bit${value === '1' ? ' set' : ''}` : null;
-  const attributes = { class: name, 'data-field': key, 'aria-pressed': false, onclick };
+  const shown = inRow([value.length > 48 ? value.slice(0, 48) + '…' : value, meaning]);
+  const name = isBit ? `bit${value === '1' ? ' set' : ''}` : null, style = { gridColumn: `${at + 1} / span ${wide}` };
+  const attributes = { class: name, style, 'data-field': key, 'aria-pressed': false, onclick };
   const box = button(attributes, el('span', {}, nameOf(field)), el('b', {}, shown));
-  box.style.gridColumn = `${at + 1} / span ${wide}`;
   if (rest <= 0 || rest >= 32) return [box];
-  const more = el('div', { class: 'on', 'aria-hidden': true, onclick });
-  more.style.gridColumn = `1 / span ${rest}`;
-  return [box, more];
+  return [box, el('div', { class: 'on', style: { gridColumn: `1 / span ${rest}` }, 'aria-hidden': true, onclick })];
 }
 
-// The bytes of a packet, 16 in a row, each with the field that it belongs to.
-function hex(layers, bytes) {
-  const owners = [], rows = [];
-  for (const { key, tone, bit, bits } of layers.flatMap(({ fields }) => fields)) {
-    owners.length = Math.max(owners.length, bit + bits + 7 >> 3);
-    owners.fill({ 'data-owner': key, class: tone }, bit >> 3, bit + bits + 7 >> 3);
-  }
-  const number = (byte, at) =>
-    button({ ...owners[at], tabindex: -1, 'data-byte': at, onclick: () => chooseByte(at) }, digits(byte, 2));
+// The bytes of a packet, 16 in a row, each with the colour of the field that it belongs to.
+const holds = ({ bit, bits }, at) => at >= bit >> 3 && 8 * at < bit + bits;
+function hex(fields, bytes) {
+  const toneOf = at => fields.findLast(field => holds(field, at))?.tone;
+  const number = (byte, at) => button(
+    { class: toneOf(at), tabindex: -1, 'data-byte': at, onclick: () => chooseByte(at) }, digits(byte, 2));
   const letter = (byte, at) => el('span',
-    { class: 'a ' + owners[at]?.class, 'data-byte': at }, byte > 31 && byte < 127 ? String.fromCharCode(byte) : '.');
-  const gap = () => el('span', { class: 'gap' }), blank = () => el('span', { class: 'blank' }, '  ');
-  for (let start = 0; start < bytes.length; start += 16) {
-    const some = [...bytes.subarray(start, start + 16)];
-    const row = make => some.map((byte, place) => make(byte, start + place));
-    const numbers = [...row(number), ...Array.from({ length: 16 - some.length }, blank)];
+    { class: 'a ' + toneOf(at), 'data-byte': at }, byte > 31 && byte < 127 ? String.fromCharCode(byte) : '.');
+  const gap = () => el('span', { class: 'gap' });
+  const row = (_, place) => {
+    const start = 16 * place, some = [...bytes.subarray(start, start + 16)];
+    const numbers = Array.from({ length: 16 }, (_, at) =>
+      at < some.length ? number(some[at], start + at) : el('span', { class: 'blank' }, '  '));
+    const letters = some.map((byte, at) => letter(byte, start + at));
     const offset = el('span', { class: 'o' }, digits(start, 4));
-    rows.push(el('div', {}, offset, numbers.slice(0, 8), gap(), numbers.slice(8), gap(), row(letter)));
-  }
-  return rows;
+    return el('div', {}, offset, numbers.slice(0, 8), gap(), numbers.slice(8), gap(), letters);
+  };
+  return Array.from({ length: Math.ceil(bytes.length / 16) }, row);
 }
 
 // The field of a byte; a byte that belongs to none changes nothing.
 function chooseByte(at) {
-  const owner = $(`#hex button[data-byte="${at}"]`)?.dataset.owner;
-  if (!owner) return;
-  state.layer = layersOf(byId.get(state.sel))[+owner.split('.')[0]].machine;
-  state.byte = at;
-  state.field = owner;
+  const field = fieldsOf(layersOf(byId.get(state.sel))).findLast(field => holds(field, at));
+  if (!field) return;
+  Object.assign(state, { layer: field.layer, byte: at, field: field.key });
   bits();
 }
 
@@ -111,15 +106,9 @@ function mark(key) {
   all('.hot').forEach(node => node.classList.remove('hot'));
   all('[data-field]').forEach(node => node.setAttribute('aria-pressed', node.dataset.field === key));
   $('#field').textContent = words.chooseField;
-  const field = layersOf(byId.get(state.sel)).flatMap(({ fields }) => fields).find(field => field.key === key);
+  const field = fieldsOf(layersOf(byId.get(state.sel))).find(field => field.key === key);
   if (!field) return;
   $(`[data-field="${key}"]`)?.classList.add('hot');
-  const from = field.bit >> 3, to = (field.bit + field.bits + 7 >> 3) - 1;
-  for (let at = from; at <= to; at++) all(`[data-byte="${at}"]`).forEach(node => node.classList.add('hot'));
-  const names = new Set([here(field.names), ...field.names.slice(2)]);
-  const where = from === to ? say(words.byteAt, from) : say(words.bytesAt, from, to);
-  const meaning = field.meaning && here(field.meaning), bits = say(words.bitCount, field.bits);
-  const said = [meaning, where, bits, [...names].join(' / ')];
-  const value = el('b', {}, `${nameOf(field)} = ${field.value}`);
-  $('#field').replaceChildren(value, ...said.filter(Boolean).map(text => ' · ' + text));
+  all('[data-byte]').filter(({ dataset }) => holds(field, +dataset.byte)).forEach(node => node.classList.add('hot'));
+  $('#field').replaceChildren(el('b', {}, `${nameOf(field)} = ${field.value}`), ' · ' + here(field.about));
 }

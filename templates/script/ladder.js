@@ -7,34 +7,21 @@ const MOST = 150;       // items at a time: each has a dozen nodes at most
 // The size of the ladder's box, which an observer keeps up, so that a step waits for no layout; and what is drawn.
 const room = { width: 0, height: 0, page: 0, isPaper: false }, part = { key: '', from: 0, to: 0 };
 
-// The items of a flow's ladder by name, and what follows from them.
-function prepare(flow) {
-  flow.items = flow.ladder.items.map(([kind, tops, packet, ...words]) => {
-    const item = { kind, tops, packet, words };
-    if (kind === 'a') [item.down, item.side, item.weight, item.texts, item.lost, item.copies = []] = words;
-    return item;
-  });
-  flow.arrows = new Map(flow.items.filter(item => item.kind === 'a').map(item => [item.packet, item]));
-  // Where packets were seen at both ends, each end has its clock.
-  flow.hasTwoClocks = flow.items.some(item => item.down > 0);
-  Object.assign(flow, { first: flow.all[0]?.id, zero: flow.all[0]?.t_ns ?? 0 });
-}
-
 // Of the three places that an item has, the one that holds: in the story, which has no calls, by order, or to scale.
 const isToScale = () => state.axis === 1;
 const way = () => isToScale() ? 2 : state.level > 0 ? 1 : 0;
+const isArrow = item => item.labels !== undefined;
 const topOf = item => 8 + item.tops[way()];
 const leaves = item => topOf(item) + SHAFT;
-const reaches = (item, down = item.down) => leaves(item) + (isToScale() ? down : 0);
-const heightOf = ({ ladder }) => 20 + ladder.heights[way()] + (isToScale() ? 2 * SHAFT : 0);
+const reaches = (item, down = item.down ?? 0) => leaves(item) + (isToScale() ? down : 0);
 
 // Where the lifelines stand. A broad ladder has room for the server's clock and for tracks right of it.
 function lanes(flow) {
   const box = $('#ladder-scroll'), width = Math.max(280, room.width ||= box.clientWidth), isBroad = width >= 620;
   room.height ||= box.clientHeight;
-  const columns = isBroad && flow.ladder.tracks && !state.ask ? columnsOf(flow) : [];
-  const right = width - columns.reduce((sum, { wide }) => sum + wide, columns.length && 10);
-  const clocks = isBroad && flow.hasTwoClocks ? 2 : 1, client = width < 460 ? 62 : 76;
+  const columns = isBroad && !state.ask ? flow.ladder.tracks?.columns ?? [] : [];
+  const right = width - columns.reduce((sum, column) => sum + column.room, columns.length && 10);
+  const clocks = isBroad ? flow.ladder.clocks : 1, client = width < 460 ? 62 : 76;
   return { width, right, columns, clocks, client, server: right - (clocks === 2 ? 64 : 26) };
 }
 
@@ -48,20 +35,22 @@ function ladder(follow) {
   const flow = flows.get(state.flow), box = $('#ladder-scroll');
   $('#ladder-pane').hidden = !flow;
   if (!flow) return;
-  const place = lanes(flow), items = state.ask ? past(flow.items) : flow.items, last = items.at(-1);
-  const height = state.ask ? (last ? topOf(last) + 120 : 160) : heightOf(flow), own = flow.arrows.get(state.sel);
+  const place = lanes(flow), items = state.ask ? past(flow.ladder.items) : flow.ladder.items, last = items.at(-1);
+  const whole = 20 + flow.ladder.heights[way()] + (isToScale() ? 2 * SHAFT : 0), own = flow.arrows.get(state.sel);
+  const height = !state.ask ? whole : last ? topOf(last) + 120 : 160;
   const y = own ? topOf(own) : 0, seen = box.scrollTop, bottom = seen + room.height;
   const moves = follow && own && height > room.height && (y < seen + 20 || y > bottom - 60);
   const top = moves ? Math.max(0, Math.min(y, height) - room.height / 3) : seen;
-  const asked = state.ask && state.sel;
-  const key = [flow.id, state.lang, state.level, state.axis, asked, place.width, height, room.isPaper].join();
+  const { lang, level, axis, ask, sel } = state;
+  const key = [flow.id, lang, level, axis, ask && sel, place.width, height, room.isPaper].join();
   if (key !== part.key || top < part.from || Math.min(height, top + room.height) > part.to) {
     const isWhole = items.length <= MOST || room.isPaper;
-    Object.assign(part, { key, from: top - MARGIN, to: top + room.height + MARGIN });
-    if (isWhole) Object.assign(part, { from: -1, to: Infinity });
+    const [from, to] = isWhole ? [-1, Infinity] : [top - MARGIN, top + room.height + MARGIN];
+    Object.assign(part, { key, from, to });
     drawLadder(flow, items, place, height);
   }
-  chooseArrow(own);
+  fill($('#ladder .chosen'), { hidden: !own, y: y + 1 });
+  choose('#ladder', state.sel);
   if (moves) box.scrollTop = top;
 }
 
@@ -70,9 +59,10 @@ function drawLadder(flow, items, place, height) {
   all('#ends span').forEach((node, side) => { node.textContent = flow[ENDS[side]]; });
   // In parts of the width, so that the names stand at their lifelines on paper, too.
   const share = pixels => `${pixels / place.width * 100}%`, { client, server, width } = place;
-  Object.assign($('#ends').style, { paddingLeft: share(client - 4), paddingRight: share(width - server - 4) });
-  const isTold = ({ kind }) => kind !== 'c' || state.level > 0;
-  const isSeen = item => isTold(item) && reaches(item, item.down ?? 0) >= part.from && topOf(item) <= part.to;
+  fill($('#ends'), { style: { paddingLeft: share(client - 4), paddingRight: share(width - server - 4) } });
+  // What has no place in the story is not shown there.
+  const isTold = item => item.tops[0] !== null || state.level > 0;
+  const isSeen = item => isTold(item) && reaches(item) >= part.from && topOf(item) <= part.to;
   const taken = [], seen = items.filter(isSeen).slice(0, MOST);
   const isCut = ([from, to]) => isToScale() && !state.ask && to + 40 > part.from && from < part.to;
   svg.replaceChildren(
@@ -80,15 +70,14 @@ function drawLadder(flow, items, place, height) {
     ...flow.ladder.pauses.filter(isCut).slice(0, 40).map(of => pause(of, place, taken)),
     sv('rect', { class: 'chosen', x: 2, width: place.right - 4, height: 28, rx: 5 }), ...ties(flow));
   // Labels of arrows find their places between all other words, and lie above the strokes of all arrows.
-  const others = seen.filter(item => item.kind !== 'a').map(item => drawWords(item, place, taken));
-  const arrows = seen.filter(item => item.kind === 'a').map(item => drawArrow(item, place, taken));
+  const others = seen.filter(item => !isArrow(item)).map(item => drawWords(item, place, taken));
+  const arrows = seen.filter(isArrow).map(item => drawArrow(item, place, taken));
   svg.append(...arrows.map(([strokes]) => strokes), ...others, ...arrows.map(([, label]) => label));
   // On paper what is not drawn takes no room.
   const end = room.isPaper ? Math.min(height, Math.max(...seen.map(topOf)) + 60) : height;
-  svg.setAttribute('viewBox', `0 0 ${width} ${end}`);
-  svg.setAttribute('height', end);
-  // A ladder that is not much longer than a page is narrower there, with its names; a longer one goes on on the next page,
-  // if it lies in a box of its size.
+  fill(svg, { viewBox: `0 0 ${width} ${end}`, height: end });
+  // A ladder that is not much longer than a page is narrower there, with its names; a longer one goes on on the next
+  // page, if it lies in a box of its size.
   const fits = end < 1500;
   svg.classList.toggle('page', fits);
   $('#ladder-pane').style.maxWidth = room.isPaper && fits ? `${225 * width / end}mm` : '';
@@ -99,18 +88,9 @@ function drawLadder(flow, items, place, height) {
 // The packet that is to be predicted.
 function ghost({ client, server }, height) {
   const next = packets.find(packet => packet.flow === state.flow && packet.id > state.sel);
-  if (!next) return [];
   const box = { class: 'ghost', x: client + 14, y: height - 60, width: server - client - 28, height: 34, rx: 6 };
   const text = { class: 'dim', x: (client + server) / 2, y: height - 38, 'text-anchor': 'middle' };
-  return [sv('rect', box), sv('text', text, next.id + ' · ?')];
-}
-
-function chooseArrow(own) {
-  const mark = $('#ladder .chosen');
-  mark.toggleAttribute('hidden', !own);
-  if (own) mark.setAttribute('y', topOf(own) + 1);
-  all('#ladder .on').forEach(node => node.classList.remove('on'));
-  all(`#ladder [data-packet="${state.sel}"]`).forEach(node => node.classList.add('on'));
+  return next ? [sv('rect', box), sv('text', text, next.id + ' · ?')] : [];
 }
 
 // What was sent again, tied to its original.
@@ -127,13 +107,12 @@ function ties(flow) {
 }
 
 // The line of each end, in the colour of the state that it is in.
-function lifelines({ ladder, items }, { client, server }, height) {
-  const last = state.ask ? past(items).at(-1)?.tops[way()] ?? 0 : Infinity, lower = isToScale() ? LINE : 6;
+function lifelines({ ladder }, { client, server }, height) {
+  const last = state.ask ? past(ladder.items).at(-1)?.tops[way()] ?? 0 : Infinity, lower = isToScale() ? LINE : 6;
   const bars = ladder.spans[way()].filter(([, , from]) => from <= last).map(([side, phase, from, to]) => {
     // How long a state lasts would tell when the next packet comes.
-    const long = (to > last ? height : to) - from;
-    const x = [client, server][side] - 4;
-    return sv('rect', { class: 'state-' + phase, x, y: from + lower, width: 8, height: long });
+    const x = [client, server][side] - 4, long = (to > last ? height : to) - from;
+    return sv('rect', { x, y: from + lower, width: 8, height: long, style: { fill: `var(--${phase})` } });
   });
   return [line('base', client, 0, client, height), line('base', server, 0, server, height), bars].flat();
 }
@@ -149,30 +128,20 @@ function pause([from, to, ns], { client, server }, taken) {
   return sv('g', {}, zigzag(client), zigzag(server), text);
 }
 
-// What is written on an item that is no arrow: the text, how, and at which lifeline; in the middle where at none.
-const written = {
-  b: ([text]) => [[here(text), 'band']],
-  s: names => names.map((name, side) => [name, 'state', side]),
-  c: ([side, text]) => [[here(text), 'mono', side]],
-  o: ([text]) => [[here(text), 'dim', 0]],
-  n: () => [],
-};
-
-// To scale, texts may come too near to each other: the later one slips down, or is left out.
+// Words at the lifeline of their end, or in the middle. To scale, texts may come too near to each other: the later one
+// slips down, or is left out.
 function drawWords(item, { client, server, right }, taken) {
-  const { kind, packet } = item, y = topOf(item), texts = written[kind](item.words).filter(([text]) => text);
-  const strokes = [];
-  if (kind === 'b') strokes.push(line('rule', 0, y + 12, right, y + 12));
-  if (kind === 'c' && texts.length) {
-    const x = item.words[0] === 0 ? client : server - 10;
-    strokes.push(line('tick', x, y + 11, x + 10, y + 11));
-  }
-  const nodes = texts.map(([text, name, side]) => {
+  const { packet, texts } = item, y = topOf(item), isPacket = texts.some(([, name]) => name === 'dim');
+  const wide = server - client - 24;
+  const write = ([text, name, side]) => {
     const [x, anchor] = [[client + 16, 'start'], [server - 16, 'end']][side] ?? [(client + server) / 2, 'middle'];
-    const said = shorten(kind === 'o' ? `${packet} · ${text}` : text, server - client - 24, FONTS[name]);
-    const down = y + (kind === 's' && isToScale() ? 30 : 15);
-    return put(taken, [said, name, x, down, anchor], isToScale() ? 42 : 0);
-  });
-  const chosen = kind === 'o' ? { class: 'arrow', 'data-packet': packet, onclick: () => select(packet) } : {};
-  return sv('g', chosen, strokes, nodes);
+    const tick = side === 0 ? client : server - 10, down = y + (name === 'state' && isToScale() ? 30 : 15);
+    return [
+      name === 'band' ? line('rule', 0, y + 12, right, y + 12) : null,
+      name === 'mono' ? line('tick', tick, y + 11, tick + 10, y + 11) : null,
+      put(taken, [shorten(here(text), wide, FONTS[name]), name, x, down, anchor], isToScale() ? 42 : 0),
+    ];
+  };
+  const chosen = isPacket ? { class: 'arrow', 'data-of': packet, onclick: () => select(packet) } : {};
+  return sv('g', chosen, texts.map(write));
 }

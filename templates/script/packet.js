@@ -13,10 +13,9 @@ function packetPane() {
   $('#packet-pane').className = 'pane ' + sideOf(packet);
   $('#number').textContent = packet.id;
   const way = end ? `${words[end]} → ${words[otherEnd(end)]}` : '', after = since(packet);
-  const when = after === 0 ? words.firstOfFlow : say(words.after, time(after));
+  const when = !flowOf(packet) ? '' : after === 0 ? words.firstOfFlow : say(words.after, time(after));
   const quote = text && ` “${text.length > 40 ? text.slice(0, 40) + '…' : text}”`;
-  const about = el('small', {}, [way, when].filter(Boolean).join(' · '));
-  $('#what').replaceChildren(flagsOf(packet) + quote, about);
+  $('#what').replaceChildren(flagsOf(packet) + quote, el('small', {}, inRow([way, when])));
   $('#why').replaceChildren(...shownNotes(packet).map(reason));
   $('#bits-part').hidden = state.level === 0;
   $('#hex-part').hidden = state.level < 2;
@@ -25,8 +24,7 @@ function packetPane() {
 
 // A sentence, where it comes from, and the packets that show it.
 function reason(note) {
-  const book = note.book && 'Kurose/Ross ' + note.book;
-  const source = [words[note.basis], note.rfc, book].filter(Boolean).join(' · ');
+  const source = inRow([words[note.basis], note.rfc, note.book && 'Kurose/Ross ' + note.book]);
   const shown = note.packets.filter(id => !state.ask || id <= state.sel).map(goto);
   const small = el('small', {}, source, shown.length ? [` · ${words.evidence} `, shown] : null);
   return el('li', {}, textOf(note), state.level > 0 ? small : null);
@@ -49,22 +47,19 @@ function stripOf(end, [sent, acked, from, to], letters, last) {
   const kind = at => (at >= sent ? '' : at < acked ? 'ok' : 'fly') + (isNow(at) ? ' now' : '');
   const said = sent ? say(words.upTo, 0, count(sent - 1), count(acked)) : words.nothing;
   const row = el('div', { class: 'strip ' + end[0] }, el('p', {}, el('b', {}, words[end]), ' · ' + said));
-  if (stop > 64) row.append(bar([...new Set([0, acked, from, to, sent, stop])].filter(at => at <= stop), kind));
-  else if (stop > 0) row.append(cells(letters.slice(0, stop), kind));
+  // Of many numbers, those of a kind are one part.
+  const isLong = stop > 64, all = isLong ? [0, acked, from, to, sent, stop] : [...Array(stop + 1).keys()];
+  const bounds = [...new Set(all)].filter(at => at <= stop).sort((a, b) => a - b);
+  if (stop > 0) row.append(partsOf(bounds, kind, isLong ? [] : letters));
   return row;
 }
 
-function cells(letters, kind) {
-  const isLong = letter => letter.length > 1, short = letter => letters.length > 40 ? letter[0] : letter;
-  const cell = (letter, at) => el('span', { class: kind(at) + (isLong(letter) ? ' whole' : '') }, short(letter));
-  return el('div', { class: 'cells', 'aria-hidden': true }, letters.map(cell));
-}
-
-function bar(bounds, kind) {
-  bounds.sort((a, b) => a - b);
-  return el('div', { class: 'bar', 'aria-hidden': true }, bounds.slice(1).map((to, place) => {
-    const part = el('i', { class: kind(bounds[place]).split(' ').pop() });
-    part.style.flexGrow = to - bounds[place];
-    return part;
-  }));
+// The parts of a strip between bounds, each with the letter of its first number where there are letters.
+function partsOf(bounds, kind, letters) {
+  const part = (to, place) => {
+    const from = bounds[place], letter = letters[from] ?? '', shown = bounds.length > 41 ? letter[0] : letter;
+    const [name, flexGrow] = letter.length > 1 ? [' whole', 1.9] : ['', to - from];
+    return el('span', { class: kind(from) + name, style: { flexGrow } }, shown);
+  };
+  return el('div', { class: letters.length ? 'cells' : 'bar', 'aria-hidden': true }, bounds.slice(1).map(part));
 }

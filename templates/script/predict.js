@@ -28,15 +28,10 @@ function predict() {
 }
 
 // Which answers were right, of this packet and so far.
-function marks(packet, given) {
-  const hitsOf = packet => {
-    const right = truth(packet), given = state.asked[packet.id];
-    return askedOf(packet).map(key => String(right[key]) === given[key]);
-  };
+function marks(packet, { given, hits }) {
   const score = (text, hits) => say(text, hits.filter(Boolean).length, hits.length);
   const shown = (key, value) => key === 'end' ? words[value] ?? '–' : value || (key === 'flags' ? words.none : '–');
-  const right = truth(packet), hits = hitsOf(packet);
-  const every = Object.keys(state.asked).flatMap(id => hitsOf(byId.get(+id)));
+  const right = truth(packet), every = Object.values(state.asked).flatMap(({ hits }) => hits);
   const row = (key, place) => el('tr', {}, el('th', { scope: 'row' }, words.asked[key] ?? key),
     el('td', { class: hits[place] ? 'yes' : 'no' }, (hits[place] ? '✓ ' : '✗ ') + shown(key, given[key])),
     td(shown(key, String(right[key]))));
@@ -45,10 +40,11 @@ function marks(packet, given) {
 }
 
 function answer(event) {
-  const data = new FormData(event.target), { id } = questioned();
+  const data = new FormData(event.target), packet = questioned(), right = truth(packet);
   event.preventDefault();
-  const given = ['seq', 'ack', 'len', 'sport', 'dport'].map(key => [key, data.get(key).trim()]);
-  const flags = FLAGS.filter(flag => data.has(flag)).join(' ');
-  state.asked[id] = { ...Object.fromEntries(given), end: data.get('end') ?? '', flags };
-  select(id);
+  const given = Object.fromEntries(askedOf(packet).map(key => [key, (data.get(key) ?? '').trim()]));
+  if (packet.tcp) given.flags = FLAGS.filter(flag => data.has(flag)).join(' ');
+  const hits = askedOf(packet).map(key => String(right[key]) === given[key]);
+  state.asked[packet.id] = { given, hits };
+  select(packet.id);
 }

@@ -13,12 +13,11 @@ function show(follow) {
   // The ladder first: it asks where it is scrolled to, which waits for no layout while nothing has changed.
   ladder(follow);
   for (const draw of [flowTable, answers, packetPane, strips, bits, plots, pairs, list, predict]) draw();
-  const packet = byId.get(state.sel), flow = flows.get(state.flow), scrub = $('#scrub');
-  const where = say(words.where, count(state.sel), count(packets.at(-1).id));
-  scrub.value = packet.place;
-  scrub.disabled = state.ask;
-  scrub.setAttribute('aria-valuetext', $('#where').textContent = `${where} · ${time(since(packet))}`);
-  $('#vantage').textContent = !flow?.hasTwoClocks ? words.oneClock : isToScale() ? words.slant : words.ordered;
+  const packet = byId.get(state.sel), flow = flows.get(state.flow);
+  const where = `${say(words.where, count(state.sel), count(packets.at(-1).id))} · ${time(since(packet))}`;
+  $('#where').textContent = where;
+  fill($('#scrub'), { disabled: state.ask, 'aria-valuetext': where }).value = packet.place;
+  $('#vantage').textContent = flow?.ladder.clocks !== 2 ? words.oneClock : isToScale() ? words.slant : words.ordered;
 }
 
 // What a page of homework shows besides.
@@ -49,8 +48,7 @@ function play() {
   const isPlaying = !state.timer && !state.ask, button = $('#play');
   clearTimeout(state.timer);
   state.timer = 0;
-  button.setAttribute('aria-pressed', isPlaying);
-  button.setAttribute('aria-label', isPlaying ? words.stop : words.play);
+  fill(button, { 'aria-pressed': isPlaying, 'aria-label': isPlaying ? words.stop : words.play });
   if (!isPlaying) return;
   if (!next(byId.get(state.sel))) select(packets[0].id);
   const go = () => {
@@ -139,9 +137,9 @@ async function begin() {
   view = JSON.parse(data);
   packets = read(unfold(trace));
   if (!packets.length) return;
-  flows = new Map(view.flows.map(flow => [flow.id, Object.assign(flow, { all: [] })]));
+  const arrows = ({ items }) => new Map(items.filter(isArrow).map(item => [item.packet, item]));
+  flows = new Map(view.flows.map(flow => [flow.id, { ...flow, all: [], arrows: arrows(flow.ladder) }]));
   for (const packet of packets) flowOf(packet)?.all.push(packet);
-  flows.forEach(prepare);
   $('#scrub').max = packets.length - 1;
   const asked = byId.get(+location.hash.slice(2));
   const first = asked ?? packets.find(packet => packet.flow) ?? packets[0];

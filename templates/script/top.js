@@ -11,11 +11,9 @@ function labels() {
   for (const node of all('button[data-label]')) node.title = word(node.dataset.label);
   for (const input of all('.top input, #choose-axis input')) input.checked = String(state[input.name]) === input.value;
   $('#ask').setAttribute('aria-pressed', state.ask);
-  const bytes = packets.reduce((sum, packet) => sum + packet.len.wire, 0);
   const ending = flows.size === 1 && !state.ask ? here([...flows.values()][0].ending) : '';
-  const summary = [say(words.packets, count(packets.length)), say(words.bytes, count(bytes)), ending];
-  $('#summary').textContent = summary.filter(Boolean).join(' · ');
-  const some = (text, number) => number ? say(text, count(number)) : '';
+  $('#summary').textContent = inRow([many(words.packets, packets.length), many(words.bytes, view.bytes), ending]);
+  const some = (texts, number) => number ? many(texts, number) : '';
   $('#cut').textContent = `${some(words.wasCut, view.cut)} ${some(words.leftOut, view.left_out)}`;
 }
 
@@ -42,33 +40,31 @@ function flowTable() {
   if (isAway('flows', flows.size < 2)) return;
   const isNumber = place => place > 3 && place < 9;
   const cells = flow => [
-    flow.protocol, flow.client, flow.server, count(flow.packets), count(flow.payload[0] + flow.payload[1]),
-    count(flow.wire[0] + flow.wire[1]), time(flow.duration_ns), flow.again, here(flow.ending),
+    flow.protocol, flow.client, flow.server, count(flow.packets), count(flow.payload), count(flow.wire),
+    time(flow.duration_ns), flow.again, here(flow.ending),
   ];
-  const row = flow => el('tr', { 'data-row': flow.id, onclick: () => select(flow.first) },
+  const row = flow => el('tr', { 'data-of': flow.id, onclick: () => select(flow.all[0].id) },
     el('td', {}, button({ class: 'pick' }, flow.id)),
     cells(flow).map((cell, place) => td(cell, isNumber(place + 1))));
   if (!isDrawn('flows', state.lang)) {
     const head = words.flowColumns.map((text, place) => th(text, isNumber(place)));
     table($('#flows'), head, [...flows.values()].slice(0, 1000).map(row));
   }
-  chooseRow('#flows', state.flow);
+  choose('#flows', state.flow);
 }
 
-// Another row of a table is the chosen one.
-function chooseRow(table, row) {
+// Another row of a table, or another arrow, is the chosen one.
+function choose(root, of) {
   const turn = (node, isOn) => {
-    node?.classList.toggle('on', isOn);
-    node?.querySelector('.pick').setAttribute('aria-pressed', isOn);
+    node.classList.toggle('on', isOn);
+    node.querySelector('.pick')?.setAttribute('aria-pressed', isOn);
   };
-  all(table + ' tr.on').forEach(node => turn(node, false));
-  turn($(`${table} tr[data-row="${row}"]`), true);
+  all(root + ' .on').forEach(node => turn(node, false));
+  all(`${root} [data-of="${of}"]`).forEach(node => turn(node, true));
 }
 
 // A number of a packet that leads to it.
-function goto(id) {
-  return button({ class: 'goto', 'aria-label': say(words.packet, id), onclick: () => select(id) }, id);
-}
+const goto = id => button({ class: 'goto', 'aria-label': say(words.packet, id), onclick: () => select(id) }, id);
 
 function answers() {
   const flow = flows.get(state.flow);

@@ -35,10 +35,10 @@ check('one selection holds in the ladder, the list, the packet and the address',
   assert.equal(await text(page, '#number'), '4');
   assert.match(await text(page, '#what'), /PSH ACK “hello, captrace”/);
   assert.equal(await page.locator('#list tr.on .pick').innerText(), '4');
-  assert.equal(await page.locator('.arrow.on[id]').getAttribute('id'), 'a4');
+  assert.equal(await page.locator('#ladder .arrow.on').first().getAttribute('data-of'), '4');
   assert.match(page.url(), /#p4$/);
   await page.locator('#list tbody tr').nth(7).click();
-  assert.equal(await page.locator('.arrow.on[id]').getAttribute('id'), 'a8');
+  assert.equal(await page.locator('#ladder .arrow.on').first().getAttribute('data-of'), '8');
   await page.locator('#answers summary').first().click();
   await page.locator('#answers .goto').first().click();
   assert.equal(await text(page, '#number'), '1');
@@ -139,7 +139,7 @@ check('a prediction is asked before anything on screen gives the answer away, an
 check('in the story calls are not shown, and leave no gap', async () => {
   const opened = await open(report('tcp')), { page } = opened;
   const height = async level => { await choose(page, 'level', level); return page.locator('#ladder').getAttribute('height').then(Number); };
-  const [story, numbers] = [await height(0), await height(1)], calls = await page.evaluate(() => view.flows[0].ladder.items.filter(item => item[0] === 'c').length);
+  const [story, numbers] = [await height(0), await height(1)], calls = await page.evaluate(() => view.flows[0].ladder.items.filter(({ tops }) => tops[0] === null).length);
   assert.ok(calls > 5);
   assert.equal(numbers - story, calls * 28);
   await choose(page, 'level', 0);
@@ -223,7 +223,7 @@ check('of 10,000 packets the ladder never has more than 2,000 nodes, and every p
   await page.keyboard.press('End');
   assert.ok(await nodes() <= 2000);
   const id = await text(page, '#number');
-  assert.equal(await page.locator('.arrow.on[id]').getAttribute('id'), 'a' + id);
+  assert.equal(await page.locator('#ladder .arrow.on').first().getAttribute('data-of'), id);
   assert.match(await text(page, '#list tr.on'), new RegExp('^' + id));
   quiet(opened);
 });
@@ -244,7 +244,7 @@ check('each end of a lab has its clock, where the window has room for two', asyn
   for (const [name, width, clocks] of [['lab', 1440, 2], ['lab', 390, 1], ['tcp', 1440, 1]]) {
     const opened = await open(report(name), { width }), { page } = opened;
     const times = await page.evaluate(() => {
-      const server = lanes(flows.get(state.flow)).server, texts = [...document.querySelectorAll('#ladder .arrow[id] .dim')];
+      const server = lanes(flows.get(state.flow)).server, texts = [...document.querySelectorAll('#ladder .arrow .dim')];
       return texts.map(text => [text.closest('.s') !== null, +text.getAttribute('x') > server, text.textContent]);
     });
     assert.ok(times.length > 5 && times.every(([isServers, isRight]) => isRight === (isServers && clocks === 2)), name + width + times);
@@ -258,7 +258,7 @@ check('a label has no number that is cut, however narrow the window is', async (
     for (const [axis, level] of [[0, 1], [1, 1], [0, 0]]) {
       await choose(page, 'axis', axis); await choose(page, 'level', level);
       const labels = await page.locator('#ladder .label').allTextContents();
-      const arrows = await page.locator('#ladder .arrow[id]').count();
+      const arrows = await page.locator('#ladder .badge').count();
       assert.equal(labels.length, arrows, `${name} ${width}: an arrow without a label`);
       for (const label of labels) assert.match(label, /^[^…]*\d|"/, label);
       for (const label of labels) assert.doesNotMatch(label.replace(/".*/, ''), /…/, label);
@@ -275,12 +275,23 @@ check('what packets and names say is text', async () => {
   quiet(opened);
 });
 
+check('a capture without a flow has a list and headers, and claims nothing of a flow; one packet is one', async () => {
+  const opened = await open(report('arp')), { page } = opened;
+  assert.equal(await page.locator('#ladder-pane').isVisible(), false);
+  assert.equal(await text(page, '#summary'), '1 packet · 42 bytes');
+  assert.equal(await text(page, '#what'), 'ARP');
+  assert.match(await text(page, '#layers'), /ARP/);
+  await choose(page, 'lang', 'zh');
+  assert.equal(await text(page, '#summary'), '1 个分组 · 42 字节');
+  quiet(opened);
+});
+
 check('the flows of a capture are listed, and choosing one draws it', async () => {
   const opened = await open(report('flows')), { page } = opened;
   assert.equal(await page.locator('#flows tbody tr').count(), 2);
   await page.locator('#flows .pick').nth(1).click();
   assert.match(await text(page, '#flows tr.on'), /TCP/);
-  assert.ok(await page.locator('#ladder .arrow[id]').count() >= 9);
+  assert.ok(await page.locator('#ladder .badge').count() >= 9);
   quiet(opened);
 });
 
@@ -289,9 +300,9 @@ check('two recordings stand side by side, what corresponds in one row', async ()
   assert.deepEqual(await page.locator('#pair-names b').allInnerTexts(), ['tcp-server-closes.jsonl', 'server-closes.jsonl.gz']);
   const [a, b] = await page.evaluate(() => [0, 1].map(side => view.pairs.rows.filter(row => row[side]).length));
   assert.ok(a === 10 && b >= 10, `${a} ${b}`);
-  assert.equal(await page.locator('#pairs .arrow').count(), a + b);
+  assert.equal(await page.locator('#pairs .badge').count(), a + b);
   assert.deepEqual(await page.evaluate(covered, '#pairs'), []);
-  await page.locator('#pairs .arrow').nth(2).click();
+  await page.locator('#pairs .badge').nth(2).click({ force: true });
   assert.match(await text(page, '#pair-said'), /jsonl.* · Packet \d+ · \w/);
   assert.ok(await page.locator('#costs tr').count() >= 5);
   await choose(page, 'lang', 'zh');
@@ -301,7 +312,7 @@ check('two recordings stand side by side, what corresponds in one row', async ()
 
 check('of UDP and TCP the packets that carry the messages stand in one row', async () => {
   const opened = await open(report('udp-tcp')), { page } = opened;
-  const rows = await page.evaluate(() => view.pairs.rows.map(row => row.map(packet => packet?.[0] ?? 0)));
+  const rows = await page.evaluate(() => view.pairs.rows.map(row => row.map(item => item?.packet ?? 0)));
   assert.deepEqual(rows, [[0, 1], [0, 2], [0, 3], [1, 4], [0, 5], [2, 6], [0, 7], [0, 8], [0, 9], [0, 10]]);
   assert.match(await text(page, '#pair-said'), /udp\.jsonl · Packet 1[^]*tcp-server-closes\.jsonl · Packet 4/, 'both sentences of the chosen row');
   await page.keyboard.press('ArrowRight');
@@ -348,7 +359,7 @@ check('arrows stand where the layout has put them; what was sent again is tied t
   const opened = await open(report('lab')), { page } = opened;
   for (const axis of [0, 1]) {
     await choose(page, 'axis', axis);
-    const shifts = await page.evaluate(axis => view.flows[0].ladder.items.filter(item => item[0] === 'a').map(item => [document.querySelector('#a' + item[2] + ' .badge'), item[1][1 + axis]]).filter(([badge]) => badge).map(([badge, top]) => +badge.getAttribute('y') - top), axis);
+    const shifts = await page.evaluate(axis => view.flows[0].ladder.items.filter(isArrow).map(item => [document.querySelector(`#ladder [data-of="${item.packet}"] .badge`), item.tops[1 + axis]]).filter(([badge]) => badge).map(([badge, top]) => +badge.getAttribute('y') - top), axis);
     assert.ok(shifts.length > 10 && shifts.every(shift => Math.abs(shift - shifts[0]) <= 0.5), String(shifts));
   }
   assert.equal(await page.locator('#ladder .tie').count(), 1);

@@ -22,4 +22,4 @@ export async function open(file, { width = 1440, height = 1000, dark = false, la
 export const choose = (page, key, value) => page.locator(`#choose-${key} input[value="${value}"]`).check({ force: true });
 
 /** Picks a packet in the ladder. */
-export const pick = (page, id) => page.locator(`#a${id} .badge`).click({ force: true });
+export const pick = (page, id) => page.locator(`#ladder [data-of="${id}"] .badge`).click({ force: true });

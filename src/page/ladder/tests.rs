@@ -66,8 +66,11 @@ fn badges(svg: &str) -> PacketHeights {
 
 /// The packets of a page; `at` is the place of their heights among those of an item: 1 by order, 2 to scale.
 fn tops(ladder: &PageLadder, at: usize) -> PacketHeights {
-    let arrows = ladder.items.iter().filter(|item| item[0] == "a");
-    sorted(arrows.map(|item| (item[2].as_u64().unwrap(), item[1][at].as_f64().unwrap())).collect())
+    let place = |item: &PageItem| match item {
+        PageItem::Arrow(arrow) => Some((arrow.packet, f64::from(u32::try_from(arrow.tops[at]?).unwrap()))),
+        PageItem::Words(_) => None,
+    };
+    sorted(ladder.items.iter().filter_map(place).collect())
 }
 
 /// Both show the same packets in the same order, and a distance of one is that of the other times `ratio`, up to `most`.

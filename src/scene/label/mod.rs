@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::measure::Measure;
+use super::visible;
 use crate::explain::Language;
 use spelled::Spelled;
 
@@ -73,6 +74,21 @@ impl Label<'_> {
     ) {
         text.clear();
         self.spelled_for(language, measure, room).fit_into(text, payload, measure, room);
+    }
+
+    /// What may stand of its pieces, the longest first: without the sum of an acknowledgment, then without the least important
+    /// pieces. A number is never cut, and one stands in each, if there is one.
+    pub fn fewer(&self, language: Language) -> Vec<String> {
+        let whole = self.spelled(language, true).fewer().into_iter().take(1);
+        let mut fewer: Vec<_> = whole.chain(self.spelled(language, false).fewer()).collect();
+        fewer.dedup();
+        fewer
+    }
+
+    /// The beginning of its payload in quotes.
+    pub fn quote(&self, measure: &impl Measure, room: usize) -> Option<String> {
+        let text = visible(self.payload.as_deref()?);
+        Some(format!("\"{}\"", measure.shorten(&text, room)))
     }
 
     /// Its pieces in words: an acknowledgment without its sum, where the sum has no room.

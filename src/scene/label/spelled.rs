@@ -70,6 +70,18 @@ impl Spelled {
         self.text
     }
 
+    /// All pieces, then fewer and fewer, down to the first that has a number; at last that one alone.
+    pub(super) fn fewer(&self) -> Vec<String> {
+        let has_number = |piece: &str| piece.contains(|letter: char| letter.is_ascii_digit());
+        let mut starts = std::iter::once(0).chain(self.ends.iter().map(|end| end + GAP.len()));
+        let pieces: Vec<_> = self.ends.iter().filter_map(|end| self.text.get(starts.next()?..*end)).collect();
+        let first = pieces.iter().position(|piece| has_number(piece)).unwrap_or(0);
+        let mut fewer: Vec<_> =
+            (first + 1..=pieces.len()).rev().map(|count| self.join(count, SHORT_GAP)).collect();
+        fewer.extend(pieces.get(first).map(|piece| (*piece).to_owned()));
+        fewer
+    }
+
     /// The first so many pieces, with this between them.
     fn join(&self, count: usize, gap: &str) -> String {
         let mut joined = String::with_capacity(self.text.len() + 8);
