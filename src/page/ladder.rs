@@ -122,7 +122,7 @@ impl From<Tracks> for PageTracks {
             points,
         };
         let columns = [
-            column(TrackName::Timer, "timer", None, [6, 42], runs(&tracks.timer)),
+            column(TrackName::Timer, "timer", None, [8, 42], runs(&tracks.timer)),
             column(TrackName::InFlight, "flight", Some("B"), [54, 68], numbers(tracks.in_flight)),
             column(
                 TrackName::CongestionWindow,

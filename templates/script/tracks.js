@@ -16,7 +16,7 @@ function tracks(flow, { right, columns }) {
 
 // Whose timer it is, and where it expires.
 function timerWords(flow, x) {
-  const { end, expired } = flow.ladder.tracks, places = stepsOf(flow, expired.map(id => [id, x + 3]));
+  const { end, expired } = flow.ladder.tracks, places = stepsOf(flow, expired.map(id => [id, x + 4]));
   const crosses = places.filter(([y]) => y > part.from && y < part.to).map(([y, x]) => cross(x, y, 5));
   return [sv('text', { class: 'dim', x, y: 26 }, words[ENDS[end]]), sv('path', { class: 'lost', d: crosses.join('') })];
 }
