@@ -3,7 +3,6 @@
 
 use thiserror::Error;
 
-#[cfg(not(feature = "png"))]
 use crate::language::both;
 #[cfg(feature = "png")]
 use crate::language::said;
@@ -31,6 +30,14 @@ pub(crate) enum PngError {
         /// Its height.
         height: u32,
     },
+    /// There is no font at all.
+    #[cfg(feature = "png")]
+    #[error("{}", both(
+        "no font is installed, so a PNG would have no words: install one (Debian: fonts-dejavu-core), or write a file whose \
+         name ends in .svg",
+        "没有安装任何字体，PNG 中就没有文字：请安装字体（Debian：fonts-noto-cjk），或写入以 .svg 结尾的文件"
+    ).spoken())]
+    NoFont,
     /// The renderer does not take the picture: a defect of captrace.
     #[cfg(feature = "png")]
     #[error("{}", said!("cannot draw the picture: {0}", "无法绘制图片：{0}", .0))]
@@ -49,13 +56,24 @@ pub(crate) const fn available() -> Result<(), PngError> {
     Err(PngError::NotBuilt)
 }
 
+/// A picture in pixels.
+#[derive(Debug)]
+pub(crate) struct PngPicture {
+    /// The file.
+    pub(crate) bytes: Vec<u8>,
+    /// The first letters that no font of this machine has: they are not drawn, or are boxes.
+    pub(crate) missing: String,
+}
+
 /// Renders a picture of [`crate::svg`], twice as large, so that text is sharp in print.
 ///
 /// # Errors
 ///
 /// The picture is too large.
 #[cfg(feature = "png")]
-pub(crate) fn png(svg: &str) -> Result<Vec<u8>, PngError> {
+pub(crate) fn png(svg: &str) -> Result<PngPicture, PngError> {
+    use std::sync::{Arc, Mutex, PoisonError};
+
     use resvg::{tiny_skia, usvg};
 
     /// Pixels of PNG for one of the picture, in each direction.
@@ -65,7 +83,11 @@ pub(crate) fn png(svg: &str) -> Result<Vec<u8>, PngError> {
     let refused = |error: &dyn ToString| PngError::Refused(error.to_string());
     let mut options = usvg::Options::default();
     options.fontdb_mut().load_system_fonts();
-    options.font_resolver.select_fallback = fallback();
+    let missing = Arc::new(Mutex::new(String::new()));
+    options.font_resolver.select_fallback = fallback(Arc::clone(&missing));
+    if options.fontdb.is_empty() {
+        return Err(PngError::NoFont);
+    }
     let tree = usvg::Tree::from_str(svg, &options).map_err(|error| refused(&error))?;
     let size = tree.size().to_int_size();
     let (width, height) = (size.width(), size.height());
@@ -76,13 +98,20 @@ pub(crate) fn png(svg: &str) -> Result<Vec<u8>, PngError> {
     let pixels = tiny_skia::Pixmap::new(scaled.width(), scaled.height());
     let mut pixels = pixels.ok_or(PngError::TooLarge { width, height })?;
     resvg::render(&tree, tiny_skia::Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|error| refused(&error))
+    let bytes = pixels.encode_png().map_err(|error| refused(&error))?;
+    let missing = missing.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    Ok(PngPicture { bytes, missing })
 }
 
-/// Which font has a letter that the first one lacks: the next one of the picture's list, so that Chinese has no serifs where
-/// the rest has none. The renderer asks again if that one lacks it, too; behind the list comes any font that has it.
+/// So many missing letters are enough to know which font to install.
 #[cfg(feature = "png")]
-fn fallback() -> resvg::usvg::FallbackSelectionFn<'static> {
+const SAID: usize = 20;
+
+/// Which font has a letter that the first one lacks: the next one of the picture's list, so that Chinese has no serifs where
+/// the rest has none. The renderer asks again if that one lacks it, too; behind the list comes any font that has it. A letter
+/// that none has is put among the `missing` ones.
+#[cfg(feature = "png")]
+fn fallback(missing: std::sync::Arc<std::sync::Mutex<String>>) -> resvg::usvg::FallbackSelectionFn<'static> {
     use resvg::usvg::FontResolver;
     use resvg::usvg::fontdb::{Family, Query};
 
@@ -94,7 +123,13 @@ fn fallback() -> resvg::usvg::FallbackSelectionFn<'static> {
             fonts.query(&Query { families: &[Family::Name(name)], weight, ..Query::default() })
         });
         let mut unused = listed.filter(|font| !used.contains(font));
-        unused.next().or_else(|| any(letter, used, fonts))
+        let found = unused.next().or_else(|| any(letter, used, fonts));
+        if let (None, Ok(mut missing)) = (found, missing.lock()) {
+            if !missing.contains(letter) && missing.chars().count() < SAID {
+                missing.push(letter);
+            }
+        }
+        found
     })
 }
 
@@ -104,6 +139,21 @@ fn fallback() -> resvg::usvg::FallbackSelectionFn<'static> {
 ///
 /// Always.
 #[cfg(not(feature = "png"))]
-pub(crate) const fn png(_: &str) -> Result<Vec<u8>, PngError> {
+pub(crate) const fn png(_: &str) -> Result<PngPicture, PngError> {
     Err(PngError::NotBuilt)
+}
+
+#[cfg(all(test, feature = "png"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_no_font_has_are_said() {
+        // A letter for private use: fonts have none there.
+        let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='90' height='20'><text y='15'>a\u{10fff0}</text></svg>";
+        match png(svg) {
+            Ok(picture) => assert_eq!(picture.missing, "\u{10fff0}"),
+            Err(error) => assert!(matches!(error, PngError::NoFont), "{error}"),
+        }
+    }
 }

@@ -131,7 +131,16 @@ fn picture(
 fn write((args, form): (&args::Export, ExportForm), text: &str) -> Result<(), Exit> {
     match &args.output {
         Some(path) if form == ExportForm::Png => {
-            save(path, args.force, &png::png(text).map_err(Exit::failed)?)?;
+            let picture = png::png(text).map_err(Exit::failed)?;
+            save(path, args.force, &picture.bytes)?;
+            if !picture.missing.is_empty() {
+                complain(&said!(
+                    "no font of this machine has {}: install one (Debian: fonts-noto-cjk has Chinese), or write a file whose \
+                     name ends in .svg",
+                    "本机没有字体包含 {}：请安装一种（Debian 的 fonts-noto-cjk 有中文），或写入以 .svg 结尾的文件",
+                    picture.missing
+                ));
+            }
         }
         Some(path) => save(path, args.force, text.as_bytes())?,
         None => print(text)?,
