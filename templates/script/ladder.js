@@ -49,8 +49,9 @@ function ladder(follow) {
     Object.assign(part, { key, from, to });
     drawLadder(flow, items, place, height);
   }
-  fill($('#ladder .chosen'), { hidden: !own, y: y + 1 });
-  choose('#ladder', state.sel);
+  // Paper shows no selection.
+  fill($('#ladder .chosen'), { hidden: !own || room.isPaper, y: y + 1 });
+  choose('#ladder', room.isPaper ? 0 : state.sel);
   if (moves) box.scrollTop = top;
 }
 
