@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sched::{CpuSet, sched_getcpu, sched_setaffinity};
 use nix::sys::signal::{SigSet, Signal, kill};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -113,9 +114,22 @@ pub(super) fn keep(stream: UnixStream, mut plan: Plan) -> i32 {
     }
 }
 
+/// Keeps the keeper, and with it the programs that it starts, on one processor. Each call of a program wakes the keeper and then
+/// the program again: 20 µs on one processor, 110 to 150 µs where each has to wake another one. Where it is refused, calls are
+/// slower.
+fn stay_on_this_processor() {
+    let mut here = CpuSet::new();
+    let _ = sched_getcpu()
+        .and_then(|processor| here.set(processor))
+        .and_then(|()| sched_setaffinity(Pid::this(), &here));
+}
+
 impl Keep {
     fn run(&mut self) -> io::Result<Infallible> {
         self.wait_for_order()?;
+        if self.networks.0.is_some() {
+            stay_on_this_processor();
+        }
         let mut never_listened = false;
         if let Some(command) = self.plan.server.clone() {
             self.start(Role::Server, &command)?;
