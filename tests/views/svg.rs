@@ -214,8 +214,9 @@ fn in_page(file: &Path) -> Vec<(u64, u64, u64)> {
     let view: serde_json::Value = serde_json::from_str(&text).unwrap();
     let items = view["flows"][0]["ladder"]["items"].as_array().unwrap();
     let number = |value: &serde_json::Value| value.as_u64().unwrap();
-    let arrows = items.iter().filter(|item| item[0] == "a");
-    arrows.map(|item| (number(&item[2]), number(&item[1][1]), number(&item[1][2]))).collect()
+    let arrows = items.iter().filter(|item| item["labels"].is_array());
+    let place = |item: &serde_json::Value, way: usize| number(&item["tops"][way]);
+    arrows.map(|item| (number(&item["packet"]), place(item, 1), place(item, 2))).collect()
 }
 
 /// The height of a line of words in a picture, in pixels.
