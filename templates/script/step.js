@@ -81,9 +81,9 @@ function download(name) {
 const KEYS = { ArrowRight: 'next', ArrowLeft: 'back', Home: 'first', End: 'last', ' ': 'play', j: 'next', k: 'back' };
 
 function keys(event) {
-  const { key, target: { tagName, type } } = event, isField = /^(INPUT|TEXTAREA|SELECT)$/.test(tagName);
+  const { key, target } = event, isField = target.matches('input, textarea, select');
   if (isField || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (KEYS[key] && !(key === ' ' && /^(BUTTON|SUMMARY)$/.test(tagName))) {
+  if (KEYS[key] && !(key === ' ' && target.matches('button, summary'))) {
     event.preventDefault();
     step(KEYS[key]);
   }
@@ -113,6 +113,8 @@ function listen() {
   on('#scrub', 'input', event => select(packets[event.target.value].id));
   on('#pairs-scroll', 'scroll', pairs);
   addEventListener('keydown', keys);
+  // A choice that was made with the mouse leaves the keys to the steps.
+  addEventListener('change', ({ target }) => { if (target.matches('.choice :not(:focus-visible)')) target.blur(); });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', everything);
 }
 
