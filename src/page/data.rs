@@ -33,6 +33,8 @@ pub(super) struct PageData<'r> {
     /// its bytes.
     packets: Vec<Vec<(usize, Vec<String>)>>,
     flows: Vec<PageFlow>,
+    /// What packets that belong to no flow are.
+    asides: BTreeMap<u64, BothTexts>,
     /// A second recording beside this one.
     pairs: Option<PagePairs>,
 }
@@ -72,6 +74,7 @@ pub(super) fn view<'r>(report: &PageContents<'_>, words: &'r RawValue) -> PageDa
         layers: layers.all(),
         packets,
         flows: flows(report),
+        asides: ladder::asides(report.header, report.steps),
         pairs: pairs(report),
     }
 }

@@ -1,6 +1,8 @@
 //! Where each packet of a flow stands on the page: the scene and the layout of every other ladder, without the sentences,
 //! which the page has beside it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::both_texts::{BothTexts, LANGUAGES, pair};
@@ -216,6 +218,16 @@ pub(super) fn scene<'s>(header: &Header, steps: &'s [Step]) -> Scene<'s> {
         )
     });
     scene
+}
+
+/// What packets that belong to no flow are, by their numbers.
+pub(super) fn asides(header: &Header, steps: &[Step]) -> BTreeMap<u64, BothTexts> {
+    let alone: Vec<Step> = steps.iter().filter(|step| step.flow.is_none()).cloned().collect();
+    let aside = |item: SceneItem<'_>| match (&item.element, item.packet()) {
+        (Element::Aside(aside), Some(packet)) => Some((packet.0, pair(|language| aside.words(language)))),
+        _ => None,
+    };
+    scene(header, &alone).items.into_iter().filter_map(aside).collect()
 }
 
 /// Where an item of a picture to scale stands: from above, where its arrow ends, and where copies of it do.

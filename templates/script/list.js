@@ -16,7 +16,7 @@ function list() {
 
 function row(packet) {
   const { id, tcp, payload } = packet, end = endOf(packet), note = notes[id];
-  const said = textOf(shownNotes(packet)[0]) || payload?.text;
+  const said = textOf(shownNotes(packet)[0]) || payload?.text || here(view.asides[id] ?? ['', '']);
   const pick = button({ class: 'pick', 'aria-label': say(words.packet, id) }, id);
   return el('tr', { class: sideOf(packet), 'data-of': id, onclick: () => select(id) },
     el('td', { class: 'r' }, pick), td(time(since(packet)), true),
