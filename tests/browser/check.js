@@ -52,6 +52,16 @@ check('the keyboard steps, and play goes on by itself', async () => {
     await page.keyboard.press(key);
     assert.equal(await text(page, '#number'), at, key);
   }
+  // After a choice with the mouse the keys step; within a choice that the keyboard reached, they choose.
+  await page.locator('#choose-axis label').nth(1).click();
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await text(page, '#number'), '3');
+  assert.ok(await page.locator('#choose-axis input').nth(1).isChecked());
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await text(page, '#number'), '3');
+  assert.ok(await page.locator('#choose-axis input').nth(0).isChecked());
   // In real time, and at a tenth of it.
   for (const speed of ['1', '10']) {
     await page.keyboard.press('Home');
@@ -280,6 +290,7 @@ check('a capture without a flow has a list and headers, and claims nothing of a 
   assert.equal(await page.locator('#ladder-pane').isVisible(), false);
   assert.equal(await text(page, '#summary'), '1 packet · 42 bytes');
   assert.equal(await text(page, '#what'), 'ARP');
+  assert.match(await text(page, '#list td.w'), /10\.0\.0\.2/);
   assert.match(await text(page, '#layers'), /ARP/);
   await choose(page, 'lang', 'zh');
   assert.equal(await text(page, '#summary'), '1 个分组 · 42 字节');
