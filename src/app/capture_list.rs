@@ -8,7 +8,7 @@ use crate::source::file::Input;
 use crate::step::trouble_recorder::TroubleRecorder;
 use crate::step::{Description, Step};
 use crate::trace::record::Header;
-use portion::Portion;
+use portion::{FileEnd, Portion};
 
 mod portion;
 
@@ -79,7 +79,7 @@ impl<E, H: FnMut(&mut Portion) -> Result<(), E>> FrameSink<E> for ListMaker<H> {
     }
 
     fn finish(&mut self, dropped: Option<u64>) -> Result<(), E> {
-        self.portion.end = Some(dropped);
+        self.portion.end = Some(FileEnd { dropped });
         (self.hand_over)(&mut self.portion)
     }
 }

@@ -20,8 +20,13 @@ pub(super) struct Portion {
     filled: usize,
     /// How many bytes the packets have.
     bytes: usize,
-    /// The end of the file: how many packets the kernel dropped, if the file says so.
-    pub(super) end: Option<Option<u64>>,
+    pub(super) end: Option<FileEnd>,
+}
+
+/// The end of a capture file.
+pub(super) struct FileEnd {
+    /// How many packets the kernel dropped, if the file says so.
+    pub(super) dropped: Option<u64>,
 }
 
 impl Portion {
@@ -55,7 +60,7 @@ impl Portion {
             recorder.follow(step);
             sink(ListItem::Step(step))?;
         }
-        let Some(dropped) = self.end.take() else { return Ok(()) };
+        let Some(FileEnd { dropped }) = self.end.take() else { return Ok(()) };
         sink(ListItem::Step(&mut std::mem::take(recorder).finish(dropped)))
     }
 
