@@ -115,7 +115,7 @@ pub(super) fn keep(stream: UnixStream, mut plan: Plan) -> i32 {
 }
 
 /// Keeps the keeper, and with it the programs that it starts, on one processor. Each call of a program wakes the keeper and then
-/// the program again: 20 µs on one processor, 110 to 150 µs where each has to wake another one. Where it is refused, calls are
+/// the program again: 20 to 30 µs on one processor, 110 to 150 µs where each has to wake another one. Where it is refused, calls are
 /// slower.
 fn stay_on_this_processor() {
     let mut here = CpuSet::new();
