@@ -185,12 +185,11 @@ mod table {
         to: ParquetTarget<'_>,
         failed: impl Fn(ParquetError) -> ParquetFileError,
     ) -> Result<(), ParquetFileError> {
-        let table = match table {
-            Some(table) => table,
-            None => {
-                let file = BufWriter::new(create(to.path, to.overwrite)?);
-                table.insert(ParquetTable::new(file).map_err(&failed)?)
-            }
+        let table = if let Some(table) = table {
+            table
+        } else {
+            let file = BufWriter::new(create(to.path, to.overwrite)?);
+            table.insert(ParquetTable::new(file).map_err(&failed)?)
         };
         table.add(rows).map_err(failed)
     }
@@ -201,7 +200,7 @@ mod table {
             ParquetError::External(error) => error.downcast_ref::<std::io::Error>(),
             _ => None,
         };
-        system.map_or_else(|| quoted(&error.to_string()), |error| answered(error))
+        system.map_or_else(|| quoted(&error.to_string()), answered)
     }
 
     /// Why the reading of a recording ends early.

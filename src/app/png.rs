@@ -49,6 +49,7 @@ pub(crate) enum PngError {
 /// # Errors
 ///
 /// This program was built without the feature `png`.
+#[cfg_attr(feature = "png", expect(clippy::unnecessary_wraps, reason = "without the feature it is an error"))]
 pub(crate) const fn available() -> Result<(), PngError> {
     #[cfg(feature = "png")]
     return Ok(());
@@ -84,6 +85,7 @@ pub(crate) fn png(svg: &str) -> Result<PngPicture, PngError> {
     let mut options = usvg::Options::default();
     options.fontdb_mut().load_system_fonts();
     let missing = Arc::new(Mutex::new(String::new()));
+    options.font_resolver.select_font = first_choice();
     options.font_resolver.select_fallback = fallback(Arc::clone(&missing));
     if options.fontdb.is_empty() {
         return Err(PngError::NoFont);
@@ -107,6 +109,13 @@ pub(crate) fn png(svg: &str) -> Result<PngPicture, PngError> {
 #[cfg(feature = "png")]
 const SAID: usize = 20;
 
+/// The font of a text: the first of its list that there is. Where a machine has none of them, any font is better than no words.
+#[cfg(feature = "png")]
+fn first_choice() -> resvg::usvg::FontSelectionFn<'static> {
+    let listed = resvg::usvg::FontResolver::default_font_selector();
+    Box::new(move |font, fonts| listed(font, fonts).or_else(|| fonts.faces().next().map(|face| face.id)))
+}
+
 /// Which font has a letter that the first one lacks: the next one of the picture's list, so that Chinese has no serifs where
 /// the rest has none. The renderer asks again if that one lacks it, too; behind the list comes any font that has it. A letter
 /// that none has is put among the `missing` ones.
@@ -124,10 +133,11 @@ fn fallback(missing: std::sync::Arc<std::sync::Mutex<String>>) -> resvg::usvg::F
         });
         let mut unused = listed.filter(|font| !used.contains(font));
         let found = unused.next().or_else(|| any(letter, used, fonts));
-        if let (None, Ok(mut missing)) = (found, missing.lock()) {
-            if !missing.contains(letter) && missing.chars().count() < SAID {
-                missing.push(letter);
-            }
+        if let (None, Ok(mut missing)) = (found, missing.lock())
+            && !missing.contains(letter)
+            && missing.chars().count() < SAID
+        {
+            missing.push(letter);
         }
         found
     })

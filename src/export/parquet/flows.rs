@@ -43,6 +43,7 @@ fn word(value: &impl Serialize) -> Option<String> {
 }
 
 /// A count as Parquet's number; the largest where it has no room for it.
+#[expect(clippy::unnecessary_wraps, reason = "a column of numbers takes what may be missing")]
 fn number(count: u64) -> Option<i64> {
     Some(i64::try_from(count).unwrap_or(i64::MAX))
 }
