@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::panic;
 use std::process;
 use std::sync::Once;
@@ -39,27 +39,22 @@ pub struct Terminal {
 
 /// The source of keys: standard input if it is a terminal, otherwise the controlling terminal.
 #[derive(Debug)]
-enum Keys {
-    StandardInput,
-    Terminal(File),
-}
+struct Keys(OwnedFd);
 
 impl Keys {
     fn open() -> io::Result<Self> {
-        if io::stdin().is_terminal() {
-            Ok(Self::StandardInput)
+        let input = io::stdin();
+        if input.is_terminal() {
+            input.as_fd().try_clone_to_owned().map(Self)
         } else {
-            File::open("/dev/tty").map(Self::Terminal)
+            File::open("/dev/tty").map(|terminal| Self(terminal.into()))
         }
     }
 
     /// Ends the program when its terminal has been gone for a second and is still being read: crossterm reads a terminal that
     /// is closed just after [`Keys::wait`] without end.
     fn end_with_them(&self) -> io::Result<()> {
-        let from = match self {
-            Self::StandardInput => io::stdin().as_fd().try_clone_to_owned()?,
-            Self::Terminal(file) => file.as_fd().try_clone_to_owned()?,
-        };
+        let from = self.0.try_clone()?;
         thread::Builder::new().spawn(move || {
             // Without a flag it waits for the end alone.
             while poll(&mut [PollFd::new(from.as_fd(), PollFlags::empty())], PollTimeout::NONE)
@@ -76,12 +71,7 @@ impl Keys {
     /// Waits until there may be an event, at most for `time`. False once the terminal is gone: it is closed, or its
     /// connection ended. A read from it then returns nothing for ever, and crossterm would try again without end.
     fn wait(&self, time: Duration) -> io::Result<bool> {
-        let input = io::stdin();
-        let from: BorrowedFd<'_> = match self {
-            Self::StandardInput => input.as_fd(),
-            Self::Terminal(file) => file.as_fd(),
-        };
-        let mut asked = [PollFd::new(from, PollFlags::POLLIN)];
+        let mut asked = [PollFd::new(self.0.as_fd(), PollFlags::POLLIN)];
         // Where a signal ends it, it has not looked: SIGHUP comes just when the terminal is gone.
         poll(&mut asked, PollTimeout::try_from(time).unwrap_or(PollTimeout::MAX))?;
         let gone = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
