@@ -222,7 +222,8 @@ pub(super) fn scene<'s>(header: &Header, steps: &'s [Step]) -> Scene<'s> {
 
 /// What packets that belong to no flow are, by their numbers.
 pub(super) fn asides(header: &Header, steps: &[Step]) -> BTreeMap<u64, BothTexts> {
-    let alone: Vec<Step> = steps.iter().filter(|step| step.flow.is_none()).cloned().collect();
+    let is_alone = |step: &&Step| step.flow.is_none() && step.packet().is_some();
+    let alone: Vec<Step> = steps.iter().filter(is_alone).cloned().collect();
     let aside = |item: SceneItem<'_>| match (&item.element, item.packet()) {
         (Element::Aside(aside), Some(packet)) => Some((packet.0, pair(|language| aside.words(language)))),
         _ => None,
